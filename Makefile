@@ -1,0 +1,57 @@
+# `make run` shows what Xiezhi does; `make test` runs what CI runs. The rest is for those who work on it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.stamp
+PROVEN := $(VENV)/.stamp-bench
+OUT    ?= out
+
+.PHONY: help setup run test lint prove fmt sizes clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: $(STAMP)  ## make .venv with everything
+
+# ensurepip is all that Debian packs apart from python3; apt is asked only where it is missing.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11'; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -c 'import ensurepip' 2>/dev/null || { apt-get update -q && apt-get install -y -q python3-venv; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# What only the comparison with other programs needs.
+$(PROVEN): $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+	@touch $@
+
+run: $(STAMP)  ## check a generated log of traffic fines and print the report's path
+	@$(BIN)/python bench/demo.py --out $(OUT)/demo
+
+lint: $(STAMP)  ## ruff, mypy, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## what CI runs
+	$(BIN)/xiezhi pack check packs/it_traffic_fines
+	$(BIN)/xiezhi pack test packs/it_traffic_fines
+	$(BIN)/python bench/run.py --scale 0.01
+	$(BIN)/pytest -n 2
+
+prove: $(PROVEN)  ## measure every bar, beside the peers, and write bench/README.md
+	$(BIN)/python bench/run.py --write bench/README.md
+
+fmt: $(STAMP)  ## format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+sizes: $(STAMP)  ## distribution of function and file sizes
+	@$(BIN)/python tests/house/sizes.py
+
+clean:  ## remove what was made, .venv too
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
