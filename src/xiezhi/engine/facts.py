@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts in two shapes: ``Family`` (a few objects, for one case) and ``Facts`` (columns, for whole batches).
+
+Values of attributes and fields, in objects: ``None`` missing, ``bool``, ``float`` (every number), ``str``, ``Instant``
+(time), ``datetime.date``, ``Duration``, ``tuple`` of these (lists). Source: norm-language §1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xiezhi.catalog.model import Pack
+from xiezhi.kernel.instant import Instant, date_of, day_of
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+NO_PARENT, MISSING_PARENT = -1, -2
+MISSING = -1  # code of a missing text
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. ``voids``: id of the event this one takes out of view. ``sets``: attributes it sets."""
+
+    id: str
+    matter: str
+    step: str
+    at: int
+    recorded_at: int
+    seq: int
+    actor: str | None = None
+    unit: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    voids: str | None = None
+    at_day: bool = False  # only the day of ``at`` is known
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One enforcement item. ``parent_missing``: a parent is named that is not in the input."""
+
+    id: str
+    kind: str
+    unit: str | None = None
+    parent: str | None = None
+    parent_missing: bool = False
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Family:
+    """All matters under one root, and all their events, in any order, voids included."""
+
+    matters: Mapping[str, Matter]
+    events: tuple[Event, ...]
+
+
+class Pool:
+    """Texts of a batch, each with a code; equal texts have equal codes."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._codes: dict[str, int] = {}
+
+    def code(self, text: str | None) -> int:
+        """The code of a text, given it if it has none; ``MISSING`` for ``None``."""
+        if text is None:
+            return MISSING
+        code = self._codes.get(text)
+        if code is None:
+            code = self._codes[text] = len(self.texts)
+            self.texts.append(text)
+        return code
+
+    def codes(self, texts: Iterable[str | None]) -> npt.NDArray[np.int32]:
+        return np.array([self.code(text) for text in texts], dtype=np.int32)
+
+    def find(self, text: str) -> int:
+        """The code of a text, or -2 (equal to nothing) where the batch does not have it."""
+        return self._codes.get(text, -2)
+
+    def text(self, code: int) -> str | None:
+        return None if code < 0 else self.texts[code]
+
+
+@dataclass
+class Column:
+    """Values of one attribute or field, one a row; what ``known`` denies is missing.
+
+    ``type`` and dtype of ``values``: ``text`` int32 codes of the pool, ``number`` float64, ``boolean`` bool, ``instant``
+    int64 (``day``: where day-precise), ``date`` int64 day numbers, ``any`` objects (lists, durations, mixed types).
+    """
+
+    type: str
+    values: npt.NDArray[Any]
+    known: Flags
+    day: Flags | None = None
+
+    def value(self, row: int, pool: Pool) -> Any:
+        """The value of one row as an object, ``None`` where missing."""
+        if not self.known[row]:
+            return None
+        raw = self.values[row]
+        if self.type == "text":
+            return pool.text(int(raw))
+        if self.type == "number":
+            return float(raw)
+        if self.type == "boolean":
+            return bool(raw)
+        if self.type == "instant":
+            return Instant(int(raw), bool(self.day is not None and self.day[row]))
+        return date_of(int(raw)) if self.type == "date" else raw
+
+
+@dataclass
+class Facts:
+    """A batch of whole families as columns. M matters; N events sorted by (matter, at, seq), voids included.
+
+    ``matter_kind`` codes of ``pack.kind_code``; ``parent`` row of the parent, ``NO_PARENT`` or ``MISSING_PARENT``;
+    ``step`` codes of ``pack.step_code`` (-1 for a void without one); ``number``: place of the row within its matter,
+    from 1, for ids not given; ``void_of``: row of the event that this row takes out, -1 for a void without effect,
+    None where the batch has no voids; ``is_void`` rows that are voids and therefore never facts.
+    Texts (units, actors) are codes of ``pool``.
+    """
+
+    pool: Pool
+    matter_ids: Sequence[str]
+    matter_kind: npt.NDArray[np.int16]
+    parent: npt.NDArray[np.int32]
+    matter_unit: npt.NDArray[np.int32]
+    attributes: dict[str, Column]
+    matter: npt.NDArray[np.int32]
+    step: npt.NDArray[np.int16]
+    at: Ints
+    recorded_at: Ints
+    seq: Ints
+    number: npt.NDArray[np.int32]
+    ids: Sequence[str | None] | None = None
+    at_day: Flags | None = None
+    actor: npt.NDArray[np.int32] | None = None
+    unit: npt.NDArray[np.int32] | None = None
+    fields: dict[str, Column] = field(default_factory=dict)
+    sets: dict[str, Column] = field(default_factory=dict)
+    is_void: Flags | None = None
+    void_of: npt.NDArray[np.int32] | None = None
+
+    @property
+    def size(self) -> int:
+        """N, the number of events."""
+        return len(self.at)
+
+    def event_id(self, row: int) -> str:
+        """The id of an event: the one given, else ``<matter>#<n>``."""
+        given = self.ids[row] if self.ids is not None else None
+        if given is not None:
+            return str(given)
+        return f"{self.matter_ids[int(self.matter[row])]}#{int(self.number[row])}"
+
+    def roots(self) -> npt.NDArray[np.int32]:
+        """The root row of each matter."""
+        root = np.arange(len(self.parent), dtype=np.int32)
+        up = np.where(self.parent >= 0, self.parent, root)
+        while True:
+            higher = up[up]
+            if np.array_equal(higher, up):
+                return np.asarray(up, dtype=np.int32)
+            up = higher
+
+
+def families(facts: Facts, pack: Pack) -> list[Family]:
+    """The same facts as objects, one ``Family`` a root, in the order of their first matter."""
+    roots = facts.roots()
+    groups: dict[int, list[int]] = {}
+    for row, root in enumerate(roots.tolist()):
+        groups.setdefault(root, []).append(row)
+    matters = [_matter(facts, pack, row) for row in range(len(roots))]
+    events: dict[int, list[Event]] = {}
+    for row in range(facts.size):
+        events.setdefault(int(roots[facts.matter[row]]), []).append(_event(facts, pack, row))
+    return [
+        Family({matters[row].id: matters[row] for row in rows}, tuple(events.get(root, ())))
+        for root, rows in groups.items()
+    ]
+
+
+def _matter(facts: Facts, pack: Pack, row: int) -> Matter:
+    parent = int(facts.parent[row])
+    kind = list(pack.kinds)[int(facts.matter_kind[row])]
+    found = {name: column.value(row, facts.pool) for name, column in facts.attributes.items()}
+    return Matter(
+        id=facts.matter_ids[row],
+        kind=kind,
+        unit=facts.pool.text(int(facts.matter_unit[row])),
+        parent=facts.matter_ids[parent] if parent >= 0 else None,
+        parent_missing=parent == MISSING_PARENT,
+        attributes={name: value for name, value in found.items() if value is not None},
+    )
+
+
+def _event(facts: Facts, pack: Pack, row: int) -> Event:
+    pool = facts.pool
+    step = int(facts.step[row])
+    void = facts.is_void is not None and bool(facts.is_void[row])
+    voided = int(facts.void_of[row]) if void and facts.void_of is not None else -1
+    return Event(
+        id=facts.event_id(row),
+        matter=facts.matter_ids[int(facts.matter[row])],
+        step=pack.step_of[step][1] if step >= 0 else "",
+        at=int(facts.at[row]),
+        recorded_at=int(facts.recorded_at[row]),
+        seq=int(facts.seq[row]),
+        actor=pool.text(int(facts.actor[row])) if facts.actor is not None else None,
+        unit=pool.text(int(facts.unit[row])) if facts.unit is not None else None,
+        data=_known(facts.fields, row, pool),
+        sets=_known(facts.sets, row, pool),
+        voids=(facts.event_id(voided) if voided >= 0 else "") if void else None,
+        at_day=facts.at_day is not None and bool(facts.at_day[row]),
+    )
+
+
+def _known(columns: Mapping[str, Column], row: int, pool: Pool) -> dict[str, Any]:
+    return {name: column.value(row, pool) for name, column in columns.items() if column.known[row]}
+
+
+def facts_of(pack: Pack, group: Iterable[Family]) -> Facts:
+    """Families as columns: for one case at once, and for tests."""
+    pool = Pool()
+    matters = [matter for family in group for matter in family.matters.values()]
+    rows = {matter.id: row for row, matter in enumerate(matters)}
+    events = sorted(
+        (event for family in group for event in family.events), key=lambda e: (rows[e.matter], e.at, e.seq)
+    )
+    place = {(event.matter, event.id): row for row, event in enumerate(events)}
+    voids = any(event.voids is not None for event in events)
+    codes = pack.step_code
+    kind_of = {matter.id: matter.kind for matter in matters}
+    return Facts(
+        pool=pool,
+        matter_ids=[matter.id for matter in matters],
+        matter_kind=np.array([pack.kind_code[matter.kind] for matter in matters], dtype=np.int16),
+        parent=np.array([_parent(matter, rows) for matter in matters], dtype=np.int32),
+        matter_unit=pool.codes(matter.unit for matter in matters),
+        attributes=columns_of([matter.attributes for matter in matters], pool),
+        matter=np.array([rows[event.matter] for event in events], dtype=np.int32),
+        step=np.array([codes.get((kind_of[event.matter], event.step), -1) for event in events], dtype=np.int16),
+        at=np.array([event.at for event in events], dtype=np.int64),
+        recorded_at=np.array([event.recorded_at for event in events], dtype=np.int64),
+        seq=np.array([event.seq for event in events], dtype=np.int64),
+        number=np.zeros(len(events), dtype=np.int32),
+        ids=[event.id for event in events],
+        at_day=np.array([event.at_day for event in events], dtype=bool),
+        actor=pool.codes(event.actor for event in events),
+        unit=pool.codes(event.unit for event in events),
+        fields=columns_of([event.data for event in events], pool),
+        sets=columns_of([event.sets for event in events], pool),
+        is_void=np.array([event.voids is not None for event in events], dtype=bool) if voids else None,
+        void_of=np.array([_voided(event, place, events) for event in events], dtype=np.int32) if voids else None,
+    )
+
+
+def _parent(matter: Matter, rows: Mapping[str, int]) -> int:
+    if matter.parent_missing:
+        return MISSING_PARENT
+    return rows[matter.parent] if matter.parent is not None else NO_PARENT
+
+
+def _voided(event: Event, place: Mapping[tuple[str, str], int], events: Sequence[Event]) -> int:
+    """The row a void takes out: an event of the same matter with a smaller ``seq``, else -1."""
+    row = place.get((event.matter, event.voids or ""), -1)
+    return row if row >= 0 and events[row].seq < event.seq else -1
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], pool: Pool) -> dict[str, Column]:
+    """Columns of all names that occur in ``rows``, typed by the values found (mixed types: ``any``)."""
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row))
+    return {name: column_of([row.get(name) for row in rows], pool) for name in names}
+
+
+def column_of(values: Sequence[Any], pool: Pool) -> Column:
+    """One column of objects (``None`` missing)."""
+    known = np.array([value is not None for value in values], dtype=bool)
+    types = {_type_of(value) for value in values if value is not None}
+    kind = types.pop() if len(types) == 1 else "any"
+    if kind == "text":
+        return Column("text", pool.codes(values), known)
+    if kind == "number":
+        return Column("number", np.array([0.0 if v is None else v for v in values], dtype=np.float64), known)
+    if kind == "boolean":
+        return Column("boolean", np.array([bool(v) for v in values], dtype=bool), known)
+    if kind == "instant":
+        stamps = np.array([0 if v is None else v.us for v in values], dtype=np.int64)
+        return Column("instant", stamps, known, np.array([bool(v and v.day) for v in values], dtype=bool))
+    if kind == "date":
+        return Column("date", np.array([0 if v is None else day_of(v) for v in values], dtype=np.int64), known)
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = list(values)
+    return Column("any", objects, known)
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, Instant):
+        return "instant"
+    return "date" if isinstance(value, date) else "any"
