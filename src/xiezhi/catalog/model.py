@@ -181,7 +181,9 @@ class Version:
 
     def covers(self, day: int) -> bool:
         """Whether the version is in force on a civil day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,9 @@ class Table:
     def find(self, keys: tuple[Any, ...], column: str, day: int) -> Any:
         """The value of the row in force on ``day``; ``None`` where no row is (unknown)."""
         for row in self.index.get(keys, ()):
-            if (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to):
+            if (row.valid_from is None or row.valid_from <= day) and (
+                row.valid_to is None or day <= row.valid_to
+            ):
                 return row.values.get(column)
         return None
 
@@ -295,7 +299,10 @@ class Pack:
     def final_steps(self) -> frozenset[tuple[str, str]]:
         """(kind, step) of all final steps."""
         return frozenset(
-            (kind.name, step.name) for kind in self.kinds.values() for step in kind.steps.values() if step.final
+            (kind.name, step.name)
+            for kind in self.kinds.values()
+            for step in kind.steps.values()
+            if step.final
         )
 
     @cached_property

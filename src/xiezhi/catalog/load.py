@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packs from folders: all faults at once. ``load_pack`` is what others call, ``read_pack`` shows the faults too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from xiezhi.catalog.check import check_pack
+from xiezhi.catalog.faults import Fault, Faults, PackError, Place
+from xiezhi.catalog.folder import Folder, locate, read_folder
+from xiezhi.catalog.kinds import is_name, read_kinds
+from xiezhi.catalog.model import Pack, Qualification, Table
+from xiezhi.catalog.nodes import Node, parse_yaml
+from xiezhi.catalog.norms import NormDraft, read_norm
+from xiezhi.catalog.reading import Reader
+from xiezhi.catalog.tables import read_calendar_days, read_table
+from xiezhi.kernel.calendar import Calendar, CalendarDay
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import Zone, zone
+
+PACK_KEYS = (
+    "id", "title", "version", "language", "time_zone", "calendar", "extends", "valid_from", "valid_to", "qualification",
+)  # fmt: skip
+
+
+@dataclass
+class Sources:
+    """A pack taken apart: nodes by file, before anything is resolved."""
+
+    folder: Path
+    digest: str
+    pack: Node
+    kinds: dict[str, Node] = field(default_factory=dict)
+    norms: dict[str, Node] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
+    statutes: Node | None = None
+
+
+def load_pack(source: str | Path) -> Pack:
+    """The pack of a built-in name or a folder; ``PackError`` with all faults where there are errors."""
+    pack, faults = read_pack(source)
+    if pack is None:
+        raise PackError(str(source), faults)
+    return pack
+
+
+def read_pack(source: str | Path) -> tuple[Pack | None, list[Fault]]:
+    """The pack (``None`` where there are errors) and all its faults, in order of their place.
+
+    Raises ``XiezhiError`` where there is no such pack at all.
+    """
+    faults = Faults()
+    sources = read_sources(locate(source), faults)
+    pack = None if sources is None else assemble(sources, faults)
+    return (None if faults.errors else pack), list(faults)
+
+
+def read_sources(path: Path, faults: Faults) -> Sources | None:
+    """The files of one folder as nodes."""
+    folder = read_folder(path, faults)
+    if "pack.yaml" not in folder.files:
+        if not faults.errors:
+            faults.error(Place("pack.yaml"), "missing-file", "缺少 pack.yaml", "no pack.yaml")
+        return None
+    pack = _node(folder, "pack.yaml", faults)
+    if pack is None:
+        return None
+    sources = Sources(path, folder.digest, pack)
+    sources.kinds = _nodes(folder, "matters", faults)
+    sources.norms = _nodes(folder, "norms", faults)
+    if "calendar_days.csv" in folder.files:
+        text = folder.text("calendar_days.csv", faults)
+        sources.calendar_days = read_calendar_days(text or "", "calendar_days.csv", faults)
+    if "statutes.yaml" in folder.files:
+        sources.statutes = _node(folder, "statutes.yaml", faults)
+    _read_tables(folder, sources, faults)
+    return sources
+
+
+def _node(folder: Folder, file: str, faults: Faults) -> Node | None:
+    text = folder.text(file, faults)
+    return None if text is None else parse_yaml(text, file, faults)
+
+
+def _nodes(folder: Folder, top: str, faults: Faults) -> dict[str, Node]:
+    read = {file: _node(folder, file, faults) for file in folder.under(top, ".yaml", ".yml")}
+    return {file: node for file, node in read.items() if node is not None}
+
+
+def _read_tables(folder: Folder, sources: Sources, faults: Faults) -> None:
+    where = _zone(sources.pack, Faults()) or zone("UTC")
+    for file in folder.under("tables", ".csv"):
+        name = file.removeprefix("tables/").removesuffix(".csv")
+        form = file.removesuffix(".csv") + ".yaml"
+        text = folder.text(file, faults)
+        node = _node(folder, form, faults) if form in folder.files else None
+        table = None if text is None else read_table(name, text, file, node, where, faults)
+        if table is not None:
+            sources.tables[name] = table
+
+
+def assemble(sources: Sources, faults: Faults) -> Pack | None:
+    """The pack of its parts, checked; ``None`` where not even its frame can be read."""
+    node = sources.pack
+    where = _zone(node, faults)
+    read = Reader(faults, where)
+    frame = read.mapping(node, allowed=PACK_KEYS, needed=("id", "time_zone", "calendar"))
+    calendar = _calendar(node, sources.calendar_days, read)
+    id_ = _id(node, read)
+    kinds = read_kinds(sources.kinds, read)
+    drafts = _norms(sources.norms, read)
+    if not sources.kinds:
+        faults.error(
+            Place("matters"),
+            "missing-file",
+            "没有案件类型",
+            "no kind of matter",
+            ("matters/<kind>.yaml",) * 2,
+        )
+    if not sources.norms:
+        faults.error(Place("norms"), "missing-file", "没有规则", "no norm", ("norms/<id>.yaml",) * 2)
+    if not frame or where is None or calendar is None or id_ is None:
+        return None
+    pack = Pack(
+        id=id_,
+        title=_text(node, "title") or id_,
+        version=_text(node, "version"),
+        language=_text(node, "language") or "zh-CN",
+        zone=where,
+        calendar=calendar,
+        kinds=kinds,
+        norms={name: draft.norm for name, draft in drafts.items()},
+        tables=sources.tables,
+        digest=sources.digest,
+        folder=sources.folder,
+        qualification=_qualification(node, read),
+        statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
+    )
+    check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults)
+    return pack
+
+
+def _text(node: Node, key: str) -> str:
+    child = node.get(key)
+    return child.text if child is not None and child.is_scalar else ""
+
+
+def _id(node: Node, read: Reader) -> str | None:
+    child = node.get("id")
+    if child is None:
+        return None
+    if not child.is_scalar or not is_name(child.text):
+        read.wrong(child, "字母、数字、_ 或 -", "letters, digits, _ or -")
+        return None
+    return child.text
+
+
+def _zone(node: Node, faults: Faults) -> Zone | None:
+    child = node.get("time_zone")
+    if child is None:
+        return None
+    try:
+        return zone(child.text if child.is_scalar else "?")
+    except XiezhiError as error:
+        faults.error(child, "time-zone", error.zh, error.en)
+        return None
+
+
+def _calendar(node: Node, days: Mapping[int, CalendarDay], read: Reader) -> Calendar | None:
+    child = node.get("calendar")
+    name = None if child is None else read.one_of(child, ("china", "weekends"))
+    return None if name is None else calendar_of(name, tuple(sorted(days.items())))
+
+
+@lru_cache(maxsize=16)
+def calendar_of(name: str, days: tuple[tuple[int, CalendarDay], ...] = ()) -> Calendar:
+    """A calendar with a pack's own days, made once."""
+    return Calendar(name, dict(days))
+
+
+def _norms(files: Mapping[str, Node], read: Reader) -> dict[str, NormDraft]:
+    drafts: dict[str, NormDraft] = {}
+    for file, node in files.items():
+        *folders, name = file.split("/")
+        draft = read_norm(node, read, "/".join(folders[1:]))
+        if draft is None:
+            continue
+        id_ = draft.norm.id
+        if id_ in drafts:
+            other = drafts[id_].norm.file
+            read.faults.error(
+                node, "duplicate-id", f"规则 {id_} 重复, 已在 {other}", f"norm {id_} is already in {other}",
+                ("每条规则一个编号", "an id of its own"),
+            )  # fmt: skip
+            continue
+        if name.rsplit(".", 1)[0] != id_:
+            right = f"{id_}.yaml"
+            zh, en = f"规则 {id_} 写在文件 {name} 中", f"norm {id_} stands in a file named {name}"
+            read.faults.warning(node, "file-name", zh, en, (right, right))
+        drafts[id_] = draft
+    return drafts
+
+
+def _qualification(node: Node, read: Reader) -> Qualification | None:
+    child = node.get("qualification")
+    keys = ("kind", "officer", "grade", "valid_from", "valid_to", "grades")
+    if child is None or not read.mapping(child, allowed=keys, needed=("kind", "officer", "grade", "grades")):
+        return None
+    text = {key: _text(child, key) for key in keys[:5]}
+    return Qualification(
+        text["kind"], text["officer"], text["grade"], text["valid_from"] or None, text["valid_to"] or None,
+        read.texts(child.value["grades"]),
+    )  # fmt: skip
