@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
-PROVEN := $(VENV)/.stamp-bench
+PEERS  := .venv-bench/.stamp
 OUT    ?= out
 
 .PHONY: help setup run test lint prove fmt sizes clean
@@ -22,9 +22,10 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-# What only the comparison with other programs needs.
-$(PROVEN): $(STAMP)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+# pm4py has an environment of its own: its licence and its many dependencies are not ours.
+$(PEERS): bench/peers.txt
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r bench/peers.txt
 	@touch $@
 
 run: $(STAMP)  ## check a generated log of traffic fines and print the report's path
@@ -42,7 +43,7 @@ test: lint  ## what CI runs
 	$(BIN)/python bench/run.py --scale 0.01
 	$(BIN)/pytest -n 2
 
-prove: $(PROVEN)  ## measure every bar, beside the peers, and write bench/README.md
+prove: $(STAMP) $(PEERS)  ## measure every bar, beside the peers, and write bench/README.md
 	$(BIN)/python bench/run.py --write bench/README.md
 
 fmt: $(STAMP)  ## format and mend what can be mended
@@ -53,5 +54,5 @@ sizes: $(STAMP)  ## distribution of function and file sizes
 	@$(BIN)/python tests/house/sizes.py
 
 clean:  ## remove what was made, .venv too
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

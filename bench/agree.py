@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares two tables of clocks, row by row: the same clocks, the same due instants, the same states.
 
-    python bench/agree.py OURS/clocks.parquet PEERS/clocks.parquet
+python bench/agree.py OURS/clocks.parquet PEERS/clocks.parquet
 """
 
 import sys
@@ -12,7 +12,8 @@ import duckdb
 
 PAIRED = """
 SELECT coalesce(a.norm, b.norm) AS norm, coalesce(a.matter, b.matter) AS matter,
-       coalesce(a.trigger_at, b.trigger_at) AS trigger_at, a.due, a.state, b.due AS due_of_peer, b.state AS state_of_peer
+       coalesce(a.trigger_at, b.trigger_at) AS trigger_at,
+       a.due, b.due AS due_of_peer, a.state, b.state AS state_of_peer
 FROM read_parquet(?) a FULL JOIN read_parquet(?) b
   ON a.norm = b.norm AND a.matter = b.matter AND a.trigger_at = b.trigger_at
 WHERE a.due IS DISTINCT FROM b.due OR a.state IS DISTINCT FROM b.state

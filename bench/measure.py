@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command and says how long it took and how much memory it held at its peak, all its processes together."""
+"""Runs a command: how long it took, how much memory it and all it started held at the peak."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def measured(command: list[str], cpus: int = 2) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, allowed),  # noqa: PLW1509 - no threads run yet
+        preexec_fn=lambda: os.sched_setaffinity(0, allowed),
     )
     watch = _Watch(process.pid)
     out, err = process.communicate()
@@ -59,14 +59,14 @@ class _Watch(threading.Thread):
             self._peak = max(self._peak, resident(self._pid))
 
     def stop(self) -> int:
-        """The peak in bytes; of short-lived commands at least what the system itself recorded is not known."""
+        """The peak in bytes."""
         self._over.set()
         self.join()
         return self._peak
 
 
 def resident(pid: int) -> int:
-    """Bytes held by a process and its descendants; pages that several share count once where there are several."""
+    """Bytes held by a process and its descendants; pages that several of them share count once."""
     family = [pid, *_descendants(pid)]
     return _resident_of_one(pid) if len(family) == 1 else sum(_proportional(p) for p in family)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The law of the synthetic log: 108 deadline norms whose limits are set so that a tenth of the clocks breach.
 
-Each procedure carries nine norms: six plain ones, one for each pair of its steps and the closing, and three with an
-extension and a pause. Units are mixed; limits come from the distribution of the pair's time in a sample.
+Each procedure carries nine norms: six plain ones, one for each pair of its steps and the closing, and three with
+an extension and a pause. Units are mixed; limits come from the distribution of the pair's time in a sample.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 import chinese_calendar
 import numpy as np
 import numpy.typing as npt
+
 from synthetic_log import (
     BEGIN,
     BEGUN,
@@ -42,7 +43,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Norm:
-    """One deadline: from `after` to `expect` within `n` `unit`; `by` > 0: one extension by so many, and the pause."""
+    """From `after` to `expect` within `n` `unit`; with `by` > 0 one extension by so many, and the pause."""
 
     id: str
     after: str
@@ -55,14 +56,15 @@ class Norm:
 
 @dataclass(frozen=True)
 class Law:
-    """The norms, and the mean days between two steps by procedure at which a tenth of their clocks breach."""
+    """The norms, and by procedure the mean days between two steps."""
 
     norms: list[Norm]
     scale: list[float]
 
     def save(self, folder: Path) -> None:
-        """Writes ``pack/`` and ``law.json`` (the same for the peers) into a folder."""
+        """Writes ``pack/``, ``plain/`` (the plain norms alone) and ``law.json`` (for the peers) into a folder."""
         write_pack(folder / "pack", self.norms)
+        write_pack(folder / "plain", [norm for norm in self.norms if not norm.by])
         (folder / "law.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 
@@ -112,7 +114,7 @@ class Sample:
         return self.length(begin, end, unit)[here], paused[here], extended[here].astype(np.float64)
 
     def length(self, begin: Floats, end: Floats, unit: str) -> Floats:
-        """What lies between two instants, as a limit in ``h``, ``d`` or ``wd`` counts it; infinite without an end."""
+        """What lies between two instants as a limit in ``h``, ``d``, ``wd`` counts it; infinite without end."""
         known = np.isfinite(begin) & np.isfinite(end)
         a, b = np.where(known, begin, 0.0) + OFFSET, np.where(known, end, 0.0) + OFFSET
         if unit == "h":

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A synthetic log of cases in order of recording, made in chunks: any number of families in the same memory.
 
-A family is one matter of kind ``case``. It follows one of twelve procedures with three steps of its own, each taken
-several times and now and then again after the next; extensions, an appraisal (a pause) and the closing happen on a
-share of the families. Nothing is known of the future: what would be recorded after `AS_OF` is not in the log.
+A family is one matter of kind ``case``. It follows one of twelve procedures with three steps of its own, each
+taken several times and now and then again after the next; extensions, an appraisal (a pause) and the closing
+happen on a share of the families. Nothing is known of the future: what would be recorded after `AS_OF` is not in the log.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ Codes = npt.NDArray[np.int8]
 
 @dataclass
 class Events:
-    """Events as columns of equal length: family number, step code (index into `STEPS`), instants in µs UTC."""
+    """Columns of equal length: family number, step code (index into `STEPS`), instants in µs UTC."""
 
     family: Ints
     step: Codes
@@ -111,7 +111,7 @@ def _delay(rng: np.random.Generator, n: int) -> Ints:
 
 
 def write_log(path: Path, families: int, scale: npt.NDArray[np.float64], seed: int = 1) -> int:
-    """Writes the log as Parquet (matter, step, at, recorded_at) in order of recording; gives the number of events."""
+    """Writes the log (matter, step, at, recorded_at) in order of recording; gives the number of events."""
     written, waiting = 0, []
     with pq.ParquetWriter(path, SCHEMA, store_schema=False) as writer:
         for first in range(0, families, CHUNK):
@@ -151,7 +151,7 @@ def _write(writer: pq.ParquetWriter, events: Events, families: int) -> int:
 
 
 def names(family: Ints, families: int) -> pa.StringArray:
-    """Ids of nine characters. A case's number says nothing of its place in time: numbers are strewn over the log."""
+    """Ids of nine characters, strewn over the log: a case's number says nothing of its place in time."""
     step = next(p for p in (7_368_787, 15_485_863) if families % p)
     number = family * step % families
     digits = (number[:, None] // 10 ** np.arange(7, -1, -1)) % 10 + ord("0")

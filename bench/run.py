@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures every bar beside the peers, in one run on two cores.
+
+python bench/run.py --write bench/README.md      the full figures (`make prove`)
+python bench/run.py --scale 0.01                 everything, small: agreement is checked, times are only printed
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from agree import compare
+from figures import ROOT, Figure, page
+from measure import Run, measured
+from one_family import evaluate_ms
+from synthetic_law import make_law
+from synthetic_log import AS_OF, write_log
+
+BIN = Path(sys.executable).parent
+BENCH = ROOT / "bench"
+PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
+TRAFFIC = ROOT.parent / "shared/data/traffic_fines/Road_Traffic_Fine_Management_Process.xes.gz"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where to work, how large, how often."""
+
+    work: Path
+    scale: float
+
+    @property
+    def times(self) -> int:
+        """Runs of which the median counts."""
+        return 3 if self.scale == 1 else 1
+
+    def median(self, command: list[object]) -> Run:
+        """The run of median duration, with the highest peak of all."""
+        runs = sorted(
+            (measured([str(word) for word in command]) for _ in range(self.times)), key=lambda r: r.seconds
+        )
+        middle = runs[len(runs) // 2]
+        return Run(middle.seconds, max(run.peak for run in runs), middle.printed)
+
+
+def check(pack: object, source: list[object], as_of: str, out: Path) -> list[object]:
+    """The command line under measurement."""
+    return [BIN / "xiezhi", "check", "--pack", pack, *source, "--as-of", as_of, "--out", out]
+
+
+def traffic(bench: Bench) -> list[Figure]:
+    """The real log, from XES.gz and from Parquet to the report."""
+    if not TRAFFIC.exists():
+        return [Figure("real traffic log", "", f"left out: {TRAFFIC.name} is not in ../shared")]
+    table, out = bench.work / "traffic.parquet", bench.work / "traffic"
+    xes = bench.median(check("it_traffic_fines", ["--events", TRAFFIC], "2014-01-01", out))
+    convert = [BIN / "xiezhi", "convert", "--pack", "it_traffic_fines", "--events", TRAFFIC, "--out", table]
+    bench.median(convert)
+    flat = bench.median(check("it_traffic_fines", ["--events", table], "2014-01-01", out))
+    return [
+        timed("XES.gz, 561,470 events → report", 30, xes),
+        timed("Parquet → report", 3, flat),
+        Figure(
+            "peak memory",
+            "≤ 1000 MB",
+            f"{max(xes, flat, key=lambda r: r.peak).megabytes:.0f} MB",
+            max(xes.peak, flat.peak) <= 1e9,
+        ),
+    ]
+
+
+def timed(what: str, bar: float, run: Run) -> Figure:
+    """A figure in seconds."""
+    return Figure(what, f"≤ {bar:g} s", f"{run.seconds:.2f} s, {run.megabytes:.0f} MB", run.seconds <= bar)
+
+
+class Synthetic:
+    """The synthetic law and its logs, made once a run."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench, self.law = bench, make_law()
+        self.law.save(bench.work)
+
+    def log(self, families: int) -> tuple[Path, int]:
+        """A log of so many families, and its events."""
+        path = self.bench.work / f"log-{families}.parquet"
+        return path, write_log(path, families, np.array(self.law.scale))
+
+    def ours(self, log: Path, out: Path) -> list[object]:
+        """Our command for a log."""
+        return check(self.bench.work / "pack", ["--events", log], AS_OF, out)
+
+    def peer(self, log: Path, out: Path, *options: str) -> float:
+        """Median seconds of DuckDB, by its own clock: the start of Python is not counted against it."""
+        command = [sys.executable, BENCH / "duckdb_peer.py", self.bench.work, log, out, *options]
+        return float(self.bench.median(command).printed)
+
+
+def synthetic(bench: Bench) -> list[Figure]:
+    """The log of a million families, ours and DuckDB's; the same verdicts or no figure at all."""
+    law, families = Synthetic(bench), round(1_000_000 * bench.scale)
+    log, events = law.log(families)
+    out, peers = bench.work / "ours", bench.work / "duckdb"
+    ours = bench.median(law.ours(log, out))
+    alone, ordered = law.peer(log, peers), law.peer(log, peers, "--sorted")
+    said = compare(out / "clocks.parquet", peers / "clocks.parquet")
+    if not said:
+        raise SystemExit(
+            f"ours {said.ours}, DuckDB's {said.peers}, differing {said.differing}\n{said.examples}"
+        )
+    speed = events / ours.seconds / 1e6
+    size = f"{families:,} families, {events:,} events"
+    figures = [
+        Figure(
+            f"{size}: Parquet → findings",
+            "≥ 3 M events/s",
+            f"{speed:.2f} M/s ({ours.seconds:.2f} s)",
+            speed >= 3,
+        ),
+        Figure("peak memory", "≤ 2000 MB", f"{ours.megabytes:.0f} MB", ours.peak <= 2e9),
+        Figure("clocks that agree with DuckDB's", "all", f"{said.ours:,}, none differs", True),
+        against("DuckDB, rows in the order of the interchange", ordered, ours),
+        against("DuckDB, rows in any order", alone, ours),
+    ]
+    figures += plain(law, log, events)
+    log.unlink()
+    return figures + larger(law, ours, families)
+
+
+def against(what: str, theirs: float, ours: Run) -> Figure:
+    """How many times faster we are than DuckDB."""
+    ratio = theirs / ours.seconds
+    return Figure(what, "≥ 5 ×", f"{theirs:.2f} s: {ratio:.2f} ×", ratio >= 5)
+
+
+def plain(law: Synthetic, log: Path, events: int) -> list[Figure]:
+    """The plain norms alone, against pm4py on a sample of whole families."""
+    if not PEER_PYTHON.exists():
+        return [Figure("plain norms against pm4py", "≥ 200 ×", "left out: `make prove` installs pm4py")]
+    sample, _ = law.log(max(2_000, round(10_000 * law.bench.scale)))
+    command = [PEER_PYTHON, "-W", "ignore", BENCH / "pm4py_peer.py", law.bench.work, sample]
+    theirs = json.loads(law.bench.median(command).printed.splitlines()[-1])
+    command = [sys.executable, BENCH / "engine_only.py", law.bench.work / "plain", log, AS_OF]
+    ours = json.loads(law.bench.median(command).printed)
+    ratio = ours["events_per_s"] / theirs["events_per_s"]
+    measured = f"{ours['events_per_s'] / 1e6:.1f} M against {theirs['events_per_s'] / 1e6:.3f} M events/s: {ratio:.0f} ×"
+    return [
+        Figure(
+            f"{theirs['norms']} plain norms, log in memory, against pm4py", "≥ 200 ×", measured, ratio >= 200
+        )
+    ]
+
+
+def one_family(bench: Bench) -> list[Figure]:
+    """The live call on a large family."""
+    said = evaluate_ms(bench.work, 200 if bench.scale == 1 else 5)
+    middle = statistics.median(said)
+    measured = f"median {middle:.2f} ms, longest of {len(said)} {max(said):.2f} ms"
+    return [
+        Figure("`evaluate`, 30 matters, 200 events, 108 norms", "≤ 5 ms at the median", measured, middle <= 5)
+    ]
+
+
+def larger(law: Synthetic, small: Run, families: int) -> list[Figure]:
+    """The same law over four times the log: memory must not grow with it."""
+    log, events = law.log(4 * families)
+    run = law.bench.median(law.ours(log, law.bench.work / "ours"))
+    log.unlink()
+    grown = run.peak / small.peak
+    return [
+        Figure(
+            f"{4 * families:,} families, {events:,} events",
+            "same memory, ≤ 2000 MB",
+            f"{run.megabytes:.0f} MB ({grown:.2f} ×), {events / run.seconds / 1e6:.2f} M events/s",
+            run.peak <= 2e9 and grown <= 1.15,
+        )
+    ]
+
+
+NOTES = """## How
+
+Every figure is of one run on two cores, in the order of this page; medians of three. Peak memory adds up all processes
+of a command. The synthetic log is described in `synthetic_log.py`, its law in `synthetic_law.py`: 40 steps, 108 deadline
+norms, each triggered in 5.7 to 10.6 % of the families, about a tenth of the clocks breaching; 36 norms with an extension
+and a pause; hours, days, working days and months mixed, with rollover. Ours is the whole command: Parquet to clocks,
+findings with their explanation, report. DuckDB (`duckdb_peer.py`) writes the clocks and the breaches, without ids,
+explanation or report, and the start of its process is not counted; its clocks are compared with ours by (norm, matter,
+trigger): due and state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) have the log in memory.
+"""
+
+
+def main() -> None:
+    """Measures, prints, and writes the page where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--work", type=Path, default=ROOT / "out" / "bench")
+    args = parser.parse_args()
+    bench = Bench(args.work, args.scale)
+    bench.work.mkdir(parents=True, exist_ok=True)
+    sections = {
+        "The real log of traffic fines": traffic(bench) if args.scale == 1 else [],
+        "A synthetic log in order of recording": synthetic(bench),
+        "One family": one_family(bench),
+    }
+    for title, figures in sections.items():
+        print(title, *(f"  {f.what}: {f.measured}  (bar: {f.bar or 'none'})" for f in figures), sep="\n")
+    if args.write:
+        args.write.write_text(page(sections, NOTES), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
