@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures and the page that states them: bar, measured, met; with the commit and the machine they belong to."""
+"""Figures and the page that states them: bar, measured, met; with commit and machine."""
 
 import os
 import platform

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """pm4py's temporal-profile checking of the plain norms, in an environment of its own (`bench/peers.txt`).
 
-A norm "within n after A, B" is the profile (A, B): mean 0, deviation n, zeta 1. The checking is timed apart from
-the reading: the log is then in memory, in the order and form that pm4py wants. Its two ways, over traces and over
-a data frame, are both tried and the faster counts. Working days and months become seconds: for the time that it
-takes this changes nothing.
+A norm "within n after A, B" is the profile (A, B): mean 0, deviation n, zeta 1. The checking is timed apart
+from the reading: the log is then in memory, in the order and form that pm4py wants. Its two ways, over
+traces and over a data frame, are both tried and the faster counts. Working days and months become seconds:
+for the time that it takes this changes nothing.
 
     .venv-bench/bin/python bench/pm4py_peer.py FOLDER_OF_THE_LAW LOG
 """

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The law of the synthetic log: 108 deadline norms whose limits are set so that a tenth of the clocks breach.
 
-Each procedure carries nine norms: six plain ones, one for each pair of its steps and the closing, and three with
-an extension and a pause. Units are mixed; limits come from the distribution of the pair's time in a sample.
+Each procedure carries nine norms: six plain ones, one for each pair of its steps and the closing, and three
+with an extension and a pause. Units are mixed; limits come from the distribution of the pair's time in a
+sample.
 """
 
 import json
@@ -34,7 +35,7 @@ EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2026, 12, 31)
 PLAIN = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]
 STAYED = [(0, 3), (0, 2), (1, 3)]
-"""Pairs (trigger, fulfilment) of a procedure's steps, 3 being the closing: without, and with extension and pause."""
+"""Pairs (trigger, fulfilment) of a procedure's steps, 3 being the closing; those of `STAYED` also extended."""
 MONTHS = (1, 2, 3)
 BREACHING = 0.1
 
@@ -62,7 +63,7 @@ class Law:
     scale: list[float]
 
     def save(self, folder: Path) -> None:
-        """Writes ``pack/``, ``plain/`` (the plain norms alone) and ``law.json`` (for the peers) into a folder."""
+        """Writes ``pack/``, ``plain/`` (only the plain norms) and ``law.json`` (for the peers)."""
         write_pack(folder / "pack", self.norms)
         write_pack(folder / "plain", [norm for norm in self.norms if not norm.by])
         (folder / "law.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
@@ -114,7 +115,7 @@ class Sample:
         return self.length(begin, end, unit)[here], paused[here], extended[here].astype(np.float64)
 
     def length(self, begin: Floats, end: Floats, unit: str) -> Floats:
-        """What lies between two instants as a limit in ``h``, ``d``, ``wd`` counts it; infinite without end."""
+        """What lies between two instants, as a limit in ``h d wd`` counts it; infinite without end."""
         known = np.isfinite(begin) & np.isfinite(end)
         a, b = np.where(known, begin, 0.0) + OFFSET, np.where(known, end, 0.0) + OFFSET
         if unit == "h":

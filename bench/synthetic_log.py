@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A synthetic log of cases in order of recording, made in chunks: any number of families in the same memory.
 
-A family is one matter of kind ``case``. It follows one of twelve procedures with three steps of its own, each
-taken several times and now and then again after the next; extensions, an appraisal (a pause) and the closing
-happen on a share of the families. Nothing is known of the future: what would be recorded after `AS_OF` is not in the log.
+A family is one matter of kind ``case``. It follows one of twelve procedures with three steps of its own,
+each taken several times and now and then again after the next; extensions, an appraisal (a pause) and the
+closing happen on a share of the families. Nothing is known of the future: what would be recorded after
+`AS_OF` is not in the log.
 """
 
 from dataclasses import dataclass
