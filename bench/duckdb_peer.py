@@ -153,15 +153,21 @@ def prepare(con: duckdb.DuckDBPyConnection, law: Path) -> None:
     con.execute(MACROS)
 
 
-def check(law: Path, log: str, out: Path, threads: int, order: bool) -> float:
-    """Writes clocks and breaches of a log; gives the seconds without the start of Python."""
-    began = time.perf_counter()
+def connect(law: Path, log: str, out: Path, threads: int, order: bool) -> duckdb.DuckDBPyConnection:
+    """A connection with the log, the law and the arithmetic at hand."""
     con = duckdb.connect()
     con.execute(f"SET threads = {threads}; SET preserve_insertion_order = {order}; SET TimeZone = 'UTC'")
     out.mkdir(parents=True, exist_ok=True)
     con.execute("SET VARIABLE log = ?", [log])
     con.execute("SET VARIABLE as_of = ?", [f"{AS_OF} 00:00:00+08"])
     prepare(con, law)
+    return con
+
+
+def check(law: Path, log: str, out: Path, threads: int, order: bool) -> float:
+    """Writes clocks and breaches of a log; gives the seconds without the start of Python."""
+    began = time.perf_counter()
+    con = connect(law, log, out, threads, order)
     for statement in (READ, TRIGGERED, STAY):
         con.execute(statement)
     by = "ORDER BY matter, norm" if order else ""

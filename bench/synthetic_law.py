@@ -35,7 +35,7 @@ EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2026, 12, 31)
 PLAIN = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]
 STAYED = [(0, 3), (0, 2), (1, 3)]
-"""Pairs (trigger, fulfilment) of a procedure's steps, 3 being the closing; those of `STAYED` also extended."""
+"""Pairs (trigger, fulfilment) of a procedure's steps, 3 being the closing; `STAYED` with stays too."""
 MONTHS = (1, 2, 3)
 BREACHING = 0.1
 
