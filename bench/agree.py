@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares two tables of clocks, row by row: the same clocks, the same due instants, the same states.
+"""Compares two tables of clocks row by row.
 
-python bench/agree.py OURS/clocks.parquet PEERS/clocks.parquet
+    python bench/agree.py OURS/clocks.parquet PEERS/clocks.parquet [--all]
+
+With `--all` every column is compared (`duckdb_rows.py`), else due and state.
 """
 
 import sys
@@ -10,13 +12,19 @@ from pathlib import Path
 
 import duckdb
 
+VERDICT = ("due", "state")
+EVERYTHING = (
+    *("status", "version", "anchor", "due", "state", "fulfilled_by", "fulfilled_at", "ended_by"),
+    *("extensions", "pauses", "over_s", "tie", "late_entry", "calendar_uncertain"),
+)
+
 PAIRED = """
 SELECT coalesce(a.norm, b.norm) AS norm, coalesce(a.matter, b.matter) AS matter,
        coalesce(a.trigger_at, b.trigger_at) AS trigger_at,
-       a.due, b.due AS due_of_peer, a.state, b.state AS state_of_peer
+       {shown}
 FROM read_parquet(?) a FULL JOIN read_parquet(?) b
   ON a.norm = b.norm AND a.matter = b.matter AND a.trigger_at = b.trigger_at
-WHERE a.due IS DISTINCT FROM b.due OR a.state IS DISTINCT FROM b.state
+WHERE {differing}
 """
 
 
@@ -33,20 +41,23 @@ class Agreement:
         return self.ours == self.peers and self.differing == 0
 
 
-def compare(ours: Path, peers: Path) -> Agreement:
-    """Clocks are the same when norm, matter and trigger are; then due and state are compared."""
+def compare(ours: Path, peers: Path, columns: tuple[str, ...] = VERDICT) -> Agreement:
+    """Clocks are the same when norm, matter and trigger are; then the given columns are compared."""
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'; SET threads = 2")
     files = [str(ours), str(peers)]
     counts = [con.execute("SELECT count(*) FROM read_parquet(?)", [file]).fetchall()[0][0] for file in files]
-    con.execute(f"CREATE TEMP TABLE differing AS {PAIRED}", files)
+    shown = ", ".join(f"a.{c}, b.{c} AS {c}_of_peer" for c in columns)
+    differ = " OR ".join(f"a.{c} IS DISTINCT FROM b.{c}" for c in columns)
+    con.execute(f"CREATE TEMP TABLE differing AS {PAIRED.format(shown=shown, differing=differ)}", files)
     differing = con.execute("SELECT count(*) FROM differing").fetchall()[0][0]
     return Agreement(*counts, differing, str(con.sql("FROM differing ORDER BY ALL LIMIT 10")))
 
 
 def main() -> None:
     """Prints the counts; exit status 1 where the tables differ."""
-    said = compare(Path(sys.argv[1]), Path(sys.argv[2]))
+    columns = EVERYTHING if "--all" in sys.argv else VERDICT
+    said = compare(Path(sys.argv[1]), Path(sys.argv[2]), columns)
     print(f"ours {said.ours}, peer's {said.peers}, differing {said.differing}")
     if not said:
         print(said.examples)

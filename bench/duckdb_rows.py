@@ -2,7 +2,8 @@
 """The same SQL as `duckdb_peer.py`, but giving every column of the interchange, in its order.
 
 What this adds: ids of events (`<matter>#<n>`, counted in order of recording), numbers of extensions and
-pauses, seconds past due, late entries, the events of a finding. Only the explanation and the report are ours alone.
+pauses, seconds past due, late entries, the events of a finding. Only the explanation
+and the report are ours alone.
 
     python bench/duckdb_rows.py FOLDER_OF_THE_LAW LOG OUT [--threads 2]
 """
