@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The traffic fines: a small log with verdicts worked out by hand, and the published table from the real log.
 
-``expected_clocks.csv`` and ``expected_findings.csv`` give with each row how it was reckoned; local times of Rome.
+``expected_clocks.csv`` and ``expected_findings.csv`` give with each row how it was reckoned; times are
+local, of Rome.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ MAP = ROOT / "packs/it_traffic_fines/mappings/road_traffic_fines.yaml"
 REAL_LOG = ROOT.parent / "shared/data/traffic_fines/Road_Traffic_Fine_Management_Process.xes.gz"
 ROME = ZoneInfo("Europe/Rome")
 
-# The table in the README of ppinot4py: share of all cases, by the year of their last event (UTC), sent in less than 90 days.
+# The table in the README of ppinot4py: the share of all cases sent in less than 90 days, by the year
+# (UTC) of their last event.
 PUBLISHED = {
-    2000: 0.370000, 2001: 0.488830, 2002: 0.781479, 2003: 0.567777, 2004: 0.401980, 2005: 0.016107, 2006: 0.087001,
-    2007: 0.062628, 2008: 0.254578, 2009: 0.178580, 2010: 0.367412, 2011: 0.356082, 2012: 0.460812, 2013: 0.829418,
+    2000: 0.370000, 2001: 0.488830, 2002: 0.781479, 2003: 0.567777, 2004: 0.401980, 2005: 0.016107,
+    2006: 0.087001, 2007: 0.062628, 2008: 0.254578, 2009: 0.178580, 2010: 0.367412, 2011: 0.356082,
+    2012: 0.460812, 2013: 0.829418,
 }  # fmt: skip
 
 
