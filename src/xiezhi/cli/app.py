@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command ``xiezhi``: one verb a file. What a user must mend is one line on stderr and exit status 2."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+import xiezhi
+from xiezhi.cli.language import say
+from xiezhi.kernel.errors import XiezhiError
+
+VERBS = ("check", "explain", "convert", "pack")
+
+app = typer.Typer(
+    name="xiezhi",
+    help="獬豸: 按规则包监督执法记录。 Xiezhi supervises records of law enforcement against packs of dated norms.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"xiezhi {xiezhi.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="版本号。 The program's version."
+    ),
+) -> None:
+    """獬豸: 按规则包监督执法记录。 Xiezhi supervises records of law enforcement against packs of dated norms."""
+
+
+for _verb in VERBS:
+    if find_spec(f"xiezhi.cli.{_verb}") is not None:
+        import_module(f"xiezhi.cli.{_verb}").register(app)
+
+
+def main() -> None:
+    """Entry point: runs a verb; errors a user can mend are one line on stderr, exit status 2."""
+    try:
+        app()
+    except XiezhiError as error:
+        typer.echo(say(error, sys.argv), err=True)
+        sys.exit(2)
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"{named}{error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``xiezhi pack list | check | test | show``: packs for those who write and review them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xiezhi.catalog.faults import SEVERITIES, Fault
+from xiezhi.catalog.folder import builtin_packs
+from xiezhi.catalog.load import load_pack, read_pack
+from xiezhi.catalog.model import STATUSES, Norm, Pack
+from xiezhi.catalog.values import parse_day
+from xiezhi.catalog.words import STATUSES as STATUS_WORDS
+from xiezhi.catalog.words import word
+from xiezhi.cli.backends import BackendName, backends
+from xiezhi.cli.language import Lang, Language, spoken
+from xiezhi.cli.norm_sheet import norm_sheet
+from xiezhi.engine.stories import Outcome, run_stories
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import day_of
+
+PLAIN_WIDTH = 200
+Source = Annotated[
+    str | None, typer.Argument(metavar="[PACK]", help="内置规则包名或目录。 A built-in pack or a folder.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds ``pack`` and its commands."""
+    packs = typer.Typer(
+        help="规则包: 列出、检查、跑事例、看规则。 Packs: list, check, test, show.", no_args_is_help=True
+    )
+    packs.command("list")(list_packs)
+    packs.command("check")(check)
+    packs.command("test")(test)
+    packs.command("show")(show)
+    app.add_typer(packs, name="pack")
+
+
+def console() -> Console:
+    """The terminal as it is; a pipe or file gets wide, plain lines."""
+    return Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH, no_color=True, highlight=False)
+
+
+def list_packs(lang: Lang = None) -> None:
+    """列出内置规则包。 The packs that ship."""
+    zh = lang != Language.en
+    heads = ("名称", "标题", "版本", "案件类型", "规则", "时区") if zh else ("pack", "title", "version", "kinds", "norms", "time zone")  # fmt: skip
+    table = Table(*heads)
+    for name in builtin_packs():
+        pack, faults = read_pack(name)
+        if pack is None:
+            many = sum(fault.is_error for fault in faults)
+            table.add_row(name, Text(f"{many} 处错误" if zh else f"{many} errors", style="red"))
+            continue
+        kinds = " ".join(pack.kinds)
+        table.add_row(
+            name, pack.title, pack.version, kinds, _statuses(pack, "zh" if zh else "en"), pack.zone.name
+        )
+    console().print(table)
+
+
+def _statuses(pack: Pack, lang: str) -> str:
+    counted = Counter(norm.status for norm in pack.norms.values())
+    return ", ".join(
+        f"{counted[name]} {word(STATUS_WORDS, name, lang)}" for name in STATUSES if counted[name]
+    )
+
+
+def _sources(source: str | None) -> list[str]:
+    return [source] if source is not None else list(builtin_packs())
+
+
+def check(source: Source = None, lang: Lang = None) -> None:
+    """检查规则包, 一次列出全部问题。 All faults at once; exit 0 none, 1 warnings, 2 errors."""
+    worst = 0
+    for name in _sources(source):
+        pack, faults = read_pack(name)
+        said = spoken(lang, pack.language if pack else "zh")
+        _print_faults(name, pack, faults, said)
+        worst = max([worst, *(2 if fault.is_error else 1 for fault in faults)])
+    raise typer.Exit(worst)
+
+
+def _print_faults(name: str, pack: Pack | None, faults: list[Fault], lang: str) -> None:
+    out = console()
+    zh = lang == "zh"
+    for fault in faults:
+        line = Text(f"{fault.place}: ", style="bold")
+        label = SEVERITIES[fault.severity][not zh]
+        line.append(f"{label}: ", style="red" if fault.is_error else "yellow").append(
+            fault.message(lang), style="not bold"
+        )
+        out.print(line, soft_wrap=True)
+    errors = sum(fault.is_error for fault in faults)
+    warnings = len(faults) - errors
+    norms, kinds = (len(pack.norms), len(pack.kinds)) if pack else (0, 0)
+    summary = (
+        f"{name}: {errors} 处错误, {warnings} 处提示"
+        if zh
+        else f"{name}: {errors} errors, {warnings} warnings"
+    )
+    if pack is not None:
+        summary += f"; {kinds} 种案件, {norms} 条规则" if zh else f"; {kinds} kinds, {norms} norms"
+    out.print(Text(summary, style="green" if not faults else "bold"), soft_wrap=True)
+
+
+def test(
+    source: Source = None,
+    backend: Annotated[
+        BackendName, typer.Option(help="在哪个引擎上跑。 On which engine.")
+    ] = BackendName.both,
+    norm: Annotated[str | None, typer.Option(help="只跑一条规则的事例。 The stories of one norm.")] = None,
+    lang: Lang = None,
+) -> None:
+    """跑规则的事例。 Runs the stories of norms; exit 1 where one does not come out as told."""
+    failed = False
+    for name in _sources(source):
+        pack = load_pack(name)
+        norms = [_norm(pack, norm)] if norm is not None else list(pack.norms.values())
+        outcomes = list(run_stories(pack, norms, backends(backend)))
+        failed |= not all(outcome.ok for outcome in outcomes)
+        _print_outcomes(name, pack, outcomes, spoken(lang, pack.language))
+    raise typer.Exit(int(failed))
+
+
+def _print_outcomes(name: str, pack: Pack, outcomes: list[Outcome], lang: str) -> None:
+    out, zh = console(), lang == "zh"
+    wrong = [outcome for outcome in outcomes if not outcome.ok]
+    for outcome in wrong:
+        place = f"{pack.norms[outcome.norm].file}:{outcome.story.line}"
+        line = Text(f"{place}: ", style="bold").append(f"{outcome.norm} [{outcome.backend}] ", style="red")
+        what = outcome.zh if zh else outcome.en
+        out.print(line.append(f"{outcome.story.title}: {what}", style="not bold"), soft_wrap=True)
+    engines = " ".join(dict.fromkeys(outcome.backend for outcome in outcomes)) or "-"
+    stories = len({(outcome.norm, outcome.story.line, outcome.story.title) for outcome in outcomes})
+    right = len(outcomes) - len(wrong)
+    text = f"{name}: {stories} 个事例 ({engines}), 符合 {right}, 不符 {len(wrong)}"
+    if not zh:
+        text = f"{name}: {stories} stories ({engines}), {right} as told, {len(wrong)} not"
+    out.print(Text(text, style="red" if wrong else "green"), soft_wrap=True)
+
+
+def show(
+    norm: Annotated[str, typer.Argument(metavar="NORM", help="规则编号。 The norm's id.")],
+    source: Annotated[
+        str | None, typer.Option("--pack", help="内置规则包名或目录。 A built-in pack or a folder.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", metavar="DATE", help="哪一天有效的版本, 默认今天。 In force on that day, else today."
+        ),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """看一条规则: 当日有效的版本、条文、规则的文字说明。 The norm in force on a day, its article, the rule in words."""
+    pack = _pack_with(norm, source)
+    found = _norm(pack, norm)
+    day = day_of(parse_day(on)) if on is not None else day_of(datetime.now(pack.zone.info).date())
+    said = spoken(lang, pack.language)
+    out = console()
+    for part in norm_sheet(pack, found, day, said):
+        out.print(part)
+    raise typer.Exit(0 if any(version.covers(day) for version in found.versions) else 1)
+
+
+def _norm(pack: Pack, id_: str) -> Norm:
+    if id_ in pack.norms:
+        return pack.norms[id_]
+    from xiezhi.catalog.reading import closest
+
+    hint = closest(id_, pack.norms)
+    raise XiezhiError(
+        f"规则包 {pack.id} 没有规则 {id_!r}{hint}, 应为 xiezhi pack show 能列出的编号",
+        f"pack {pack.id} has no norm {id_!r}{hint}",
+    )
+
+
+def _pack_with(norm: str, source: str | None) -> Pack:
+    if source is not None:
+        return load_pack(source)
+    if Path("pack.yaml").is_file():
+        return load_pack(Path())
+    holding = [pack for name in builtin_packs() if (pack := read_pack(name)[0]) and norm in pack.norms]
+    if len(holding) == 1:
+        return holding[0]
+    names = " ".join(pack.id for pack in holding)
+    if holding:
+        raise XiezhiError(
+            f"多个规则包有 {norm!r}: {names}, 请用 --pack", f"{norm!r} is in {names}: say --pack"
+        )
+    raise XiezhiError(
+        f"内置规则包都没有规则 {norm!r}, 请用 --pack", f"no built-in pack has a norm {norm!r}: say --pack"
+    )
