@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Result tables on their way to disk: batches in, one sorted file out, memory bounded by a batch.
+
+Batches are sorted in themselves. Where they also follow one another in order the file is written once; where
+they do not, it is written in runs and merged by ranges of matters. Source: interchange Out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+CLOCK_KEYS = ("matter", "norm", "version", "anchor")
+FINDING_KEYS = (*CLOCK_KEYS, "nature")
+GROUP = 1 << 17  # rows of a row group in a file written in order
+RUN = 1 << 13  # … in one that will be merged, so that a range reads little that it does not need
+SLAB = 16  # row groups read at a time while merging
+RANGE = 1 << 19  # rows merged at a time
+SAMPLE = 1 << 10  # every so many rows one matter is remembered, to cut ranges of even size
+FEW = [
+    "norm",
+    "status",
+    "version",
+    "state",
+    "nature",
+    "level",
+    "extensions",
+    "pauses",
+]  # columns of few values
+
+
+class SortedTable:
+    """Collects the batches of one result table under a temporary name; ``save`` makes the final file."""
+
+    def __init__(self, work: Path, name: str, schema: pa.Schema, keys: Sequence[str]) -> None:
+        self.schema, self.keys = schema, tuple(keys)
+        self.rows, self.in_order = 0, True
+        self._path = work / f"{name}.rows"
+        self._merged = work / f"{name}.merged"
+        self._writer = _writer(self._path, schema)
+        self._pending: list[pa.Table] = []
+        self._waiting = 0
+        self._last: tuple[Any, ...] | None = None
+        self._spans: list[tuple[str, str]] = []  # first and last matter of each row group
+        self._sample: list[str] = []
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._busy: Future[None] | None = None
+
+    def add(self, batch: pa.Table) -> None:
+        """One batch, sorted by the keys."""
+        if not batch.num_rows:
+            return
+        first = _key(batch, 0, self.keys)
+        if self._last is not None and first < self._last:
+            self._flush()
+            self.in_order = False
+        self._last = _key(batch, batch.num_rows - 1, self.keys)
+        self._pending.append(batch.select(self.schema.names))
+        self._waiting += batch.num_rows
+        self.rows += batch.num_rows
+        if self._waiting >= GROUP:
+            self._flush()
+
+    def save(self, target: Path, form: str) -> None:
+        """Writes the sorted table as ``parquet`` or ``csv``."""
+        self._flush()
+        self._wait()
+        self._thread.shutdown()
+        self._writer.close()
+        if not self.in_order:
+            with _writer(self._merged, self.schema) as writer:
+                for table in self._ranges():
+                    writer.write_table(table, row_group_size=GROUP)
+            self._merged.replace(self._path)
+        if form == "parquet":
+            self._path.rename(target)
+        else:
+            _write_csv(self._path, target)
+            self._path.unlink()
+
+    def close(self) -> None:
+        """Gives the file back without a result."""
+        self._thread.shutdown(cancel_futures=True)
+        self._writer.close()
+
+    def _flush(self) -> None:
+        """Hands what is waiting to the writing thread, once that has taken the flush before."""
+        if not self._pending:
+            return
+        table = pa.concat_tables(self._pending)
+        size = GROUP if self.in_order else RUN
+        self._pending, self._waiting = [], 0
+        self._wait()
+        self._note(table, size)
+        self._busy = self._thread.submit(self._writer.write_table, table, row_group_size=size)
+
+    def _wait(self) -> None:
+        if self._busy is not None:
+            self._busy.result()
+            self._busy = None
+
+    def _note(self, table: pa.Table, size: int) -> None:
+        matters = table["matter"]
+        for start in range(0, len(matters), size):
+            end = min(start + size, len(matters)) - 1
+            self._spans.append((matters[start].as_py(), matters[end].as_py()))
+        self._sample.extend(matters[place].as_py() for place in range(0, len(matters), SAMPLE))
+
+    def _ranges(self) -> Iterator[pa.Table]:
+        """The rows of all runs in order, a range of matters at a time."""
+        marks = sorted(self._sample)
+        cuts = sorted(set(marks[RANGE // SAMPLE :: RANGE // SAMPLE]))
+        with pq.ParquetFile(self._path, pre_buffer=False) as source:
+            for low, high in zip(["", *cuts], [*cuts, None], strict=True):
+                parts = list(self._parts(source, low, high))
+                yield _sorted(pa.concat_tables(parts), self.keys).cast(self.schema)
+
+    def _parts(self, source: pq.ParquetFile, low: str, high: str | None) -> Iterator[pa.Table]:
+        """What each run has of a range; row groups are read a few at a time."""
+        touched = [
+            group
+            for group, (first, last) in enumerate(self._spans)
+            if last >= low and (high is None or first < high)
+        ]
+        for start in range(0, len(touched), SLAB):
+            table = source.read_row_groups(touched[start : start + SLAB])
+            inside = pc.greater_equal(table["matter"], low)
+            yield table.filter(inside if high is None else pc.and_(inside, pc.less(table["matter"], high)))
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    few = [name for name in schema.names if name in FEW]
+    return pq.ParquetWriter(
+        path, schema, compression="snappy", use_dictionary=few, write_statistics=["norm", "matter"]
+    )
+
+
+def _key(batch: pa.Table, row: int, keys: tuple[str, ...]) -> tuple[Any, ...]:
+    """The sort key of one row; what is missing comes first."""
+    values = (batch[name][row].as_py() for name in keys)
+    return tuple((value is not None, value if value is not None else 0) for value in values)
+
+
+def _sorted(table: pa.Table, keys: tuple[str, ...]) -> pa.Table:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.sort(list(keys), nulls_last=False, maintain_order=True).to_arrow()
+
+
+def _write_csv(path: Path, target: Path) -> None:
+    """CSV of the interchange: instants in ISO 8601 with microseconds and ``+00:00``, missing empty."""
+    with pq.ParquetFile(path) as source, target.open("wb") as file:
+        _csv(pl.DataFrame(pl.from_arrow(source.schema_arrow.empty_table())), file, header=True)
+        for batch in source.iter_batches(GROUP):
+            _csv(pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))), file, header=False)
+
+
+def _csv(frame: pl.DataFrame, file: BinaryIO, *, header: bool) -> None:
+    frame.write_csv(file, include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.6f+00:00", null_value="")
