@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks a log batch by batch, on all cores, in memory bounded by the batch; then what lies across families."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from xiezhi.catalog.expression import Qualified, walk
+from xiezhi.catalog.model import Norm, Pack
+from xiezhi.engine.columnar import cross
+from xiezhi.engine.columnar.judge import judge
+from xiezhi.engine.columnar.output import BREACH, Rows, Writer
+from xiezhi.engine.columnar.wording import explain
+from xiezhi.engine.facts import Facts
+from xiezhi.engine.officers import Officers, officers_in
+from xiezhi.engine.results import CLOCKS, Result, findings_table
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Batch:
+    """Rows of one batch, sorted; ``counts``: norm → verdict → how many. The last batch holds what lies across families."""
+
+    clocks: pa.Table
+    findings: pa.Table
+    counts: dict[str, dict[str, int]]
+    events: int = 0
+    overlaps: dict[str, cross.Overlaps] = field(default_factory=dict)
+    breaches: dict[str, list[cross.Breach]] = field(default_factory=dict)
+
+
+def check_chunks(
+    pack: Pack, chunks: Iterable[Facts], norms: Sequence[Norm], as_of: int, known_at: int | None, *,
+    workers: int = 2, progress: Progress | None = None,
+) -> Iterator[Batch]:  # fmt: skip
+    """Judges ``chunks`` (whole families each) under ``norms`` at T = ``as_of`` and K = ``known_at`` (None: no limit).
+
+    Batches come in the order of the chunks, whatever the number of ``workers``; ``progress`` is told the events done.
+    """
+    norms = sorted(norms, key=lambda norm: norm.id)
+    officers = Officers()
+    if pack.qualification is not None and _asks_qualified(norms):
+        chunks = list(chunks)  # who is qualified is told anywhere in the log: it must be known first
+        for facts in chunks:
+            officers.learn(pack, officers_in(pack, facts))
+    counted = {name for norm in norms if norm.kind == "pattern" for version in norm.versions for name in version.of}
+    overlaps = {norm.id: cross.Overlaps() for norm in norms if norm.kind == "overlap"}
+    breaches: dict[str, list[cross.Breach]] = {}
+
+    def one(facts: Facts) -> Batch:
+        return judge_facts(pack, facts, norms, as_of, known_at, officers, counted)
+
+    for batch in _in_order(one, chunks, workers):
+        _gather(batch, overlaps, breaches)
+        if progress is not None:
+            progress(batch.events)
+        yield batch
+    if overlaps or any(norm.kind == "pattern" for norm in norms):
+        yield _across(pack, norms, overlaps, breaches)
+
+
+def _in_order(work: Callable[[Facts], Batch], chunks: Iterable[Facts], workers: int) -> Iterator[Batch]:
+    """Results in the order of the chunks, with no more than ``workers`` chunks under way."""
+    if workers <= 1:
+        yield from map(work, chunks)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        pending: deque[Future[Batch]] = deque()
+        for facts in chunks:
+            pending.append(pool.submit(work, facts))
+            if len(pending) >= workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def judge_facts(
+    pack: Pack, facts: Facts, norms: Sequence[Norm], as_of: int, known_at: int | None, officers: Officers,
+    counted: set[str],
+) -> Batch:  # fmt: skip
+    """One batch; ``counted``: the norms whose breaches a pattern counts."""
+    overlaps = {norm.id: cross.Overlaps() for norm in norms if norm.kind == "overlap"}
+    outcome = judge(pack, facts, norms, as_of, known_at, officers, overlaps)
+    writer = Writer(outcome, norms)
+    findings, rows = writer.findings(explain)
+    breaches = _breaches(writer, rows, findings, counted) if counted else {}
+    return Batch(writer.clocks(), findings, writer.counts(), facts.size, overlaps, breaches)
+
+
+def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]) -> dict[str, list[cross.Breach]]:
+    """The breaches of live norms that patterns count."""
+    view = writer.view
+    evidence: dict[int, list[int]] = {}
+    for row, event in zip(rows.evidence[0].tolist(), rows.evidence[1].tolist(), strict=True):
+        evidence.setdefault(row, []).append(event)
+    found: dict[str, list[cross.Breach]] = {}
+    for row in range(rows.size):
+        norm = writer.norms[int(rows.program[row])]
+        if int(rows.nature[row]) != BREACH or norm.id not in counted or norm.status != "live":
+            continue
+        anchor, owner, at = int(rows.anchor[row]), int(rows.owner[row]), int(rows.at[row])
+        names = {event: cross.event_order(view, event) for event in {anchor, *evidence.get(row, ())}}
+        order = (at, names[anchor][1], norm.id, str(writer.ids[owner]), names[anchor][2])
+        proof = tuple(sorted({names[event] for event in evidence.get(row, ())}))
+        unit, officer, kind = cross.bearers(view, owner, anchor)
+        found.setdefault(norm.id, []).append(cross.Breach(order, view.pack.zone.day(at), unit, officer, proof, kind))
+    return found
+
+
+def _gather(batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]) -> None:
+    for name, part in batch.overlaps.items():
+        whole = overlaps[name]
+        for key, rows in part.by_key.items():
+            whole.by_key.setdefault(key, []).extend(rows)
+        whole.gaps.extend(part.gaps)
+        for place, verdict in part.verdicts.items():
+            whole.verdicts[place] = verdict
+    for name, found in batch.breaches.items():
+        breaches.setdefault(name, []).extend(found)
+    batch.overlaps, batch.breaches = {}, {}
+
+
+def _across(
+    pack: Pack, norms: Sequence[Norm], overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]
+) -> Batch:
+    result = Result()
+    for norm in norms:
+        if norm.kind == "overlap":
+            breaches[norm.id] = cross.judge_overlaps(pack, norm, overlaps[norm.id], result)
+            if norm.status != "live":
+                breaches[norm.id] = []
+    for norm in norms:
+        if norm.kind == "pattern":
+            cross.judge_pattern(pack, norm, breaches, result)
+    result.sort()
+    cross.explain(pack, result)
+    return Batch(CLOCKS.empty_table(), findings_table(result.findings), result.counts)
+
+
+def _asks_qualified(norms: Sequence[Norm]) -> bool:
+    for norm in norms:
+        for version in norm.versions:
+            for value in vars(version).values():
+                if any(isinstance(node, Qualified) for node in _expressions(value)):
+                    return True
+    return False
+
+
+def _expressions(value: object) -> Iterator[object]:
+    """All expression nodes below a value of a version."""
+    from dataclasses import fields, is_dataclass
+
+    from xiezhi.catalog.expression import Expr
+
+    if isinstance(value, Expr):
+        yield from walk(value)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _expressions(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for place in fields(value):
+            yield from _expressions(getattr(value, place.name))
+
+

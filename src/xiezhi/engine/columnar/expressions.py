@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expressions over many events at once. Each is evaluated at its event and sees only what comes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xiezhi.catalog import expression as ast
+from xiezhi.catalog.model import Refs, StepRef
+from xiezhi.engine.columnar import functions, vectors
+from xiezhi.engine.columnar.streams import Stream, Streams, expand
+from xiezhi.engine.columnar.vectors import Vector
+from xiezhi.engine.columnar.view import View
+from xiezhi.engine.facts import Flags, Ints
+from xiezhi.engine.officers import Officers
+
+ClockOf = Callable[["Sites", ast.ClockOf], Vector]
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Where expressions are evaluated: the carrying matter, the event, and the first rank that is not seen."""
+
+    kinds: tuple[str, ...]
+    owner: Ints
+    event: Ints
+    cut: Ints
+
+    @property
+    def size(self) -> int:
+        return int(self.owner.size)
+
+    def take(self, index: Ints | Flags) -> Sites:
+        return Sites(self.kinds, self.owner[index], self.event[index], self.cut[index])
+
+
+class Evaluator:
+    """Evaluates expressions of one view."""
+
+    def __init__(self, view: View, officers: Officers) -> None:
+        self.view, self.officers = view, officers
+        self.pool = view.facts.pool
+        self.streams = Streams(view, self._filter)
+        self.clock_of: ClockOf | None = None
+        self._setters: dict[str, tuple[Ints, Ints]] = {}
+
+    def sites(self, kinds: tuple[str, ...], owner: Ints, event: Ints) -> Sites:
+        """Events as places of evaluation that see what comes before them."""
+        return Sites(kinds, owner, event, self.view.rank[event])
+
+    def truth(self, node: ast.Expr, sites: Sites) -> tuple[Flags, Flags]:
+        """(true, known) of a condition."""
+        vector = vectors.as_boolean(self.value(node, sites), self.pool)
+        return vector.true, vector.known
+
+    def _filter(self, node: ast.Expr, events: Ints) -> tuple[Flags, Flags]:
+        """A filter ``{step, when}``: over each event and its own matter, kind by kind."""
+        kinds = self.view.facts.matter_kind[self.view.matter[events]]
+        true, known = np.zeros(events.size, dtype=bool), np.zeros(events.size, dtype=bool)
+        names = list(self.view.pack.kinds)
+        for code in np.unique(kinds).tolist():
+            here = np.flatnonzero(kinds == code)
+            part = events[here]
+            sites = self.sites((names[code],), self.view.matter[part].astype(np.int64), part)
+            true[here], known[here] = self.truth(node, sites)
+        return true, known
+
+    def value(self, node: ast.Expr, sites: Sites) -> Vector:
+        """The value of a node at each site."""
+        method = getattr(self, f"_{type(node).__name__.lower()}")
+        result: Vector = method(node, sites)
+        return result
+
+    def _literal(self, node: ast.Literal, sites: Sites) -> Vector:
+        return vectors.constant(node.value, sites.size, self.pool)
+
+    def _listing(self, node: ast.Listing, sites: Sites) -> Vector:
+        columns = [vectors.objects(self.value(item, sites), self.pool) for item in node.items]
+        return vectors.constant((), sites.size, self.pool) if not columns else _tuples(columns, sites.size)
+
+    def _eventfield(self, node: ast.EventField, sites: Sites) -> Vector:
+        view, facts = self.view, self.view.facts
+        if node.name == "at":
+            return self._instants(view.at, sites.event, np.ones(sites.size, dtype=bool))
+        if node.name == "recorded_at":
+            return Vector("instant", view.recorded_at[sites.event], np.ones(sites.size, dtype=bool))
+        codes = {"actor": facts.actor, "unit": facts.unit}.get(node.name)
+        if codes is None:  # unit.level: files know no tree of units
+            return vectors.unknown(sites.size, "number")
+        found = codes[view.rows[sites.event]]
+        return Vector("text", found, found >= 0)
+
+    def _instants(self, at: Ints, events: Ints, known: Flags) -> Vector:
+        safe = np.where(known, events, 0)
+        return Vector("instant", at[safe], known, self.view.at_day[safe])
+
+    def _data(self, node: ast.Data, sites: Sites) -> Vector:
+        column = self.view.facts.fields.get(node.name)
+        if column is None:
+            return vectors.unknown(sites.size, "any")
+        return vectors.of_column(column, self.view.rows[sites.event])
+
+    def _attribute(self, node: ast.Attribute, sites: Sites) -> Vector:
+        owner = sites.owner
+        if node.kind is not None:
+            above = self.view.ancestor(node.kind)[owner]
+            own = self.view.facts.matter_kind[owner] == self.view.pack.kind_code[node.kind]
+            owner = np.where((above < 0) & own, owner, above)
+        rank = np.minimum(sites.cut, self.view.rank[sites.event])
+        return self.attribute(node.name, owner.astype(np.int64), rank)
+
+    def attribute(self, name: str, matter: Ints, rank: Ints) -> Vector:
+        """An attribute of matters (negative: missing) as valid at a rank, what is set there included."""
+        facts = self.view.facts
+        result = self._initial(name, matter)
+        column = facts.sets.get(name)
+        if column is None or not matter.size:
+            return result
+        keys, events = self._setter(name)
+        place = np.searchsorted(keys, np.maximum(matter, 0) * self.streams.width + rank, "right") - 1
+        hit = (place >= 0) & (matter >= 0)
+        event = events[np.maximum(place, 0)] if events.size else np.zeros(matter.size, dtype=np.int64)
+        hit &= self.view.matter[event] == matter if events.size else False
+        if not hit.any():
+            return result
+        changed = vectors.of_column(column, np.where(hit, self.view.rows[event], -1))
+        return self._overlay(result, changed, hit)
+
+    def _setter(self, name: str) -> tuple[Ints, Ints]:
+        if name not in self._setters:
+            view = self.view
+            events = np.flatnonzero(view.facts.sets[name].known[view.rows])
+            keys = view.matter[events].astype(np.int64) * self.streams.width + view.rank[events]
+            self._setters[name] = keys, events
+        return self._setters[name]
+
+    def _initial(self, name: str, matter: Ints) -> Vector:
+        """The value a matter has for all time: its row's, else the catalogue's default for its kind."""
+        facts, pack = self.view.facts, self.view.pack
+        column = facts.attributes.get(name)
+        result = vectors.of_column(column, matter) if column is not None else vectors.unknown(matter.size, "any")
+        kinds = facts.matter_kind[np.maximum(matter, 0)]
+        for code, kind in enumerate(pack.kinds.values()):
+            declared = kind.attributes.get(name)
+            if declared is None or declared.default is None:
+                continue
+            lacking = ~result.known & (matter >= 0) & (kinds == code)
+            if lacking.any():
+                result = self._overlay(result, vectors.constant(declared.default, matter.size, self.pool), lacking)
+        return result
+
+    def _overlay(self, under: Vector, over: Vector, where: Flags) -> Vector:
+        """``over`` where ``where`` holds, else ``under``."""
+        if not under.known.any() and under.type != over.type:
+            under = vectors.unknown(under.size, over.type) if over.type != "instant" else Vector(
+                "instant", np.zeros_like(over.values), np.zeros(over.size, bool), np.zeros(over.size, bool)
+            )
+        if under.type == over.type != "list":
+            day = None
+            if under.day is not None or over.day is not None:
+                none = np.zeros(under.size, dtype=bool)
+                day = np.where(where, none if over.day is None else over.day, none if under.day is None else under.day)
+            values = np.where(where, over.values, under.values)
+            return Vector(under.type, values, np.where(where, over.known, under.known), day)
+        a, b = vectors.objects(over, self.pool), vectors.objects(under, self.pool)
+        return vectors.from_objects(np.where(where, a, b).tolist(), self.pool)
+
+    def _compare(self, node: ast.Compare, sites: Sites) -> Vector:
+        left, right = self.value(node.left, sites), self.value(node.right, sites)
+        return vectors.compare(node.op, left, right, self.pool, self.view.pack.zone)
+
+    def _isnone(self, node: ast.IsNone, sites: Sites) -> Vector:
+        known = self.value(node.operand, sites).known
+        return vectors.boolean(known if node.negated else ~known, np.ones(sites.size, dtype=bool))
+
+    def _not(self, node: ast.Not, sites: Sites) -> Vector:
+        operand = vectors.as_boolean(self.value(node.operand, sites), self.pool)
+        return vectors.boolean(~operand.values, operand.known)
+
+    def _and(self, node: ast.And, sites: Sites) -> Vector:
+        return vectors.both([vectors.as_boolean(self.value(part, sites), self.pool) for part in node.parts])
+
+    def _or(self, node: ast.Or, sites: Sites) -> Vector:
+        return vectors.either([vectors.as_boolean(self.value(part, sites), self.pool) for part in node.parts])
+
+    def _arithmetic(self, node: ast.Arithmetic, sites: Sites) -> Vector:
+        return vectors.arithmetic(node.op, self.value(node.left, sites), self.value(node.right, sites), self.pool)
+
+    def _negative(self, node: ast.Negative, sites: Sites) -> Vector:
+        return vectors.negative(self.value(node.operand, sites), self.pool)
+
+    def _contains(self, node: ast.Contains, sites: Sites) -> Vector:
+        item = self.value(node.item, sites)
+        if isinstance(node.container, ast.Listing):
+            zone = self.view.pack.zone
+            equal = [
+                vectors.compare("==", item, self.value(other, sites), self.pool, zone) for other in node.container.items
+            ]
+            nothing = vectors.boolean(np.zeros(sites.size, dtype=bool), np.ones(sites.size, dtype=bool))
+            result = vectors.either([nothing, *equal])
+        else:
+            result = functions.contains(item, self.value(node.container, sites), self.pool, self.view.pack.zone)
+        return vectors.boolean(~result.values, result.known) if node.negated else result
+
+    def stream(self, kinds: tuple[str, ...], steps: tuple[tuple[str | None, str], ...]) -> Stream:
+        """The stream of steps named in an expression."""
+        refs: Refs = tuple(StepRef(kind, step) for kind, step in steps)
+        return self.streams.get(kinds, refs)
+
+    def _seen(self, node: ast.StepFunction | ast.Values, sites: Sites) -> tuple[Stream, Ints, Ints, Flags]:
+        """The stream, the range of its events seen at each site, and the sites that may miss some."""
+        stream = self.stream(sites.kinds, node.steps)
+        base = sites.owner * self.streams.width
+        low = np.searchsorted(stream.key, base, "left")
+        high = np.searchsorted(stream.key, base + sites.cut, "left")
+        blind = stream.blind[sites.owner] if stream.blind is not None else np.zeros(sites.size, dtype=bool)
+        return stream, low, high, blind
+
+    def _stepfunction(self, node: ast.StepFunction, sites: Sites) -> Vector:
+        stream, low, high, blind = self._seen(node, sites)
+        found = high > low
+        if node.function == "has":
+            return vectors.boolean(found, found | ~blind)
+        if node.function == "count":
+            return Vector("number", (high - low).astype(np.float64), ~blind)
+        place = low if node.function == "first" else high - 1
+        events = stream.event[np.where(found, place, 0)] if stream.size else np.zeros(sites.size, dtype=np.int64)
+        return self._instants(self.view.at, events, found & ~blind) if self.view.n else vectors.unknown(sites.size, "instant")
+
+    def _values(self, node: ast.Values, sites: Sites) -> Vector:
+        stream, low, high, blind = self._seen(node, sites)
+        source, place = expand(low, high)
+        events = stream.event[place]
+        member = self._member(node.field, events)
+        bounds = np.concatenate([[0], np.cumsum(np.maximum(high - low, 0))])
+        if member.type == "any":
+            return functions.flatten(vectors.objects(member, self.pool), bounds, ~blind)
+        return Vector("list", member.values, ~blind, member.day, bounds, member.type, member.known)
+
+    def _member(self, field: str, events: Ints) -> Vector:
+        node: ast.Expr = ast.EventField(0, field) if field in ("actor", "unit") else ast.Data(0, field)
+        return self.value(node, Sites((), events, events, events))
+
+    def _relatives(self, node: ast.Relatives, sites: Sites) -> Vector:
+        return functions.relatives(self.view, self.streams, node, sites.owner, sites.cut)
+
+    def _call(self, node: ast.Call, sites: Sites) -> Vector:
+        arguments = [self.value(argument, sites) for argument in node.arguments]
+        return functions.call(node, arguments, self.pool, self.view.pack.reckoner)
+
+    def _clockof(self, node: ast.ClockOf, sites: Sites) -> Vector:
+        assert self.clock_of is not None
+        return self.clock_of(sites, node)
+
+    def _tablelookup(self, node: ast.TableLookup, sites: Sites) -> Vector:
+        on = self.value(node.on, sites) if node.on is not None else self._eventfield(ast.EventField(0, "at"), sites)
+        days = vectors.day_numbers(on, self.pool, self.view.pack.zone)
+        keys = [vectors.objects(self.value(key, sites), self.pool) for key in node.keys]
+        table = self.view.pack.tables[node.table]
+        return vectors.from_objects(functions.look_up(table, keys, node.value, days), self.pool)
+
+    def _qualified(self, node: ast.Qualified, sites: Sites) -> Vector:
+        who = vectors.objects(self.value(node.who, sites), self.pool)
+        grade = vectors.objects(self.value(node.grade, sites), self.pool)
+        days = self.view.day[sites.event].tolist()
+        found = [self.officers.qualified(*row) for row in zip(who, grade, days, strict=True)]
+        known = np.array([value is not None for value in found], dtype=bool)
+        return vectors.boolean(np.array([bool(value) for value in found], dtype=bool), known)
+
+
+def _tuples(columns: list[npt.NDArray[Any]], size: int) -> Vector:
+    result = np.empty(size, dtype=object)
+    result[:] = list(zip(*columns, strict=True)) if size else []
+    if size and len(columns) and not isinstance(result[0], tuple):
+        raise AssertionError
+    return Vector("any", result, np.ones(size, dtype=bool))

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The columnar engine on families as objects: the same call as the reference, for tests and for one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from xiezhi.catalog.model import Norm, Pack
+from xiezhi.engine.batch import Batch, check_chunks
+from xiezhi.engine.facts import Facts, Family, facts_of
+from xiezhi.engine.results import Clock, Finding, Result
+
+
+def judge_columnar(
+    pack: Pack, families: Sequence[Family], norms: Sequence[Norm], as_of: int, known_at: int | None,
+    batches: int = 1,
+) -> Result:  # fmt: skip
+    """As ``reference.judge``; the families are spread over so many ``batches``."""
+    size = max(1, -(-len(families) // batches))
+    chunks: list[Facts] = [facts_of(pack, families[low : low + size]) for low in range(0, len(families), size)]
+    return joined(check_chunks(pack, chunks, norms, as_of, known_at, workers=1))
+
+
+def joined(batches: Any) -> Result:
+    """The rows of all batches as objects."""
+    result = Result()
+    for batch in batches:
+        _add(result, batch)
+    result.sort()
+    return result
+
+
+def _add(result: Result, batch: Batch) -> None:
+    result.clocks += [Clock(**row) for row in _rows(batch.clocks)]
+    result.findings += [Finding(**row) for row in _rows(batch.findings)]
+    for norm, row in batch.counts.items():
+        for verdict, n in row.items():
+            result.count(norm, verdict, n)
+
+
+def _rows(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows with instants as microseconds."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):
+            table = table.set_column(place, column.name, table.column(place).cast(pa.int64()))
+    return list(table.to_pylist())

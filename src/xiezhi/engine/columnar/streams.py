@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Streams: the events that a norm's step references name, seen from the matters that carry the norm.
+
+A stream is sorted by (owner, rank); ``key = owner * (n + 1) + rank``. Asking "the next event of this stream after rank r
+for owner o" is one binary search, for all clocks at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xiezhi.catalog.expression import Expr
+from xiezhi.catalog.model import Refs, StepRef
+from xiezhi.engine.columnar.view import View
+from xiezhi.engine.facts import Flags, Ints
+
+Filter = Callable[[Expr, Ints], tuple[Flags, Flags]]
+
+
+@dataclass
+class Stream:
+    """Events named by references. ``owner``, ``event``: rows and events, sorted by ``key``; ``unsure``: the filter is
+    unknown there (None: nowhere); ``blind``: owners whose relative may exist but is not in the input (None: none)."""
+
+    owner: Ints
+    event: Ints
+    key: Ints
+    unsure: Flags | None = None
+    blind: Flags | None = None
+
+    @property
+    def size(self) -> int:
+        return int(self.key.size)
+
+    def part(self, mask: Flags) -> Stream:
+        """The events where ``mask`` holds."""
+        return Stream(self.owner[mask], self.event[mask], self.key[mask], None, self.blind)
+
+    def sure(self) -> Stream:
+        """Without the events whose filter is unknown."""
+        return self if self.unsure is None else self.part(~self.unsure)
+
+    def both(self) -> Stream:
+        """With them."""
+        return Stream(self.owner, self.event, self.key, None, self.blind)
+
+
+class Streams:
+    """The streams of one view, each built once."""
+
+    def __init__(self, view: View, filter_events: Filter) -> None:
+        self.view, self._filter = view, filter_events
+        self._made: dict[tuple[tuple[str, ...], Refs], Stream] = {}
+        self.width = view.n + 1
+
+    def get(self, kinds: tuple[str, ...], refs: Refs) -> Stream:
+        """The stream of ``refs`` for carrying matters of ``kinds``."""
+        stream = self._made.get((kinds, refs))
+        if stream is None:
+            stream = self._made[kinds, refs] = self._build(kinds, refs)
+        return stream
+
+    def _build(self, kinds: tuple[str, ...], refs: Refs) -> Stream:
+        parts = [self._part(kind, ref) for kind in kinds for ref in refs]
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return self._stream(np.empty(0, np.int64), np.empty(0, np.int64))
+        owner = np.concatenate([part.owner for part in parts])
+        event = np.concatenate([part.event for part in parts])
+        unsure = None
+        if any(part.unsure is not None for part in parts):
+            unsure = np.concatenate([_mask(part.unsure, part.size) for part in parts])
+        return self._stream(owner, event, unsure, _either([part.blind for part in parts]))
+
+    def _stream(self, owner: Ints, event: Ints, unsure: Flags | None = None, blind: Flags | None = None) -> Stream:
+        """Sorted; an event named twice counts once, surely if any naming is sure."""
+        key = owner * self.width + self.view.rank[event]
+        order = np.argsort(key, kind="stable") if unsure is None else np.lexsort((unsure, key))
+        key = key[order]
+        keep = np.ones(key.size, dtype=bool)
+        keep[1:] = key[1:] != key[:-1]
+        order = order[keep]
+        return Stream(owner[order], event[order], key[keep], None if unsure is None else unsure[order], blind)
+
+    def _part(self, kind: str, ref: StepRef) -> Stream:
+        owner, event, blind = self._pairs(kind, ref)
+        if ref.when is None or not event.size:
+            return self._sorted(owner, event, None, blind)
+        distinct, back = np.unique(event, return_inverse=True)
+        true, known = self._filter(ref.when, distinct)
+        keep = (true | ~known)[back]
+        unsure = ~known[back][keep]
+        return self._sorted(owner[keep], event[keep], unsure if unsure.any() else None, blind)
+
+    def _sorted(self, owner: Ints, event: Ints, unsure: Flags | None, blind: Flags | None) -> Stream:
+        key = owner * self.width + self.view.rank[event]
+        if key.size > 1 and not (key[1:] > key[:-1]).all():
+            return self._stream(owner, event, unsure, blind)
+        return Stream(owner, event, key, unsure, blind)
+
+    def _pairs(self, kind: str, ref: StepRef) -> tuple[Ints, Ints, Flags | None]:
+        """(owner, event) for carrying matters of one kind, and the owners for which a relative is not in the input."""
+        view = self.view
+        target = ref.kind or kind
+        code = view.pack.step_code.get((target, ref.step), -1)
+        events = view.events_of(code) if code >= 0 else np.empty(0, np.int64)
+        if ref.kind is None:
+            return view.matter[events].astype(np.int64), events, None
+        carriers = view.facts.matter_kind == view.pack.kind_code[kind]
+        above = view.ancestor(target)
+        owner, event = self._of_ancestors(np.flatnonzero(carriers & (above >= 0)), above, events)
+        if target == kind:
+            own = view.matter[events]
+            alone = above[own] == -1
+            more_owner, more_event = own[alone].astype(np.int64), events[alone]
+        else:
+            more_owner, more_event = self._of_descendants(carriers & (above == -1), events)
+        blind = carriers & (above == -2)
+        return (
+            np.concatenate([owner, more_owner]),
+            np.concatenate([event, more_event]),
+            blind if blind.any() else None,
+        )
+
+    def _of_ancestors(self, owners: Ints, above: npt.NDArray[np.int32], events: Ints) -> tuple[Ints, Ints]:
+        held = self.view.matter[events]
+        low = np.searchsorted(held, above[owners], "left")
+        high = np.searchsorted(held, above[owners], "right")
+        source, place = expand(low, high)
+        return owners[source], events[place]
+
+    def _of_descendants(self, eligible: Flags, events: Ints) -> tuple[Ints, Ints]:
+        parent = self.view.facts.parent
+        climb = parent[self.view.matter[events]]
+        owners, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        while (climb >= 0).any():
+            events, climb = events[climb >= 0], climb[climb >= 0]
+            hit = eligible[climb]
+            owners.append(climb[hit].astype(np.int64))
+            found.append(events[hit])
+            climb = parent[climb]
+        return np.concatenate(owners), np.concatenate(found)
+
+
+def expand(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Ranges [low, high) as (which range, position), in order."""
+    length = np.maximum(high - low, 0)
+    source = np.repeat(np.arange(low.size, dtype=np.int64), length)
+    start = np.cumsum(length) - length
+    return source, np.arange(source.size, dtype=np.int64) - start[source] + low[source]
+
+
+def _mask(mask: Flags | None, size: int) -> Flags:
+    return np.zeros(size, dtype=bool) if mask is None else mask
+
+
+def _either(masks: list[Flags | None]) -> Flags | None:
+    given = [mask for mask in masks if mask is not None]
+    return np.logical_or.reduce(given) if given else None

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which events a version judges: picked by occurrence, dated by the version, filtered by ``when``. Source: §3–§4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xiezhi.catalog.model import Norm, Refs, Version
+from xiezhi.engine.columnar.expressions import Evaluator
+from xiezhi.engine.columnar.streams import Stream
+from xiezhi.engine.facts import Flags, Ints
+
+
+@dataclass
+class Judged:
+    """The events that one version judges. ``gaps``: events whose applicability is unknown (owner, event)."""
+
+    owner: Ints
+    event: Ints
+    gaps: list[tuple[Ints, Ints]] = field(default_factory=list)
+    not_applicable: int = 0
+    untold: list[tuple[Ints, Ints]] = field(default_factory=list)  # no version could be told: nothing before it anchors
+
+    def keep(self, mask: Flags) -> None:
+        self.owner, self.event = self.owner[mask], self.event[mask]
+
+    def set_aside(self, mask: Flags) -> None:
+        """Turns some events into gaps."""
+        if mask.any():
+            self.gaps.append((self.owner[mask], self.event[mask]))
+            self.keep(~mask)
+
+
+def pick(stream: Stream, occurrence: str) -> tuple[Ints, Ints, Flags]:
+    """(owner, event, unsure) of the first, last or each event of every owner."""
+    unsure = stream.unsure if stream.unsure is not None else np.zeros(stream.size, dtype=bool)
+    if occurrence == "each" or not stream.size:
+        return stream.owner, stream.event, unsure
+    edge = np.ones(stream.size, dtype=bool)
+    if occurrence == "first":
+        edge[1:] = stream.owner[1:] != stream.owner[:-1]
+    else:
+        edge[:-1] = stream.owner[1:] != stream.owner[:-1]
+    return stream.owner[edge], stream.event[edge], unsure[edge]
+
+
+def version_days(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints) -> tuple[Ints, Flags]:
+    """The civil day that decides the version for each judged event, and where it can be told (``anchor``)."""
+    view = evaluator.view
+    if not version.anchor:
+        return view.day[event], np.ones(event.size, dtype=bool)
+    stream = evaluator.streams.get(norm.matter, version.anchor).sure()
+    if not stream.size:
+        return view.day[event], np.zeros(event.size, dtype=bool)
+    key = owner * evaluator.streams.width + view.rank[event]
+    place = np.searchsorted(stream.key, key, "left") - 1
+    found = (place >= 0) & (stream.owner[np.maximum(place, 0)] == owner)
+    return view.day[stream.event[np.maximum(place, 0)]], found
+
+
+def judged_events(evaluator: Evaluator, norm: Norm, refs_name: str, *, whole: bool = False) -> list[Judged]:
+    """For each version of a norm the events it judges; ``refs_name`` is the key that names their steps.
+
+    What no version covers is counted once, with the first version. ``whole``: conditions see all visible events.
+    """
+    result, uncovered, covered = [], [], []
+    bounded = any(v.valid_from is not None or v.valid_to is not None or v.anchor for v in norm.versions)
+    width = evaluator.streams.width
+    for version in norm.versions:
+        refs: Refs = getattr(version, refs_name)
+        stream = evaluator.streams.get(norm.matter, refs)
+        picks = version.occurrence if refs_name in ("after", "before") else "each"
+        owner, event, unsure = pick(stream, picks)
+        judged = Judged(owner, event)
+        if bounded:
+            days, told = version_days(evaluator, norm, version, owner, event)
+            first = version.valid_from if version.valid_from is not None else -(10**9)
+            last = version.valid_to if version.valid_to is not None else 10**9
+            inside = (days >= first) & (days <= last)
+            keys = owner * width + evaluator.view.rank[event]
+            covered.append(keys[inside & told])
+            uncovered.append(keys[~inside & told])
+            if not told.all():
+                judged.untold.append((owner[~told], event[~told]))
+            keep = inside & told
+            judged.keep(keep)
+            unsure = unsure[keep]
+        judged.set_aside(unsure)
+        _apply_when(evaluator, norm, version, judged, whole)
+        result.append(judged)
+    if uncovered:
+        result[0].not_applicable += np.setdiff1d(np.concatenate(uncovered), np.concatenate(covered)).size
+    return result
+
+
+def _apply_when(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, whole: bool) -> None:
+    if version.when is None or not judged.event.size:
+        return
+    sites = evaluator.sites(norm.matter, judged.owner, judged.event)
+    if whole:
+        sites = type(sites)(sites.kinds, sites.owner, sites.event, np.full(sites.size, evaluator.view.n))
+    true, known = evaluator.truth(version.when, sites)
+    if version.unknown == "breach":
+        true, known = true | ~known, np.ones_like(known)
+    elif version.unknown == "ignore":
+        judged.not_applicable += int((~known).sum())
+        judged.keep(known)
+        true, known = true[known], known[known]
+    judged.not_applicable += int((known & ~true).sum())
+    unknown = ~known
+    if unknown.any():
+        judged.gaps.append((judged.owner[unknown], judged.event[unknown]))
+    judged.keep(true)

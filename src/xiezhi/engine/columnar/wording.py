@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explanations of the findings of a batch, put together column by column: article, trigger, limit, what lengthened it,
+due, what happened instead. The tree with every step of the arithmetic is ``engine.explain``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xiezhi.catalog.model import Norm, Version
+from xiezhi.engine.columnar.arithmetic import UNTIL
+from xiezhi.engine.columnar.clocks import ClockSet
+from xiezhi.engine.columnar.output import GAP, WARNING, Rows, Writer, superseded
+from xiezhi.engine.facts import Flags, Ints
+from xiezhi.kernel.instant import DAY, MINUTE, SECOND, date_of
+
+UNITS = {
+    "zh": ("分钟", "小时", "日", "个工作日", "个月", "年"),
+    "en": (" minutes", " hours", " days", " working days", " months", " years"),
+}
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "colon": "：", "from": "起算，期限 ", "until": "起算，期限另定", "extended": "；经 ", "extended2": " 延长或中止",
+        "due": "；至 ", "due2": " 届满", "met": "；", "met2": " 才有 ", "none": "；截至 ", "none2": " 未见 ", "ended": "；",
+        "ended2": " 由 ", "ended3": " 终结", "over": "，已超 ", "left": "；未届满，提醒时点已过", "or": "、", "stop": "。",
+        "superseded": "届满时该版本已失效，以后一版本为准，待确认。", "uncertain": "期间含未公布工作日安排的日期，待确认。",
+        "late": "有事实系届满后补录。", "tie": "同一时刻的先后决定结论。", "gap": "缺数据：以下事件缺少判断所需的事实",
+        "precedence": "，此前未见 ", "required": "，不符合要求：", "prohibition": "，不得实施", "judgement": "，经审查不成立：",
+        "limit": "，超出限度：", "d": "天", "h": "时", "m": "分",
+    },
+    "en": {
+        "colon": ": ", "from": " it began; limit ", "until": " it began; limit set otherwise", "extended": "; lengthened at ",
+        "extended2": "", "due": "; due ", "due2": "", "met": "; only ", "met2": " came ", "none": "; by ",
+        "none2": " there was no ", "ended": "; ", "ended2": " ended by ", "ended3": "", "over": ", late by ",
+        "left": "; not due yet, a reminder has passed", "or": " or ", "stop": ".",
+        "superseded": " The version was no longer in force when due; the later one governs.",
+        "uncertain": " It includes days without a published calendar.", "late": " A fact was recorded after due.",
+        "tie": " The order within one instant decides.", "gap": "a fact needed to judge is missing at these events",
+        "precedence": " without an earlier ", "required": " without what is required: ", "prohibition": ", which is prohibited",
+        "judgement": ", reviewed and found not to hold: ", "limit": ", beyond the limit: ", "d": "d ", "h": "h ", "m": "m",
+    },
+}  # fmt: skip
+
+
+def explain(writer: Writer, rows: Rows) -> pa.Array:
+    """The explanation of each finding."""
+    return _Wording(writer).say(rows)
+
+
+class _Wording:
+    def __init__(self, writer: Writer) -> None:
+        self.writer, self.view = writer, writer.view
+        self.language = "zh" if writer.view.pack.language.startswith("zh") else "en"
+        self.words = WORDS[self.language]
+        kinds = writer.view.pack.kinds
+        titles = [kinds[kind].steps[step].title or step for kind, step in writer.view.pack.step_of]
+        self.titles = pa.array([*titles, ""], pa.string())
+
+    def say(self, rows: Rows) -> pa.Array:
+        texts = np.empty(rows.size, dtype=object)
+        found = self.writer.outcome.clocks
+        of_clock = rows.clock >= 0
+        if of_clock.any() and found is not None:
+            index = np.flatnonzero(of_clock)
+            texts[index] = self._clocks(found, rows, index).to_numpy(zero_copy_only=False)
+        for index, text in ((np.flatnonzero(~of_clock), self._others),):
+            if index.size:
+                texts[index] = text(rows, index)
+        if of_clock.all():
+            return self._clocks(found, rows, np.arange(rows.size)) if found is not None else pa.array(texts)
+        return pa.array(texts, pa.string())
+
+    # -- pieces -------------------------------------------------------------------------------------------------
+
+    def time(self, us: Ints) -> pa.Array:
+        """Local time to the minute, seconds where they are not zero."""
+        local = us + self.view.pack.zone.offsets(us)
+        days, day = np.unique(local // DAY, return_inverse=True)
+        dates = pa.array([date_of(int(one)).isoformat() for one in days])
+        seconds = local % DAY // SECOND
+        return _join([dates.take(pa.array(day)), _clock_texts().take(pa.array(seconds))], " ")
+
+    def length(self, seconds: Ints) -> pa.Array:
+        """A length as days, hours, minutes."""
+        minutes = np.maximum(seconds, 0) * SECOND // MINUTE
+        parts = []
+        for count, word in ((minutes // (24 * 60), "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m")):
+            text = _join([pa.array(count).cast(pa.string()), pa.scalar(self.words[word])], "")
+            parts.append(pc.if_else(pa.array(count > 0), text, ""))
+        joined = _join(parts, "")
+        return pc.if_else(pc.equal(joined, ""), pa.scalar("0" + self.words["m"]), joined)
+
+    def _per_program(self, rows: Rows, index: Ints, text: Callable[[Norm, Version], str]) -> pa.Array:
+        """One text a (norm, version), spread over rows."""
+        key = rows.program[index] * 1024 + np.maximum(rows.version[index], 0)
+        keys, place = np.unique(key, return_inverse=True)
+        texts = []
+        for one in keys.tolist():
+            norm = self.writer.norms[one // 1024]
+            texts.append(text(norm, norm.versions[one % 1024]))
+        return pa.array(texts, pa.string()).take(pa.array(place))
+
+    def _steps(self, norm: Norm, refs: Any) -> str:
+        kinds = self.view.pack.kinds
+        names = []
+        for ref in refs:
+            kind = kinds.get(ref.kind or norm.matter[0])
+            step = kind.steps.get(ref.step) if kind else None
+            names.append(step.title if step and step.title else ref.step)
+        return self.words["or"].join(dict.fromkeys(names))
+
+    # -- clocks -------------------------------------------------------------------------------------------------
+
+    def _clocks(self, found: ClockSet, rows: Rows, index: Ints) -> pa.Array:
+        clock = rows.clock[index]
+        trigger = found.clocks.trigger[clock]
+        words = self.words
+        pieces = [
+            self._per_program(rows, index, lambda norm, version: version.basis + words["colon"]),
+            self.time(self.view.at[trigger]),
+            _join([pa.scalar(" "), self.titles.take(pa.array(self.view.step[trigger].astype(np.int64))), pa.scalar(" ")], ""),
+            self._limit(found, clock),
+            self._lengthened(found, clock),
+            _join([pa.scalar(words["due"]), self.time(found.ended.dues.us[clock]), pa.scalar(words["due2"])], ""),
+            self._instead(found, rows, index, clock),
+            pa.scalar(words["stop"]),
+        ]
+        marks: list[tuple[str, Flags]] = [
+            ("superseded", (rows.nature[index] == WARNING) & (rows.over[index] >= 0) & superseded(self.view, found, clock)),
+            ("uncertain", rows.uncertain[index]), ("late", rows.late_entry[index]), ("tie", rows.tie[index]),
+        ]  # fmt: skip
+        pieces += [pc.if_else(pa.array(mask), words[name], "") for name, mask in marks if mask.any()]
+        return _join(pieces, "")
+
+    def _limit(self, found: ClockSet, clock: Ints) -> pa.Array:
+        n, unit = found.clocks.limits.n[clock], found.clocks.limits.unit[clock].astype(np.int64)
+        keys, place = np.unique(np.where(unit >= UNTIL, -1, n * 8 + unit), return_inverse=True)
+        words = self.words
+        texts = [
+            words["until"] if key < 0 else f"{words['from']}{key // 8}{UNITS[self.language][key % 8]}" for key in keys.tolist()
+        ]
+        return pa.array(texts, pa.string()).take(pa.array(place))
+
+    def _lengthened(self, found: ClockSet, clock: Ints) -> pa.Array:
+        """Each counted extension and pause with its time."""
+        held, event = found.ended.evidence
+        if not held.size:
+            return pa.array([""] * clock.size, pa.string())
+        order = np.lexsort((self.view.rank[event], held))
+        held, event = held[order], event[order]
+        low, high = np.searchsorted(held, clock, "left"), np.searchsorted(held, clock, "right")
+        from xiezhi.engine.columnar.streams import expand
+
+        _, place = expand(low, high)
+        event = event[place]
+        steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
+        texts = _join([self.time(self.view.at[event]), steps], " ")
+        offsets = np.concatenate([[0], np.cumsum(high - low)]).astype(np.int32)
+        lists = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), self.words["or"])
+        said = _join([pa.scalar(self.words["extended"]), lists, pa.scalar(self.words["extended2"])], "")
+        return pc.if_else(pa.array(high > low), said, "")
+
+    def _instead(self, found: ClockSet, rows: Rows, index: Ints, clock: Ints) -> pa.Array:
+        ended, words = found.ended, self.words
+        over = rows.over[index]
+        done = np.maximum(ended.fulfilled[clock], ended.discharged[clock])
+        at = np.where(done >= 0, self.view.at[np.maximum(done, 0)], found.clocks.now[clock])
+        steps = self.titles.take(pa.array(self.view.step[np.maximum(done, 0)].astype(np.int64)))
+        wanted = self._per_program(rows, index, lambda norm, version: self._steps(norm, version.expect))
+        late = _join([pa.scalar(words["met"]), self.time(at), pa.scalar(words["met2"]), steps], "")
+        ends = _join([pa.scalar(words["ended"]), self.time(at), pa.scalar(words["ended2"]), steps, pa.scalar(words["ended3"])], "")
+        none = _join([pa.scalar(words["none"]), self.time(at), pa.scalar(words["none2"]), wanted], "")
+        said = pc.if_else(pa.array(ended.fulfilled[clock] >= 0), late, none)
+        said = pc.if_else(pa.array(ended.discharged[clock] >= 0), ends, said)
+        said = _join([said, pa.scalar(words["over"]), self.length(over)], "")
+        return pc.if_else(pa.array(over >= 0), said, words["left"])
+
+    # -- the other kinds ----------------------------------------------------------------------------------------
+
+    def _others(self, rows: Rows, index: Ints) -> Any:
+        """Gaps, and breaches of norms that are no deadlines."""
+        words = self.words
+        basis = self._per_program(rows, index, lambda norm, version: version.basis + words["colon"])
+        event = np.maximum(rows.anchor[index], 0)
+        what = self._per_program(rows, index, self._what)
+        steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
+        breach = _join([basis, self.time(rows.at[index]), pa.scalar(" "), steps, what, pa.scalar(words["stop"])], "")
+        gap = _join([basis, self.time(rows.at[index]), pa.scalar(" "), pa.scalar(words["gap"] + words["stop"])], "")
+        said = pc.if_else(pa.array(rows.nature[index] == GAP), gap, breach)
+        return said.to_numpy(zero_copy_only=False)
+
+    def _what(self, norm: Norm, version: Version) -> str:
+        words = self.words
+        if norm.kind == "precedence":
+            return words["precedence"] + self._steps(norm, version.require)
+        if norm.kind == "prohibition":
+            return words["prohibition"]
+        said = {"required": norm.title, "limit": norm.title, "judgement": version.ask or norm.title}
+        return words.get(norm.kind, "") + said.get(norm.kind, norm.title)
+
+
+def _join(parts: list[Any], by: str) -> pa.Array:
+    return pc.binary_join_element_wise(*parts, by)
+
+
+_CLOCK: list[pa.Array] = []
+
+
+def _clock_texts() -> pa.Array:
+    """The 86,400 seconds of a day as text."""
+    if not _CLOCK:
+        minutes = [f"{h:02}:{m:02}" for h in range(24) for m in range(60)]
+        _CLOCK.append(pa.array([minute if not s else f"{minute}:{s:02}" for minute in minutes for s in range(60)]))
+    return _CLOCK[0]
+
+
