@@ -11,10 +11,11 @@ from typing import Any
 
 from xiezhi.catalog.faults import Fault, Faults, PackError
 from xiezhi.catalog.folder import digest_of
-from xiezhi.catalog.load import Sources, assemble
+from xiezhi.catalog.load import assemble
 from xiezhi.catalog.model import Pack, Table
 from xiezhi.catalog.nodes import node_of
 from xiezhi.catalog.reading import Reader
+from xiezhi.catalog.sources import Sources
 from xiezhi.catalog.tables import make_table, read_form
 from xiezhi.kernel.calendar import CalendarDay
 from xiezhi.kernel.instant import Zone, day_of, zone

@@ -12,6 +12,7 @@ from xiezhi.kernel.errors import XiezhiError
 ERROR, WARNING = "error", "warning"
 SEVERITIES = {ERROR: ("错误", "error"), WARNING: ("提示", "warning")}
 SHOWN = 50
+MOST = 2_000
 
 
 class Placed(Protocol):
@@ -89,6 +90,11 @@ class Faults:
         """How many are errors."""
         return sum(fault.is_error for fault in self._faults)
 
+    def add(self, fault: Fault) -> None:
+        """Adds a fault made elsewhere; beyond ``MOST`` the reader has enough to mend."""
+        if len(self._faults) < MOST:
+            self._faults[fault] = None
+
     def error(self, at: Placed, code: str, zh: str, en: str, right: tuple[str, str] = ("", "")) -> None:
         """Adds an error at a place."""
         self._add(at, ERROR, code, zh, en, right)
@@ -99,7 +105,7 @@ class Faults:
 
     def _add(self, at: Placed, severity: str, code: str, zh: str, en: str, right: tuple[str, str]) -> None:
         texts = (" ".join(text.split())[:600] for text in (zh, en, *right))
-        self._faults[Fault(at.file, at.line, at.column, severity, code, *texts)] = None
+        self.add(Fault(at.file, at.line, at.column, severity, code, *texts))
 
 
 class PackError(XiezhiError):

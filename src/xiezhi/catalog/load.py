@@ -4,40 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from xiezhi.catalog.check import check_pack
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
-from xiezhi.catalog.folder import Folder, locate, read_folder
+from xiezhi.catalog.folder import locate
 from xiezhi.catalog.kinds import is_name, read_kinds
-from xiezhi.catalog.model import Pack, Qualification, Table
-from xiezhi.catalog.nodes import Node, parse_yaml
+from xiezhi.catalog.model import Pack, Qualification
+from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.norms import NormDraft, read_norm
+from xiezhi.catalog.overlay import resolved
 from xiezhi.catalog.reading import Reader
-from xiezhi.catalog.tables import read_calendar_days, read_table
+from xiezhi.catalog.sources import Sources, zone_of
 from xiezhi.kernel.calendar import Calendar, CalendarDay
-from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.instant import Zone, zone
 
 PACK_KEYS = (
     "id", "title", "version", "language", "time_zone", "calendar", "extends", "valid_from", "valid_to", "qualification",
 )  # fmt: skip
-
-
-@dataclass
-class Sources:
-    """A pack taken apart: nodes by file, before anything is resolved."""
-
-    folder: Path
-    digest: str
-    pack: Node
-    kinds: dict[str, Node] = field(default_factory=dict)
-    norms: dict[str, Node] = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
-    calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
-    statutes: Node | None = None
 
 
 def load_pack(source: str | Path) -> Pack:
@@ -54,59 +38,15 @@ def read_pack(source: str | Path) -> tuple[Pack | None, list[Fault]]:
     Raises ``XiezhiError`` where there is no such pack at all.
     """
     faults = Faults()
-    sources = read_sources(locate(source), faults)
+    sources = resolved(locate(source), faults)
     pack = None if sources is None else assemble(sources, faults)
     return (None if faults.errors else pack), list(faults)
-
-
-def read_sources(path: Path, faults: Faults) -> Sources | None:
-    """The files of one folder as nodes."""
-    folder = read_folder(path, faults)
-    if "pack.yaml" not in folder.files:
-        if not faults.errors:
-            faults.error(Place("pack.yaml"), "missing-file", "缺少 pack.yaml", "no pack.yaml")
-        return None
-    pack = _node(folder, "pack.yaml", faults)
-    if pack is None:
-        return None
-    sources = Sources(path, folder.digest, pack)
-    sources.kinds = _nodes(folder, "matters", faults)
-    sources.norms = _nodes(folder, "norms", faults)
-    if "calendar_days.csv" in folder.files:
-        text = folder.text("calendar_days.csv", faults)
-        sources.calendar_days = read_calendar_days(text or "", "calendar_days.csv", faults)
-    if "statutes.yaml" in folder.files:
-        sources.statutes = _node(folder, "statutes.yaml", faults)
-    _read_tables(folder, sources, faults)
-    return sources
-
-
-def _node(folder: Folder, file: str, faults: Faults) -> Node | None:
-    text = folder.text(file, faults)
-    return None if text is None else parse_yaml(text, file, faults)
-
-
-def _nodes(folder: Folder, top: str, faults: Faults) -> dict[str, Node]:
-    read = {file: _node(folder, file, faults) for file in folder.under(top, ".yaml", ".yml")}
-    return {file: node for file, node in read.items() if node is not None}
-
-
-def _read_tables(folder: Folder, sources: Sources, faults: Faults) -> None:
-    where = _zone(sources.pack, Faults()) or zone("UTC")
-    for file in folder.under("tables", ".csv"):
-        name = file.removeprefix("tables/").removesuffix(".csv")
-        form = file.removesuffix(".csv") + ".yaml"
-        text = folder.text(file, faults)
-        node = _node(folder, form, faults) if form in folder.files else None
-        table = None if text is None else read_table(name, text, file, node, where, faults)
-        if table is not None:
-            sources.tables[name] = table
 
 
 def assemble(sources: Sources, faults: Faults) -> Pack | None:
     """The pack of its parts, checked; ``None`` where not even its frame can be read."""
     node = sources.pack
-    where = _zone(node, faults)
+    where = zone_of(node, faults)
     read = Reader(faults, where)
     frame = read.mapping(node, allowed=PACK_KEYS, needed=("id", "time_zone", "calendar"))
     calendar = _calendar(node, sources.calendar_days, read)
@@ -157,17 +97,6 @@ def _id(node: Node, read: Reader) -> str | None:
         read.wrong(child, "字母、数字、_ 或 -", "letters, digits, _ or -")
         return None
     return child.text
-
-
-def _zone(node: Node, faults: Faults) -> Zone | None:
-    child = node.get("time_zone")
-    if child is None:
-        return None
-    try:
-        return zone(child.text if child.is_scalar else "?")
-    except XiezhiError as error:
-        faults.error(child, "time-zone", error.zh, error.en)
-        return None
 
 
 def _calendar(node: Node, days: Mapping[int, CalendarDay], read: Reader) -> Calendar | None:

@@ -52,6 +52,7 @@ class NormDraft:
     node: Node
     places: list[Node]
     mentions: list[list[Mention]] = field(default_factory=list)
+    merged: list[Mapping[str, Node]] = field(default_factory=list)
 
 
 def read_norm(node: Node, read: Reader, domain: str = "") -> NormDraft | None:
@@ -119,6 +120,7 @@ def _with_versions(norm: Norm, node: Node, read: Reader) -> NormDraft:
         versions.append(version)
         draft.places.append(entry)
         draft.mentions.append(mentions)
+        draft.merged.append(merged)
     draft.norm = replace(norm, versions=tuple(versions))
     return draft
 

@@ -19,6 +19,7 @@ from xiezhi.kernel.instant import Zone, day_of, zone
 T = TypeVar("T")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ]00:00(:00(\.0+)?)?)?$")
 MOST_COUNT = 10**12
+MOST_UNKNOWN = 20
 
 
 def shown(node: Node) -> str:
@@ -134,9 +135,8 @@ class Reader:
         if not node.is_map:
             self.wrong(node, f"键值对 {{{', '.join(allowed)}}}", f"a mapping {{{', '.join(allowed)}}}")
             return False
-        for key in node.value:
-            if key not in allowed:
-                self.unknown_key(node, key, allowed)
+        for key in [key for key in node.value if key not in allowed][:MOST_UNKNOWN]:
+            self.unknown_key(node, key, allowed)
         missing = [key for key in needed if node.get(key) is None]
         for key in missing:
             self.missing(node, key)

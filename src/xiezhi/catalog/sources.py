@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A pack taken apart: its files as nodes and tables, before anything is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xiezhi.catalog.faults import Faults, Place
+from xiezhi.catalog.folder import Folder, read_folder
+from xiezhi.catalog.model import Table
+from xiezhi.catalog.nodes import Node, parse_yaml
+from xiezhi.catalog.tables import read_calendar_days, read_table
+from xiezhi.kernel.calendar import CalendarDay
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import Zone, zone
+
+
+@dataclass
+class Sources:
+    """A pack taken apart: nodes by file, before anything is resolved."""
+
+    folder: Path
+    digest: str
+    pack: Node
+    kinds: dict[str, Node] = field(default_factory=dict)
+    norms: dict[str, Node] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
+    statutes: Node | None = None
+
+
+def read_sources(path: Path, faults: Faults) -> Sources | None:
+    """The files of one folder as nodes."""
+    folder = read_folder(path, faults)
+    if "pack.yaml" not in folder.files:
+        if not faults.errors:
+            faults.error(Place("pack.yaml"), "missing-file", "缺少 pack.yaml", "no pack.yaml")
+        return None
+    pack = _node(folder, "pack.yaml", faults)
+    if pack is None:
+        return None
+    sources = Sources(path, folder.digest, pack)
+    sources.kinds = _nodes(folder, "matters", faults)
+    sources.norms = _nodes(folder, "norms", faults)
+    if "calendar_days.csv" in folder.files:
+        text = folder.text("calendar_days.csv", faults)
+        sources.calendar_days = read_calendar_days(text or "", "calendar_days.csv", faults)
+    if "statutes.yaml" in folder.files:
+        sources.statutes = _node(folder, "statutes.yaml", faults)
+    _read_tables(folder, sources, faults)
+    return sources
+
+
+def _node(folder: Folder, file: str, faults: Faults) -> Node | None:
+    text = folder.text(file, faults)
+    return None if text is None else parse_yaml(text, file, faults)
+
+
+def _nodes(folder: Folder, top: str, faults: Faults) -> dict[str, Node]:
+    read = {file: _node(folder, file, faults) for file in folder.under(top, ".yaml", ".yml")}
+    return {file: node for file, node in read.items() if node is not None}
+
+
+def _read_tables(folder: Folder, sources: Sources, faults: Faults) -> None:
+    where = zone_of(sources.pack, Faults()) or zone("UTC")
+    for file in folder.under("tables", ".csv"):
+        name = file.removeprefix("tables/").removesuffix(".csv")
+        form = file.removesuffix(".csv") + ".yaml"
+        text = folder.text(file, faults)
+        node = _node(folder, form, faults) if form in folder.files else None
+        table = None if text is None else read_table(name, text, file, node, where, faults)
+        if table is not None:
+            sources.tables[name] = table
+
+
+def zone_of(node: Node, faults: Faults) -> Zone | None:
+    child = node.get("time_zone")
+    if child is None:
+        return None
+    try:
+        return zone(child.text if child.is_scalar else "?")
+    except XiezhiError as error:
+        faults.error(child, "time-zone", error.zh, error.en)
+        return None
+
+
