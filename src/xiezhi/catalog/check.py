@@ -14,7 +14,9 @@ from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.norms import NormDraft
 from xiezhi.catalog.reading import closest
 from xiezhi.catalog.sense import check_kinds, check_sense
+from xiezhi.catalog.stories import read_story
 from xiezhi.kernel.duration import Duration
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 
 BLOCKING = {"prohibition": "never", "precedence": "before", "required": "on"}
@@ -40,6 +42,7 @@ def check_pack(
             _check_protective(pack, draft.norm, version, place, faults)
             if version.kind == "limit":
                 _check_limit(pack, draft.norm, version, place, faults)
+        _check_stories(pack, draft, faults)
         check_sense(pack, draft, faults)
     check_circles(drafts, faults)
     check_kinds(pack, kinds, faults)
@@ -148,6 +151,16 @@ def _check_protective(pack: Pack, norm: Norm, version: Version, place: Node, fau
                 zh = f"会阻止保护性步骤 {kind}.{ref.step}, 保护性步骤从不被拒绝"
                 en = f"would block the protective step {kind}.{ref.step}, which is never refused"
                 _error(norm, _key(place, key), "blocks-protective", zh, en, ("enforce: warn",) * 2, faults)
+
+
+def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> None:
+    for story in draft.norm.stories:
+        try:
+            read_story(story, draft.norm, pack)
+        except XiezhiError as error:
+            title = f"事例“{story.title}”", f"story “{story.title}”"
+            place = Place(draft.node.file, story.line)
+            _error(draft.norm, place, "story", f"{title[0]}: {error.zh}", f"{title[1]}: {error.en}", ("", ""), faults)
 
 
 def _check_limit(pack: Pack, norm: Norm, version: Version, place: Node, faults: Faults) -> None:

@@ -254,7 +254,8 @@ def _cut(
         return [(number, dict(merged))]
     before = _meet(whole, (None, window[0] - 1)) if window[0] is not None else None
     after = _meet(whole, (window[1] + 1, None)) if window[1] is not None else None
-    parts = ((before, {}), (inside, own), (after, {}))
+    kept: Mapping[str, Node] = {}
+    parts = ((before, kept), (inside, own), (after, kept))
     return [(number, {**merged, **keys, **_days(span, at)}) for span, keys in parts if span is not None]
 
 
