@@ -33,6 +33,7 @@ class Batch:
     events: int = 0
     overlaps: dict[str, cross.Overlaps] = field(default_factory=dict)
     breaches: dict[str, list[cross.Breach]] = field(default_factory=dict)
+    units: pa.Array | None = None  # of each clock: the unit of its matter, else of its trigger, null where neither
 
 
 def check_chunks(
@@ -90,7 +91,7 @@ def judge_facts(
     writer = Writer(outcome, norms)
     findings, rows = writer.findings(explain)
     breaches = _breaches(writer, rows, findings, counted) if counted else {}
-    return Batch(writer.clocks(), findings, writer.counts(), facts.size, overlaps, breaches)
+    return Batch(writer.clocks(), findings, writer.counts(), facts.size, overlaps, breaches, writer.units)
 
 
 def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]) -> dict[str, list[cross.Breach]]:

@@ -61,6 +61,7 @@ class Writer:
         self.status = pa.array([norm.status for norm in norms], pa.string())
         self.place = {norm.id: place for place, norm in enumerate(norms)}
         self.norms = norms
+        self.units = pa.array([], pa.dictionary(pa.int32(), pa.string()))  # of the clocks, once these are made
 
     # -- texts --------------------------------------------------------------------------------------------------
 
@@ -101,6 +102,7 @@ class Writer:
         done, owner, trigger = ended.fulfilled[order], clocks.owner[order], clocks.trigger[order]
         state = ended.state[order]
         told = state != UNDETERMINED
+        self.units = self._units(owner, trigger)
         tie = self.outcome.clock_ties
         over = self._over(found)[order]
         uncertain = ended.dues.uncertain[order] & told
@@ -114,6 +116,16 @@ class Writer:
             pa.array(ended.late_entry[order]), pa.array(uncertain),
         ]  # fmt: skip
         return pa.Table.from_arrays(columns, schema=CLOCKS)
+
+    def _units(self, owner: Ints, trigger: Ints) -> pa.DictionaryArray:
+        """The unit of each clock: its matter's, else that of the triggering event; null where neither is known."""
+        facts = self.view.facts
+        code = facts.matter_unit[owner]
+        if facts.unit is not None:
+            code = np.where(code >= 0, code, facts.unit[self.view.rows[trigger]])
+        names, index = np.unique(code, return_inverse=True)
+        texts = pa.array([facts.pool.text(int(name)) for name in names], pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=code < 0), texts)
 
     def _over(self, found: ClockSet) -> Ints:
         """Whole seconds past due of each breach; -1 of the others."""
