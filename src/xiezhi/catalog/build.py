@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packs from Python values of the same shape as their YAML, through the same code as packs from files: for tests."""
+"""Packs from Python values in the shape of their YAML, by the same code as packs from files: for tests."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def pack_from_mappings(
 ) -> Pack:
     """A checked pack; ``PackError`` where there are errors.
 
-    ``pack`` may leave out id, time_zone (Asia/Shanghai) and calendar (weekends). ``tables``: name → ``{keys: […],
-    types: {column: type}, rows: [{column: value}, …]}``. ``calendar_days``: date → (working, holiday).
+    ``pack`` may leave out id, time_zone (Asia/Shanghai) and calendar (weekends). ``tables``: name →
+    ``{keys: […], types: {column: type}, rows: [{column: value}, …]}``.
+    ``calendar_days``: date → (working, holiday).
     """
     made, faults = pack_and_faults(pack, matters, norms, tables, calendar_days)
     if made is None:

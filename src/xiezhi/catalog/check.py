@@ -52,7 +52,9 @@ def check_pack(
             check_citations(draft, listed, faults)
 
 
-def _error(norm: Norm, at: Node | Place, code: str, zh: str, en: str, right: tuple[str, str], faults: Faults) -> None:
+def _error(
+    norm: Norm, at: Node | Place, code: str, zh: str, en: str, right: tuple[str, str], faults: Faults
+) -> None:
     faults.error(at, code, f"规则 {norm.id}: {zh}", f"norm {norm.id}: {en}", right)
 
 
@@ -111,7 +113,9 @@ def _check_versions(draft: NormDraft, faults: Faults) -> None:
     for version, place in order:
         if latest is not None:
             _check_pair(draft.norm, latest, version, place, faults)
-        if latest is None or latest.valid_to is not None and (version.valid_to is None or version.valid_to > latest.valid_to):
+        if latest is None or (
+            latest.valid_to is not None and (version.valid_to is None or version.valid_to > latest.valid_to)
+        ):
             latest = version
 
 
@@ -125,7 +129,8 @@ def _check_pair(norm: Norm, before: Version, after: Version, place: Node, faults
         _error(norm, at, "version-overlap", zh, en, (right, right), faults)
     elif first > last + 1:
         zh = f"版本 {before.number} 与 {after.number} 之间有空档: {date_of(last + 1)} 至 {date_of(first - 1)}"
-        en = f"a gap between versions {before.number} and {after.number}: {date_of(last + 1)} to {date_of(first - 1)}"
+        days = f"{date_of(last + 1)} to {date_of(first - 1)}"
+        en = f"a gap between versions {before.number} and {after.number}: {days}"
         right = f"valid_from: {date_of(last + 1)}"
         faults.warning(at, "version-gap", f"规则 {norm.id}: {zh}", f"norm {norm.id}: {en}", (right, right))
 
@@ -160,7 +165,15 @@ def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> None:
         except XiezhiError as error:
             title = f"事例“{story.title}”", f"story “{story.title}”"
             place = Place(draft.node.file, story.line)
-            _error(draft.norm, place, "story", f"{title[0]}: {error.zh}", f"{title[1]}: {error.en}", ("", ""), faults)
+            _error(
+                draft.norm,
+                place,
+                "story",
+                f"{title[0]}: {error.zh}",
+                f"{title[1]}: {error.en}",
+                ("", ""),
+                faults,
+            )
 
 
 def _check_limit(pack: Pack, norm: Norm, version: Version, place: Node, faults: Faults) -> None:
@@ -175,10 +188,12 @@ def _check_limit(pack: Pack, norm: Norm, version: Version, place: Node, faults: 
     for key in ("max", "min"):
         bound = getattr(version, key)
         if version.count and isinstance(bound, Duration):
-            _error(norm, _key(place, key), "limit", f"{key} 是时长, 次数应为数字", f"{key} of a count is a duration",
+            _error(norm, _key(place, key), "limit", f"{key} 是时长, 次数应为数字",
+                   f"{key} of a count is a duration",
                    ("数字", "a number"), faults)  # fmt: skip
         if version.total is not None and isinstance(bound, float):
-            _error(norm, _key(place, key), "limit", f"{key} 是数字, 累计时长应为时长", f"{key} of a total is a number",
+            _error(norm, _key(place, key), "limit", f"{key} 是数字, 累计时长应为时长",
+                   f"{key} of a total is a number",
                    ("时长, 如 24 h", "a duration such as 24 h"), faults)  # fmt: skip
         if version.total is not None and isinstance(bound, Duration) and bound.unit in ("m", "y"):
             _error(norm, _key(place, key), "unit", f"累计时长不能以 {bound.unit} 计",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Citations of a norm's basis against ``statutes.yaml``. Source: packs.md (basis, Faults).
 
-``statutes.yaml``: short name → ``{title: full name, versions: [{year, promulgated, effective, until}, …]}``; without
-``until`` a version ends the day before the next one takes effect.
+``statutes.yaml``: short name → ``{title: full name, versions: [{year, promulgated, effective, until}, …]}``;
+without ``until`` a version ends the day before the next one takes effect.
 """
 
 from __future__ import annotations
@@ -20,13 +20,18 @@ from xiezhi.kernel.instant import date_of
 
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千]+"
 _PLACE = rf"第{_NUMBER}条(之{_NUMBER})*(第{_NUMBER}款)?(第{_NUMBER}项)?"
-CITATION = re.compile(rf"^(?P<name>[^()（）]+?)\s*[(（](?P<year>\d{{4}})[)）]\s*(?P<place>{_PLACE}([、,，]{_PLACE})*)?$")
-FORM = ("名称(年份) 第…条[之…][第…款][第…项], 多个用 ; 分开", "NAME(YEAR) 第…条[之…][第…款][第…项], several by ;")
+CITATION = re.compile(
+    rf"^(?P<name>[^()（）]+?)\s*[(（](?P<year>\d{{4}})[)）]\s*(?P<place>{_PLACE}([、,，]{_PLACE})*)?$"
+)
+FORM = (
+    "名称(年份) 第…条[之…][第…款][第…项], 多个用 ; 分开",
+    "NAME(YEAR) 第…条[之…][第…款][第…项], several by ;",
+)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A statute's version of a year: in force from ``effective`` to ``until`` (day numbers, inclusive, None open)."""
+    """A statute's version of a year, in force from ``effective`` to ``until`` (inclusive, None = open)."""
 
     year: int
     effective: int | None
@@ -40,7 +45,11 @@ def read_statutes(node: Node, faults: Faults) -> Statutes:
     """Short name → year → edition."""
     read = Reader(faults)
     if not node.is_map:
-        read.wrong(node, "{简称: {title, versions: [{year, effective}]}}", "{short name: {title, versions: [{year, effective}]}}")
+        read.wrong(
+            node,
+            "{简称: {title, versions: [{year, effective}]}}",
+            "{short name: {title, versions: [{year, effective}]}}",
+        )
         return {}
     return {name: _editions(child, read) for name, child in node.value.items()}
 
@@ -48,7 +57,11 @@ def read_statutes(node: Node, faults: Faults) -> Statutes:
 def _editions(node: Node, read: Reader) -> dict[int, Edition]:
     listed = node.get("versions")
     if listed is None or not all(item.is_map for item in listed.items()):
-        read.wrong(node, "versions: [{year, promulgated, effective, until}]", "versions: [{year, promulgated, effective, until}]")
+        read.wrong(
+            node,
+            "versions: [{year, promulgated, effective, until}]",
+            "versions: [{year, promulgated, effective, until}]",
+        )
         return {}
     found = []
     for item in listed.items():
@@ -56,7 +69,9 @@ def _editions(node: Node, read: Reader) -> dict[int, Edition]:
         year = read.whole(given["year"], 1) if given["year"] is not None else None
         if given["year"] is None:
             read.missing(item, "year")
-        first, last = (read.day(day) if day is not None else None for day in (given["effective"], given["until"]))
+        first, last = (
+            read.day(day) if day is not None else None for day in (given["effective"], given["until"])
+        )
         if year is not None:
             found.append(Edition(year, first, last))
     found.sort(key=lambda edition: (edition.effective or -(10**6), edition.year))
@@ -74,7 +89,11 @@ def check_citations(draft: NormDraft, statutes: Statutes, faults: Faults) -> Non
     """Warnings for each citation that is not listed or not in force for the version's dates."""
     for version, place in zip(draft.norm.versions, draft.places, strict=True):
         basis = place.get("basis") or draft.node.get("basis")
-        at = Place(place.file, place.line, place.column) if basis is None else Place(basis.file, basis.line, basis.column)
+        at = (
+            Place(place.file, place.line, place.column)
+            if basis is None
+            else Place(basis.file, basis.line, basis.column)
+        )
         texts = [text.strip() for text in re.split("[;；]", version.basis) if text.strip()]
         if not texts:
             _warn(draft.norm, at, "没有依据", "no basis", FORM, faults)
@@ -108,7 +127,9 @@ def _check(norm: Norm, version: Version, text: str, at: Place, statutes: Statute
 def in_force(version: Version, edition: Edition) -> bool:
     """Whether the dates a version names lie in those of the edition; an open beginning claims nothing."""
     first, last = version.valid_from, version.valid_to
-    if edition.until is not None and (last is None or last > edition.until or (first or last) > edition.until):
+    if edition.until is not None and (
+        last is None or last > edition.until or (first or last) > edition.until
+    ):
         return False
     return edition.effective is None or all(day is None or day >= edition.effective for day in (first, last))
 

@@ -219,7 +219,7 @@ class Clauses:
         )
 
     def interval_of(self, merged: Mapping[str, Node], entry: Node) -> dict[str, Any]:
-        """The interval of an ``overlap``: keys ``from``, ``to``, ``at_most``, or the same under ``interval``."""
+        """The interval of an ``overlap``: ``from``, ``to``, ``at_most``, or the same under ``interval``."""
         node = merged.get("interval")
         if node is None:
             given = {key: merged[key] for key in ("from", "to", "at_most") if key in merged}
@@ -247,8 +247,10 @@ CLAUSES: Mapping[str, tuple[str, _Read]] = {
     "expect": ("expect", C.refs), "unless": ("unless", C.refs), "lead": ("lead", C.duration),
     "before": ("before", C.refs), "require": ("require", C.refs), "since": ("since", C.refs),
     "max_age": ("max_age", C.duration), "min_gap": ("min_gap", C.duration), "consume": ("consume", C.flag),
-    "on": ("on", C.refs), "need": ("need", C.expression), "never": ("never", C.refs), "count": ("count", C.refs),
-    "total": ("total", C.total), "value": ("value", C.expression), "max": ("max", C.bound), "min": ("min", C.bound),
+    "on": ("on", C.refs), "need": ("need", C.expression), "never": ("never", C.refs),
+    "count": ("count", C.refs),
+    "total": ("total", C.total), "value": ("value", C.expression), "max": ("max", C.bound),
+    "min": ("min", C.bound),
     "by": ("by", C.expression), "distinct": ("distinct", C.expression), "of": ("of", C.of),
     "at_least": ("at_least", C.at_least), "window": ("window", C.duration),
 }  # fmt: skip

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The expressions of norms: a subset of Python's syntax, parsed once into a small tree. Source: norm-language §5.
+"""The expressions of norms: a subset of Python's syntax, parsed once into a tree. Source: norm-language §5.
 
 Parsing knows no pack; names are checked against one by ``xiezhi.catalog.names``.
 """
@@ -189,7 +189,8 @@ class Qualified(Expr):
 
 
 ARITY = {
-    "len": (1, 1), "sum": (1, 1), "min": (1, 99), "max": (1, 99), "hours_between": (2, 2), "days_between": (2, 2),
+    "len": (1, 1), "sum": (1, 1), "min": (1, 99), "max": (1, 99), "hours_between": (2, 2),
+    "days_between": (2, 2),
     "years_between": (2, 2), "hour_of": (1, 1), "is_workday": (1, 1), "is_holiday": (1, 1), "plus": (3, 3),
 }  # fmt: skip
 _COMPARISONS: dict[type, str] = {

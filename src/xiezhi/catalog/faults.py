@@ -40,7 +40,10 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault. ``code`` names its sort for programs; ``zh``/``en`` say what is wrong, ``right_*`` what would be right."""
+    """One fault. ``code`` names its sort for programs.
+
+    ``zh`` and ``en`` say what is wrong, ``right_zh`` and ``right_en`` what would be right.
+    """
 
     file: str
     line: int

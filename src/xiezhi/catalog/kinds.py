@@ -16,7 +16,8 @@ KIND_KEYS = ("kind", "title", "parent", "number", "attributes", "steps")
 STEP_KEYS = ("title", "role", "fields", "documents", "next", "final", "protective", "same_as")
 FIELD_KEYS = ("title", "type", "values", "table", "default", "personal", "unit")
 COMMON_TITLES = {
-    "answered": "答复", "attributes_changed": "信息变更", "linked": "关联", "overridden": "强制通过", "erased": "依法删除",
+    "answered": "答复", "attributes_changed": "信息变更", "linked": "关联",
+    "overridden": "强制通过", "erased": "依法删除",
 }  # fmt: skip
 COMMON_FIELDS = {
     "answered": {"norm": "text", "event": "text", "verdict": "enum", "remark": "text"},
@@ -69,7 +70,7 @@ def read_kind(node: Node, read: Reader) -> Kind | None:
 
 
 def read_name(node: Node, read: Reader) -> str | None:
-    """The name of a kind, step or field: letters, digits, ``_`` and ``-``, so that expressions can write it."""
+    """The name of a kind, step or field: letters, digits, ``_`` and ``-``, as expressions can write it."""
     text = node.text if node.is_scalar else ""
     if not is_name(text):
         read.wrong(node, "名称: 字母、数字、_ 或 -", "a name of letters, digits, _ or -")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packs from folders: all faults at once. ``load_pack`` is what others call, ``read_pack`` shows the faults too."""
+"""Packs from folders, all faults at once: ``load_pack`` raises them, ``read_pack`` returns them too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from xiezhi.catalog.sources import Sources, zone_of
 from xiezhi.kernel.calendar import Calendar, CalendarDay
 
 PACK_KEYS = (
-    "id", "title", "version", "language", "time_zone", "calendar", "extends", "valid_from", "valid_to", "qualification",
+    "id", "title", "version", "language", "time_zone", "calendar", "extends", "valid_from",
+    "valid_to", "qualification",
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a version mentions, with its place: steps and expressions, to be looked up once the whole pack is read."""
+"""What a version mentions, with its place: looked up once the whole pack is read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shapes of a pack. Source: packs.md and norm-language §3–§4. Civil days are day numbers (kernel.instant)."""
+"""The shapes of a pack. Source: packs.md, norm-language §3, §4. Days are day numbers (kernel.instant)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class StepRef:
-    """A step as a norm names it: of the own matter (``kind`` None) or of relatives; ``when`` filters its events."""
+    """A step as a norm names it: of the own matter (``kind`` None) or of relatives; ``when`` filters."""
 
     kind: str | None
     step: str
@@ -113,7 +113,7 @@ Bound = float | Duration | Expr | None
 
 @dataclass(frozen=True)
 class Version:
-    """A norm as in force from ``valid_from`` to ``valid_to`` (civil days, inclusive, None = open), keys merged.
+    """A norm in force from ``valid_from`` to ``valid_to`` (civil days, inclusive, None = open), keys merged.
 
     Which keys a kind of norm uses: norm-language §4. ``refs`` fields are empty where the key is absent.
     """
@@ -197,7 +197,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Norm:
-    """A norm: one duty, its dated versions in order, its stories. ``matter`` lists the kinds that carry it."""
+    """A norm: one duty, its dated versions in order, its stories; ``matter``: the kinds that carry it."""
 
     id: str
     title: str

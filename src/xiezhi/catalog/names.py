@@ -51,10 +51,18 @@ class Lookup:
         """A name that is not there; ``names`` are those that are."""
         names = [str(known) for known in names]
         right = " ".join(names[:40]) + (" …" if len(names) > 40 else "") + closest(name, names)
-        self._error(at, f"unknown-{noun[1]}", f"没有{noun[0]} {name[:60]!r}", f"unknown {noun[1]} {name[:60]!r}", right)
+        self._error(
+            at,
+            f"unknown-{noun[1]}",
+            f"没有{noun[0]} {name[:60]!r}",
+            f"unknown {noun[1]} {name[:60]!r}",
+            right,
+        )
 
     def _error(self, at: Placed, code: str, zh: str, en: str, right: str) -> None:
-        self.faults.error(at, code, f"规则 {self.norm.id}: {zh}", f"norm {self.norm.id}: {en}", (right, right))
+        self.faults.error(
+            at, code, f"规则 {self.norm.id}: {zh}", f"norm {self.norm.id}: {en}", (right, right)
+        )
 
     def warn(self, at: Placed, code: str, zh: str, en: str, right: Noun = ("", "")) -> None:
         """A warning that names the norm."""
@@ -117,7 +125,8 @@ class Lookup:
         steps = [step for kind in kinds for step in kind.steps.values()]
         if not any(name in step.fields for step in steps):
             self.warn(
-                node, "undeclared-field", f"match 的 {name!r} 既不是字段也不是属性", f"match: {name!r} is no field or attribute",
+                node, "undeclared-field", f"match 的 {name!r} 既不是字段也不是属性",
+                f"match: {name!r} is no field or attribute",
                 ("在步骤的 fields 或类型的 attributes 中声明", "declare it under fields or attributes"),
             )  # fmt: skip
 
@@ -192,7 +201,8 @@ class Lookup:
 
     def _undeclared(self, at: Placed, name: str, steps: str) -> None:
         self.warn(
-            at, "undeclared-field", f"步骤 {steps} 没有声明字段 {name!r}", f"{steps} declares no field {name!r}",
+            at, "undeclared-field", f"步骤 {steps} 没有声明字段 {name!r}",
+            f"{steps} declares no field {name!r}",
             (f"在 fields 中声明 {name}", f"declare {name} under fields"),
         )  # fmt: skip
 
@@ -214,7 +224,8 @@ class Lookup:
         elif node.function == "children" and own and not any(o.name in kind.parents for o in own):
             names = " ".join(o.name for o in own)
             self.warn(
-                at, "unrelated-kind", f"{node.kind} 的上级不会是 {names}", f"{names} is no parent of {node.kind}",
+                at, "unrelated-kind", f"{node.kind} 的上级不会是 {names}",
+                f"{names} is no parent of {node.kind}",
                 (f"在 {node.kind} 的 parent 中写明", f"a parent: in {node.kind}"),
             )  # fmt: skip
 

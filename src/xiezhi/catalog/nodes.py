@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """YAML 1.2 as nodes that know their place. No anchors, aliases, tags or duplicate keys; sizes are bounded.
 
-The C parser gives events; plain scalars are resolved here by the YAML 1.2 core schema (so ``no`` and ``09:00``
-are texts, and dates stay texts until something asks for a date).
+The C parser gives events; plain scalars are resolved here by the YAML 1.2 core schema (so ``no`` and
+``09:00`` are texts, and dates stay texts until something asks for a date).
 """
 
 from __future__ import annotations

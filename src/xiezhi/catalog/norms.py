@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files of ``norms/`` to norms: a version is the norm's keys overridden by its own. Source: norm-language §3–§4."""
+"""Files of ``norms/`` to norms; a version is the norm's keys overridden by its own (norm-language §3–§4)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from xiezhi.catalog.reading import Reader, closest
 
 NORM_KEYS = ("id", "title", "matter", "kind", "status", "versions", "stories")
 EVERY = (
-    "title", "kind", "when", "bearer", "protects", "valid_from", "valid_to", "basis", "anchor", "level", "enforce",
+    "title", "kind", "when", "bearer", "protects", "valid_from", "valid_to", "basis", "anchor",
+    "level", "enforce",
     "internal", "unknown", "why", "cures", "reading", "remind", "survives",
 )  # fmt: skip
 KEYS: Mapping[str, tuple[str, ...]] = {
     "deadline": (
-        "after", "occurrence", "within", "tiers", "until", "start", "rollover", "extend", "pause", "expect", "unless",
+        "after", "occurrence", "within", "tiers", "until", "start", "rollover", "extend", "pause",
+        "expect", "unless",
         "lead", "match",
     ),
     "precedence": ("before", "occurrence", "require", "since", "match", "max_age", "min_gap", "consume"),
@@ -46,7 +48,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass
 class NormDraft:
-    """A norm as read: with its nodes and, per version, what it mentions, so that names can be checked in place."""
+    """A norm as read, with its nodes and what each version mentions, so that names are checked in place."""
 
     norm: Norm
     node: Node
@@ -129,7 +131,8 @@ def _overrides(entry: Node, read: Reader) -> dict[str, Node]:
     for key in ("id", "matter", "status", "versions", "stories"):
         if key in entry.value:
             read.faults.error(
-                entry.key_place(key), "unknown-key", f"版本中不能写 {key}", f"{key} cannot stand under a version",
+                entry.key_place(key), "unknown-key", f"版本中不能写 {key}",
+                f"{key} cannot stand under a version",
                 ("写在规则本身", "on the norm itself"),
             )  # fmt: skip
     return {

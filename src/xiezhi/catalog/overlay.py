@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Overlays: a pack that ``extends`` another and may only tighten it. Source: packs.md, ``extends``.
 
-Same id = the keys given override, within the overlay's own ``valid_from``/``valid_to``; outside them the version that it
-overrides stays. What would loosen is an error that names the key.
+Same id = the keys given override, within the overlay's own ``valid_from``/``valid_to``; outside, the version
+that it overrides stays. What would loosen is an error that names the key.
 """
 
 from __future__ import annotations
@@ -79,7 +79,11 @@ class _Merge:
     def merged(self) -> Sources:
         """The base with everything that the overlay says."""
         over, base = self.over, self.base
-        result = Sources(over.folder, digest_of({"base": base.digest.encode(), "over": over.digest.encode()}), self._frame())
+        result = Sources(
+            over.folder,
+            digest_of({"base": base.digest.encode(), "over": over.digest.encode()}),
+            self._frame(),
+        )
         result.calendar_days = base.calendar_days
         result.tables = {**base.tables, **over.tables}
         result.statutes = _joined(base.statutes, over.statutes)
@@ -87,10 +91,17 @@ class _Merge:
         result.norms = self._norms()
         if over.calendar_days:
             place = Place("calendar_days.csv", 1)
-            self._refuse(place, "calendar_days.csv", "叠加包不能改日历", "an overlay cannot change the calendar")
+            self._refuse(
+                place, "calendar_days.csv", "叠加包不能改日历", "an overlay cannot change the calendar"
+            )
         for name in over.tables:
             if name in base.tables:
-                self._refuse(Place(f"tables/{name}.csv", 1), name, f"表 {name} 已在基础包中", f"table {name} is the base's")
+                self._refuse(
+                    Place(f"tables/{name}.csv", 1),
+                    name,
+                    f"表 {name} 已在基础包中",
+                    f"table {name} is the base's",
+                )
         return result
 
     def _refuse(self, at: Place, what: str, zh: str, en: str) -> None:
@@ -103,7 +114,9 @@ class _Merge:
             if given is not None and old is not None and given.plain() != old.plain():
                 text = f"an overlay cannot change {key}"
                 self._refuse(over.key_place(key), key, f"叠加包不能改 {key}", text)
-        inherited = {key: node for key, node in base.value.items() if key not in ("valid_from", "valid_to", "extends")}
+        inherited = {
+            key: node for key, node in base.value.items() if key not in ("valid_from", "valid_to", "extends")
+        }
         return replace(over, value={**inherited, **over.value})
 
     # -- kinds
@@ -136,7 +149,9 @@ class _Merge:
         if old is None or not (old.is_map and new.is_map):
             return new if old is None or not new.is_empty else old
         for fixed in ("type",) if key == "attributes" else FIXED_OF_STEPS:
-            if fixed in new.value and new.value[fixed].plain() != (old.value[fixed].plain() if fixed in old.value else False):
+            if fixed in new.value and new.value[fixed].plain() != (
+                old.value[fixed].plain() if fixed in old.value else False
+            ):
                 zh, en = f"{name}: 叠加包不能改 {fixed}", f"{name}: an overlay cannot change {fixed}"
                 self._refuse(new.key_place(fixed), fixed, zh, en)
         return replace(new, value={**old.value, **new.value})
@@ -161,7 +176,11 @@ class _Merge:
         if self.window == (None, None):
             return node
         entries = _entries(node)
-        bounded = [_dated(entry, both) for entry in entries if (both := _meet(_window(entry), self.window)) is not None]
+        bounded = [
+            _dated(entry, both)
+            for entry in entries
+            if (both := _meet(_window(entry), self.window)) is not None
+        ]
         return replace(node, value={**node.value, "versions": replace(node, value=bounded)})
 
     def _overridden(self, base: Node, over: Node) -> Node:
@@ -170,12 +189,16 @@ class _Merge:
         if old is None:
             return base
         pieces = [(number, merged) for number, merged in enumerate(map(dict, old.merged))]
-        shared = {key: node for key, node in over.value.items() if key not in ("id", "versions", *ON_THE_NORM)}
+        shared = {
+            key: node for key, node in over.value.items() if key not in ("id", "versions", *ON_THE_NORM)
+        }
         for entry in _entries(over):
             own = {**shared, **({} if entry is over else entry.value)}
             window = _meet(_window(entry), self.window)
             if window is not None:
-                pieces = [piece for number, merged in pieces for piece in _cut(number, merged, own, window, over)]
+                pieces = [
+                    piece for number, merged in pieces for piece in _cut(number, merged, own, window, over)
+                ]
         node = _norm_node(base, over, [merged for _, merged in pieces])
         self._check_tighter(old, node, [number for number, _ in pieces], over)
         return node
@@ -222,7 +245,9 @@ def _entries(node: Node) -> list[Node]:
 
 def _window(entry: Node) -> Window:
     read = Reader(Faults())
-    first, last = (None if (end := entry.get(key)) is None else read.day(end) for key in ("valid_from", "valid_to"))
+    first, last = (
+        None if (end := entry.get(key)) is None else read.day(end) for key in ("valid_from", "valid_to")
+    )
     return first, last
 
 

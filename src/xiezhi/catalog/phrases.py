@@ -14,19 +14,22 @@ from xiezhi.kernel.duration import Duration
 UNITS_ZH = {"min": "分钟", "h": "小时", "d": "日", "wd": "个工作日", "m": "个月", "y": "年"}
 UNITS_EN = {"min": "minute", "h": "hour", "d": "day", "wd": "working day", "m": "month", "y": "year"}
 EVENT_ZH = {
-    "at": "发生时间", "recorded_at": "登记时间", "actor": "经办人", "unit": "办理单位", "unit.level": "办理单位的层级",
+    "at": "发生时间", "recorded_at": "登记时间", "actor": "经办人", "unit": "办理单位",
+    "unit.level": "办理单位的层级",
 }  # fmt: skip
 EVENT_EN = {
     "at": "its time", "recorded_at": "the time it was recorded", "actor": "its officer", "unit": "its unit",
     "unit.level": "the level of its unit",
 }  # fmt: skip
 COMMON_EN = {
-    "answered": "answered", "attributes_changed": "data changed", "linked": "linked", "overridden": "overridden",
+    "answered": "answered", "attributes_changed": "data changed", "linked": "linked",
+    "overridden": "overridden",
     "erased": "erased",
 }  # fmt: skip
 COMPARE_ZH = {"==": "为", "!=": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于"}
 COMPARE_EN = {
-    "==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least",
+    "==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than",
+    ">=": "is at least",
 }  # fmt: skip
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
@@ -186,9 +189,15 @@ class Phrases:
 
     def _step_function(self, node: ex.StepFunction) -> str:
         steps = self.either([self.name(kind, step) for kind, step in node.steps])
-        zh = {"has": f"已有{steps}", "count": f"{steps}的次数", "first": f"首次{steps}的时间", "last": f"最近一次{steps}的时间"}
+        zh = {
+            "has": f"已有{steps}",
+            "count": f"{steps}的次数",
+            "first": f"首次{steps}的时间",
+            "last": f"最近一次{steps}的时间",
+        }
         en = {
-            "has": f"there was {steps}", "count": f"the number of {steps}", "first": f"the time of the first {steps}",
+            "has": f"there was {steps}", "count": f"the number of {steps}",
+            "first": f"the time of the first {steps}",
             "last": f"the time of the last {steps}",
         }  # fmt: skip
         return self.pick(zh[node.function], en[node.function])
@@ -214,7 +223,10 @@ class Phrases:
             unit = (UNITS_ZH if self.zh else UNITS_EN)[node.unit or "d"]
             return self.pick(f"{words[0]}之后{words[1]}{unit}", f"{words[1]} {unit}(s) after {words[0]}")
         if node.function == "years_between" and node.day_after:
-            return self.pick(f"{words[0]}至{words[1]}的周岁数", f"the full years (from the next day) from {words[0]} to {words[1]}")
+            return self.pick(
+                f"{words[0]}至{words[1]}的周岁数",
+                f"the full years (from the next day) from {words[0]} to {words[1]}",
+            )
         pair = (*words, "")
         zh, en = _CALLS[node.function]
         joined = self.pick("、", ", ").join(words)
@@ -229,8 +241,15 @@ class Phrases:
 
     def _table(self, node: ex.TableLookup) -> str:
         keys = self.pick("、", ", ").join(self.expr(key, True) for key in node.keys)
-        on = "" if node.on is None else self.pick(f"(按{self.expr(node.on, True)})", f" (on {self.expr(node.on, True)})")
-        return self.pick(f"表 {node.table} 中{keys}的 {node.value}{on}", f"{node.value} of {keys} in table {node.table}{on}")
+        on = (
+            ""
+            if node.on is None
+            else self.pick(f"(按{self.expr(node.on, True)})", f" (on {self.expr(node.on, True)})")
+        )
+        return self.pick(
+            f"表 {node.table} 中{keys}的 {node.value}{on}",
+            f"{node.value} of {keys} in table {node.table}{on}",
+        )
 
     def _qualified(self, node: ex.Qualified) -> str:
         who, grade = self.expr(node.who, True), self.expr(node.grade, True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nodes to values: each reader gives the value, or reports the fault with what would be right and gives ``None``."""
+"""Nodes to values: each reader gives the value, or reports what would be right and gives ``None``."""
 
 from __future__ import annotations
 

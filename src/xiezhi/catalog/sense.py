@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Norms that load but make no sense: that never fire, that judge in disguise, that have no story; idle steps."""
+"""Norms that load but make no sense: that never fire, judge in disguise, have no story; idle steps."""
 
 from __future__ import annotations
 
@@ -18,20 +18,33 @@ def check_sense(pack: Pack, draft: NormDraft, faults: Faults) -> None:
     """The warnings about one norm."""
     norm = draft.norm
     if norm.status == "live" and not norm.stories:
-        _warn(draft.node, "no-stories", norm, "生效规则没有事例", "a live norm without stories", faults, STORIES)
+        _warn(
+            draft.node, "no-stories", norm, "生效规则没有事例", "a live norm without stories", faults, STORIES
+        )
     for version, place in zip(norm.versions, draft.places, strict=True):
         if reason := never_fires(version, pack):
-            _warn(place, "never-fires", norm, f"永远不会触发: {reason[0]}", f"can never fire: {reason[1]}", faults)
+            _warn(
+                place,
+                "never-fires",
+                norm,
+                f"永远不会触发: {reason[0]}",
+                f"can never fire: {reason[1]}",
+                faults,
+            )
         for key, expr in (("when", version.when), ("need", version.need)):
-            if expr is not None and is_disguised(expr, version, norm, pack):
-                _warn(_at(place, key), "disguised-judgement", norm, f"{key} 只是所判事件的一个是非字段, 是变相的人工判断",
-                      f"{key} is a single boolean of the judged event: a judgement in disguise", faults, JUDGEMENT)  # fmt: skip
+            if expr is not None and is_disguised(expr):
+                zh = f"{key} 只是所判事件的一个是非字段, 是变相的人工判断"
+                en = f"{key} is a single boolean of the judged event: a judgement in disguise"
+                _warn(_at(place, key), "disguised-judgement", norm, zh, en, faults, JUDGEMENT)
         if version.enforce == "block" and version.kind not in ("prohibition", "precedence", "required"):
-            _warn(_at(place, "enforce"), "no-block", norm, f"{version.kind} 类规则从不阻止步骤",
-                  f"a {version.kind} never refuses a step", faults, ("enforce: warn", "enforce: warn"))  # fmt: skip
+            zh, en = f"{version.kind} 类规则从不阻止步骤", f"a {version.kind} never refuses a step"
+            _warn(_at(place, "enforce"), "no-block", norm, zh, en, faults, ("enforce: warn", "enforce: warn"))
 
 
-STORIES = ("每个版本各写合规、违反、临界三个事例", "a satisfied, a violated and a boundary story for each version")
+STORIES = (
+    "每个版本各写合规、违反、临界三个事例",
+    "a satisfied, a violated and a boundary story for each version",
+)
 JUDGEMENT = ("kind: judgement, 或写出法律要求的事实", "kind: judgement, or the facts that the law asks for")
 
 
@@ -40,14 +53,24 @@ def _at(place: Node, key: str) -> Place:
 
 
 def _warn(
-    at: Node | Place, code: str, norm: Norm, zh: str, en: str, faults: Faults, right: tuple[str, str] = ("", "")
+    at: Node | Place,
+    code: str,
+    norm: Norm,
+    zh: str,
+    en: str,
+    faults: Faults,
+    right: tuple[str, str] = ("", ""),
 ) -> None:
     faults.warning(at, code, f"规则 {norm.id}: {zh}", f"norm {norm.id}: {en}", right)
 
 
 def never_fires(version: Version, pack: Pack) -> tuple[str, str] | None:
     """Why a version can never have a breach, as far as one can see without facts."""
-    if version.valid_from is not None and version.valid_to is not None and version.valid_from > version.valid_to:
+    if (
+        version.valid_from is not None
+        and version.valid_to is not None
+        and version.valid_from > version.valid_to
+    ):
         return "有效期为空 (valid_from 晚于 valid_to)", "its validity is empty (valid_from after valid_to)"
     if version.when is not None and truth(version.when) in (False, None):
         return "when 恒不成立", "its when is never true"
@@ -64,7 +87,7 @@ def never_fires(version: Version, pack: Pack) -> tuple[str, str] | None:
 
 
 def truth(node: Expr) -> bool | str | None:
-    """What an expression of literals is for ever: true, false, ``None`` unknown; ``"open"`` where facts decide."""
+    """What an expression of literals is for ever: true, false, ``None`` unknown; ``"open"``: facts decide."""
     if isinstance(node, ex.Literal):
         return node.value if isinstance(node.value, bool) or node.value is None else "open"
     if isinstance(node, ex.Not):
@@ -96,8 +119,8 @@ def _compared(node: ex.Compare) -> bool | str | None:
     return {"<": below, ">": above, "<=": not above, ">=": not below}[node.op]
 
 
-def is_disguised(expr: Expr, version: Version, norm: Norm, pack: Pack) -> bool:
-    """Whether an expression is one boolean of the judged event, as it is, negated or compared with a boolean."""
+def is_disguised(expr: Expr) -> bool:
+    """Whether an expression is one boolean of the judged event: plain, negated or compared with a boolean."""
     while isinstance(expr, ex.Not):
         expr = expr.operand
     if isinstance(expr, ex.Compare) and expr.op in ("==", "!="):
@@ -115,7 +138,9 @@ def is_disguised(expr: Expr, version: Version, norm: Norm, pack: Pack) -> bool:
 
 def check_kinds(pack: Pack, nodes: Mapping[str, Node], faults: Faults) -> None:
     """Steps that nothing reaches, and final steps that leave every clock of their kind running."""
-    by_name = {node.value["kind"].text: node for node in nodes.values() if node.is_map and "kind" in node.value}
+    by_name = {
+        node.value["kind"].text: node for node in nodes.values() if node.is_map and "kind" in node.value
+    }
     for kind in pack.kinds.values():
         node = by_name.get(kind.name)
         steps = node.get("steps") if node else None
@@ -124,7 +149,8 @@ def check_kinds(pack: Pack, nodes: Mapping[str, Node], faults: Faults) -> None:
         for name in unreached(kind):
             faults.warning(
                 steps.key_place(name), "unreached-step", f"{kind.name}.{name}: 没有步骤通向它",
-                f"{kind.name}.{name}: no step leads to it", (f"某一步骤的 next 中写上 {name}", f"{name} in the next of a step"),
+                f"{kind.name}.{name}: no step leads to it",
+                (f"某一步骤的 next 中写上 {name}", f"{name} in the next of a step"),
             )  # fmt: skip
         for name in unended(kind, pack):
             faults.warning(

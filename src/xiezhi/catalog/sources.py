@@ -83,5 +83,3 @@ def zone_of(node: Node, faults: Faults) -> Zone | None:
     except XiezhiError as error:
         faults.error(child, "time-zone", error.zh, error.en)
         return None
-
-

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stories: a tiny history with the verdict that the article's text demands. Source: packs.md, norms.
 
-An event is ``[step, time]`` or ``[step, time, {column: value}]`` with the columns of the interchange: ``id``, ``actor``,
-``unit``, ``recorded_at``, ``voids``; an attribute of the kind; else a field of ``data``. The one matter of a story
-without ``family`` is called ``m``, its events ``m#1``, ``m#2`` … as in files.
+An event is ``[step, time]`` or ``[step, time, {column: value}]`` with the columns of the interchange: ``id``,
+``actor``, ``unit``, ``recorded_at``, ``voids``; an attribute of the kind; else a field of ``data``. The only
+matter of a story without ``family`` is called ``m``, its events ``m#1``, ``m#2`` … as in files.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Telling:
-    """A story read: its matters, the two times (microseconds; ``known_at`` None: no limit), what is expected."""
+    """A story read: matters, the two times (microseconds; ``known_at`` None: no limit), what is expected."""
 
     matters: tuple[StoryMatter, ...]
     as_of: int
@@ -83,7 +83,9 @@ def read_story(story: Story, norm: Norm, pack: Pack) -> Telling:
     teller = _Teller(norm, pack)
     if raw.get("family") is not None:
         if raw.get("matter") is not None or raw.get("events") is not None:
-            raise _fault("family 与 matter、events 不能并用", "family instead of matter and events, not beside them")
+            raise _fault(
+                "family 与 matter、events 不能并用", "family instead of matter and events, not beside them"
+            )
         matters = tuple(teller.matter(item, n) for n, item in enumerate(_listed(raw["family"], "family"), 1))
     else:
         entry = {"id": ONLY_MATTER, "attributes": raw.get("matter"), "events": raw.get("events")}
@@ -103,7 +105,9 @@ def _fault(zh: str, en: str) -> XiezhiError:
 def _unknown(noun: tuple[str, str], name: object, names: Mapping[str, Any]) -> XiezhiError:
     text = str(name)[:60]
     right = " ".join(list(names)[:30]) + closest(text, names)
-    return XiezhiError(f"没有{noun[0]} {text!r}; 应为: {right}", f"unknown {noun[1]} {text!r}; right would be: {right}")
+    return XiezhiError(
+        f"没有{noun[0]} {text!r}; 应为: {right}", f"unknown {noun[1]} {text!r}; right would be: {right}"
+    )
 
 
 def _listed(value: Any, key: str) -> list[Any]:
@@ -150,7 +154,9 @@ class _Teller:
         rows = enumerate(_listed(entry.get("events") or [], "events"), 1)
         events = tuple(self._event(kind, id_, place, row) for place, row in rows)
         known = {name: value for name, value in attributes.items() if value is not None}
-        return StoryMatter(id_, kind.name, _text(entry.get("parent")), _text(entry.get("unit")) or own_unit, known, events)
+        return StoryMatter(
+            id_, kind.name, _text(entry.get("parent")), _text(entry.get("unit")) or own_unit, known, events
+        )
 
     def _kind(self, name: Any) -> Kind:
         kinds = self.pack.kinds
@@ -177,7 +183,10 @@ class _Teller:
     def _event(self, kind: Kind, matter: str, place: int, raw: Any) -> StoryEvent:
         row = _listed(raw, "events")
         if not 2 <= len(row) <= 3:
-            raise _fault(f"事件 {place} 应为 [步骤, 时间, {{列: 值}}]", f"event {place}: [step, time, {{column: value}}]")
+            raise _fault(
+                f"事件 {place} 应为 [步骤, 时间, {{列: 值}}]",
+                f"event {place}: [step, time, {{column: value}}]",
+            )
         columns = dict(_mapped(row[2] if len(row) == 3 else None, f"events {place}"))
         self.seq += 1
         given = {name: _text(columns.pop(name, None)) for name in COLUMNS}
@@ -185,8 +194,14 @@ class _Teller:
         if step not in kind.steps and given["voids"] is None:
             raise _unknown(("步骤", "step"), step, kind.steps)
         at = self.time(row[1])
-        sets = {name: self._attribute(kind, name, columns[name]) for name in columns if name in kind.attributes}
-        data = {name: self._field(kind, step, name, columns[name]) for name in columns if name not in kind.attributes}
+        sets = {
+            name: self._attribute(kind, name, columns[name]) for name in columns if name in kind.attributes
+        }
+        data = {
+            name: self._field(kind, step, name, columns[name])
+            for name in columns
+            if name not in kind.attributes
+        }
         return StoryEvent(
             id=given["id"] or f"{matter}#{place}",
             step=step,
@@ -209,7 +224,9 @@ class _Teller:
             return Expected(none=True)
         entry = _mapped(raw, "expect", EXPECT_KEYS)
         if not entry:
-            raise _fault("expect 应为 {state, due}、{findings} 或 none", "expect: {state, due}, {findings} or none")
+            raise _fault(
+                "expect 应为 {state, due}、{findings} 或 none", "expect: {state, due}, {findings} or none"
+            )
         state = entry.get("state")
         if state is not None and state not in STATES:
             raise _unknown(("状态", "state"), state, dict.fromkeys(STATES))
@@ -221,7 +238,10 @@ class _Teller:
     def _finding(self, raw: Any) -> tuple[str | None, str | None, int | None]:
         nature, step, at, *more = [*_listed(raw, "findings"), None, None, None]
         if len(more) > 3 or (nature is not None and nature not in NATURES):
-            raise _fault("findings: [[breach|warning|gap, 步骤, 时间], …]", "findings: [[breach|warning|gap, step, time], …]")
+            raise _fault(
+                "findings: [[breach|warning|gap, 步骤, 时间], …]",
+                "findings: [[breach|warning|gap, step, time], …]",
+            )
         if step is not None and not self._is_step(str(step)):
             steps = {name: None for kind in self.pack.kinds.values() for name in kind.steps}
             raise _unknown(("步骤", "step"), step, steps)
@@ -230,7 +250,9 @@ class _Teller:
 
     def _is_step(self, text: str) -> bool:
         kind, _, step = text.rpartition(".")
-        kinds = [self.pack.kinds[kind]] if kind in self.pack.kinds else [] if kind else self.pack.kinds.values()
+        kinds = (
+            [self.pack.kinds[kind]] if kind in self.pack.kinds else [] if kind else self.pack.kinds.values()
+        )
         return any(step in known.steps for known in kinds)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dated look-up tables (``tables/NAME.csv`` with ``NAME.yaml``) and ``calendar_days.csv``. Source: packs.md, tables."""
+"""Dated look-up tables (``tables/NAME.csv``, ``NAME.yaml``) and ``calendar_days.csv``. Source: packs.md."""
 
 from __future__ import annotations
 

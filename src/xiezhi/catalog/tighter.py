@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a version of an overlay is at least as strict as the one it overrides. Source: packs.md, ``extends``.
+"""Whether a version of an overlay is at least as strict as the one it overrides (packs.md, ``extends``).
 
-What cannot be told to be tighter counts as looser: an overlay that needs such a change writes a norm of its own.
+What cannot be told to be tighter counts as looser: an overlay that needs it writes a norm of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from xiezhi.catalog.model import LEVELS, Extension, Interval, Norm, Refs, Tier, 
 from xiezhi.kernel.duration import Duration
 
 FREE = {
-    "number", "valid_from", "valid_to", "basis", "title", "why", "cures", "reading", "remind", "source", "protects",
+    "number", "valid_from", "valid_to", "basis", "title", "why", "cures", "reading", "remind",
+    "source", "protects",
     "ask", "kind",
 }  # fmt: skip
 KEY_OF = {"next_hour": "start", "group": "by"}
@@ -54,7 +55,7 @@ def loosened_norm(before: Norm, after: Norm) -> Iterator[str]:
 
 
 def shorter(old: Duration, new: Duration) -> bool:
-    """Whether a length is surely not longer than another: equal units by number, else by their bounds in hours."""
+    """Whether a length is surely not longer: equal units by number, else by their bounds in hours."""
     if old.unit == new.unit:
         return new.n <= old.n
     if old.elapsed is not None and new.elapsed is None:
@@ -177,7 +178,9 @@ def _wider(old: Expr | None, new: Expr | None) -> bool:
 
 def _narrower(old: Expr | None, new: Expr | None) -> bool:
     """A ``need`` that asks for all that the old one did: an *and* with it."""
-    return isinstance(new, And) and (old in new.parts or (isinstance(old, And) and set(old.parts) <= set(new.parts)))
+    return isinstance(new, And) and (
+        old in new.parts or (isinstance(old, And) and set(old.parts) <= set(new.parts))
+    )
 
 
 def _order(*words: Any) -> Callable[[Any, Any], bool]:
@@ -187,11 +190,13 @@ def _order(*words: Any) -> Callable[[Any, Any], bool]:
 
 _TIGHTER: Mapping[str, Callable[[Any, Any], bool]] = {
     "level": _order(*LEVELS), "enforce": _order("warn", "block"), "survives": _order(False, True),
-    "internal": _order(True, False), "unknown": _order("ignore", None, "breach"), "rollover": _order(True, False),
+    "internal": _order(True, False), "unknown": _order("ignore", None, "breach"),
+    "rollover": _order(True, False),
     "next_hour": _order(True, False), "consume": _order(False, True), "bearer": lambda old, new: new == "us",
     "occurrence": lambda old, new: new == "each", "when": _wider, "need": _narrower, "within": _shorter,
     "max_age": _shorter_or_new, "min_gap": _longer_or_new, "lead": _shorter_or_none, "window": _longer_or_new,
-    "max": _at_most, "min": _at_least, "after": _more, "before": _more, "on": _more, "never": _more, "count": _more,
+    "max": _at_most, "min": _at_least, "after": _more, "before": _more, "on": _more, "never": _more,
+    "count": _more,
     "since": _more, "of": lambda old, new: set(old) <= set(new), "at_least": lambda old, new: new <= old,
     "expect": _fewer, "unless": _fewer, "require": _fewer, "extend": _extensions, "pause": _pauses,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Single values by their declared type, as the engine holds them.
 
-``None`` missing, ``bool``, ``float`` (every number), ``str``, ``Instant`` (time), ``date``, ``Duration``, ``tuple`` (lists).
+``None`` missing, ``bool``, ``float`` (every number), ``str``, ``Instant`` (time), ``date``, ``Duration``,
+``tuple`` (lists).
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _no_time(text: str) -> XiezhiError:
 
 
 def typed(value: Any, type_: str, zone: Zone) -> Any:
-    """A plain value (from YAML, CSV or Python) as a value of a declared type; ``XiezhiError`` where it does not fit."""
+    """A plain value as one of a declared type; ``XiezhiError`` where it does not fit."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if type_ in LISTS:

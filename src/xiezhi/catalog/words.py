@@ -18,10 +18,17 @@ KINDS = {
     "prohibition": ("禁止", "prohibition"), "limit": ("限额", "limit"), "overlap": ("并存", "overlap"),
     "pattern": ("频发", "pattern"), "judgement": ("人工判断", "judgement"),
 }  # fmt: skip
-LEVELS = {"blue": ("蓝", "blue"), "yellow": ("黄", "yellow"), "orange": ("橙", "orange"), "red": ("红", "red")}
+LEVELS = {
+    "blue": ("蓝", "blue"),
+    "yellow": ("黄", "yellow"),
+    "orange": ("橙", "orange"),
+    "red": ("红", "red"),
+}
 STATUSES = {
-    "draft": ("草稿", "draft"), "shadow": ("试运行", "shadow"), "live": ("生效", "live"), "retired": ("停用", "retired"),
+    "draft": ("草稿", "draft"), "shadow": ("试运行", "shadow"), "live": ("生效", "live"),
+    "retired": ("停用", "retired"),
 }  # fmt: skip
+OCCURRENCES = {"first": ("", ""), "each": ("每次", "each "), "last": ("最后一次", "the last ")}
 PROTECTED = {
     "liberty": ("人身自由", "liberty"), "life": ("生命健康", "life"), "minor": ("未成年人", "minors"),
     "property": ("财产", "property"), "hearing": ("陈述申辩", "the right to be heard"),
@@ -39,7 +46,9 @@ def duty_words(pack: Pack, norm: Norm, version: Version, lang: str) -> str:
     sentence = _DUTIES[version.kind](say, version)
     if version.when is None:
         return sentence
-    return say.pick(f"{say.expr(version.when)}的，{sentence}", f"Where {say.expr(version.when)}: {_lower(sentence)}")
+    return say.pick(
+        f"{say.expr(version.when)}的，{sentence}", f"Where {say.expr(version.when)}: {_lower(sentence)}"
+    )
 
 
 def rule_words(pack: Pack, norm: Norm, version: Version, lang: str) -> list[str]:
@@ -61,9 +70,7 @@ def _nothing(say: Phrases, version: Version) -> list[str]:
 
 
 def _deadline(say: Phrases, v: Version) -> str:
-    which = {
-        "first": say.pick("", ""), "each": say.pick("每次", "each "), "last": say.pick("最后一次", "the last "),
-    }[v.occurrence]  # fmt: skip
+    which = say.pick(*OCCURRENCES[v.occurrence])
     start, act = f"{which}{say.steps(v.after)}", say.steps(v.expect)
     if v.until is not None:
         by = say.expr(v.until)
@@ -76,14 +83,15 @@ def _deadline(say: Phrases, v: Version) -> str:
 
 
 def _limits(say: Phrases, v: Version) -> str:
-    parts = [
-        say.pick(f"{say.duration(tier.within)}({say.expr(tier.when)}的)", f"{say.duration(tier.within)} (where {say.expr(tier.when)})")
-        for tier in v.tiers
-    ]  # fmt: skip
+    parts = [f"{say.duration(tier.within)}{_case(say, tier.when)}" for tier in v.tiers]
     if v.within is not None:
         other = say.duration(v.within)
         parts.append(say.pick(f"{other}(其他情形)", f"{other} (otherwise)") if v.tiers else other)
     return say.pick("、", ", ").join(parts)
+
+
+def _case(say: Phrases, when: Expr) -> str:
+    return say.pick(f"({say.expr(when)}的)", f" (where {say.expr(when)})")
 
 
 def _deadline_details(say: Phrases, v: Version) -> list[str]:
@@ -91,17 +99,27 @@ def _deadline_details(say: Phrases, v: Version) -> list[str]:
     lines += [_pause(say, pause) for pause in v.pause]
     if v.lead is not None:
         lead = say.duration(v.lead)
-        lines.append(say.pick(f"起算前{lead}以内已办的也算完成。", f"What was done up to {lead} before counts too."))
+        lines.append(
+            say.pick(f"起算前{lead}以内已办的也算完成。", f"What was done up to {lead} before counts too.")
+        )
     if v.unless:
-        lines.append(say.pick(f"{say.steps(v.unless)}的，期限不再计算。", f"{say.steps(v.unless)} ends the clock."))
+        lines.append(
+            say.pick(f"{say.steps(v.unless)}的，期限不再计算。", f"{say.steps(v.unless)} ends the clock.")
+        )
     if v.match:
         lines.append(_match(say, v.match))
     if v.survives:
         lines.append(
-            say.pick("期限跨越规则失效日的，仍按本版本计算。", "A clock that outlives the version keeps its rule.")
+            say.pick(
+                "期限跨越规则失效日的，仍按本版本计算。", "A clock that outlives the version keeps its rule."
+            )
         )
     if v.remind:
-        lines.append(say.pick(f"届满前{say.durations(v.remind)}提醒。", f"Reminders {say.durations(v.remind)} before due."))
+        lines.append(
+            say.pick(
+                f"届满前{say.durations(v.remind)}提醒。", f"Reminders {say.durations(v.remind)} before due."
+            )
+        )
     return [line for line in lines if line]
 
 
@@ -117,7 +135,10 @@ def _counting(say: Phrases, v: Version) -> str:
     if units == {"wd"}:
         return say.pick(f"{first}，只计工作日。", f"{first}; only working days are.")
     if v.rollover:
-        return say.pick(f"{first}；末日不是工作日的，顺延至下一工作日。", f"{first}; a last day that is no working day moves to the next one.")  # fmt: skip
+        return say.pick(
+            f"{first}；末日不是工作日的，顺延至下一工作日。",
+            f"{first}; a last day that is no working day moves to the next one.",
+        )
     return say.pick(f"{first}；末日遇节假日不顺延。", f"{first}; the last day is not moved.")
 
 
@@ -125,19 +146,25 @@ def _extension(say: Phrases, entry: Extension) -> str:
     steps = say.steps(entry.refs)
     times = say.pick(f"，至多{entry.max}次", f", at most {entry.max} times") if entry.max > 1 else ""
     if entry.by is not None:
-        return say.pick(f"期内{steps}的，延长{say.duration(entry.by)}{times}。", f"{steps} in time adds {say.duration(entry.by)}{times}.")  # fmt: skip
+        by = say.duration(entry.by)
+        return say.pick(f"期内{steps}的，延长{by}{times}。", f"{steps} in time adds {by}{times}.")
     to = say.duration(entry.to) if entry.to is not None else ""
     return say.pick(f"期内{steps}的，延长至{to}{times}。", f"{steps} in time sets the limit to {to}{times}.")
 
 
 def _pause(say: Phrases, pause: Interval) -> str:
-    most = "" if pause.at_most is None else say.pick(f"(至多{say.duration(pause.at_most)})", f" (at most {say.duration(pause.at_most)})")  # fmt: skip
+    length = "" if pause.at_most is None else say.duration(pause.at_most)
+    most = say.pick(f"(至多{length})", f" (at most {length})") if length else ""
     start, end = say.steps(pause.start), say.steps(pause.end)
-    return say.pick(f"{start}至{end}的期间不计入{most}。", f"The time from {start} to {end} is not counted{most}.")
+    return say.pick(
+        f"{start}至{end}的期间不计入{most}。", f"The time from {start} to {end} is not counted{most}."
+    )
 
 
 def _match(say: Phrases, name: str) -> str:
-    return say.pick(f"以{say.field(name)}相同的记录对应。", f"Records belong together by equal “{say.field(name)}”.")
+    return say.pick(
+        f"以{say.field(name)}相同的记录对应。", f"Records belong together by equal “{say.field(name)}”."
+    )
 
 
 # -- the other kinds
@@ -146,8 +173,14 @@ def _match(say: Phrases, name: str) -> str:
 def _precedence(say: Phrases, v: Version) -> str:
     act, first = say.steps(v.before), say.steps(v.require)
     which = say.pick("首次", "the first ") if v.occurrence == "first" else ""
-    since = "" if not v.since else say.pick(f"自最近一次{say.steps(v.since)}以来", f", since the last {say.steps(v.since)}")
-    return say.pick(f"{which}{act}之前，{since}须先有{first}。", f"Before {which}{act} there must be {first}{since}.")
+    since = (
+        ""
+        if not v.since
+        else say.pick(f"自最近一次{say.steps(v.since)}以来", f", since the last {say.steps(v.since)}")
+    )
+    return say.pick(
+        f"{which}{act}之前，{since}须先有{first}。", f"Before {which}{act} there must be {first}{since}."
+    )
 
 
 def _precedence_details(say: Phrases, v: Version) -> list[str]:
@@ -219,7 +252,9 @@ def _overlap(say: Phrases, v: Version) -> str:
         what = say.expr(v.distinct)
         return say.pick(f"{same}{kinds}{spell}同时不得有{most}个以上不同的{what}。",
                         f"{kinds}{spell}{same}: at most {most} different {what} at one time.")  # fmt: skip
-    return say.pick(f"{same}{kinds}{spell}同时不得超过{most}个。", f"{kinds}{spell}{same}: at most {most} at one time.")
+    return say.pick(
+        f"{same}{kinds}{spell}同时不得超过{most}个。", f"{kinds}{spell}{same}: at most {most} at one time."
+    )
 
 
 def _pattern(say: Phrases, v: Version) -> str:
@@ -242,11 +277,22 @@ def _general(say: Phrases, v: Version) -> list[str]:
     lines = []
     if v.bearer != "us":
         who = say.pick("当事人", "the party") if v.bearer == "party" else say.pick("其他机关", "another body")
-        lines.append(say.pick(f"义务人是{who}，只计时，不报问题。", f"The duty is that of {who}: timed, never reported."))
+        lines.append(
+            say.pick(
+                f"义务人是{who}，只计时，不报问题。", f"The duty is that of {who}: timed, never reported."
+            )
+        )
     if v.anchor:
-        lines.append(say.pick(f"适用{_last(say, v.anchor)}时有效的版本。", f"The version in force at {_last(say, v.anchor)} applies."))
+        lines.append(
+            say.pick(
+                f"适用{_last(say, v.anchor)}时有效的版本。",
+                f"The version in force at {_last(say, v.anchor)} applies.",
+            )
+        )
     if v.internal:
-        lines.append(say.pick("时限是本机关自定的，不是法定的。", "The figure is the organ's own, not the statute's."))
+        lines.append(
+            say.pick("时限是本机关自定的，不是法定的。", "The figure is the organ's own, not the statute's.")
+        )
     if v.enforce == "block":
         lines.append(say.pick("违反的步骤不予办理。", "A step that breaks it is refused."))
     if v.unknown == "ignore":

@@ -17,7 +17,7 @@ VERBS = ("check", "explain", "convert", "pack")
 
 app = typer.Typer(
     name="xiezhi",
-    help="獬豸: 按规则包监督执法记录。 Xiezhi supervises records of law enforcement against packs of dated norms.",
+    help="獬豸: 按规则包监督执法记录。 Xiezhi supervises law enforcement records against dated norms.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,7 +37,7 @@ def root(
         False, "--version", callback=_version, is_eager=True, help="版本号。 The program's version."
     ),
 ) -> None:
-    """獬豸: 按规则包监督执法记录。 Xiezhi supervises records of law enforcement against packs of dated norms."""
+    """獬豸: 按规则包监督执法记录。 Xiezhi supervises law enforcement records against dated norms."""
 
 
 for _verb in VERBS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A norm as one sheet: the version in force on a day, its article, the rule in words, and the other versions."""
+"""A norm as one sheet: the version in force on a day, its article, the rule in words, other versions."""
 
 from __future__ import annotations
 

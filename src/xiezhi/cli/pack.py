@@ -29,6 +29,8 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 
 PLAIN_WIDTH = 200
+HEADS_ZH = ("名称", "标题", "版本", "案件类型", "规则", "时区")
+HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone")
 Source = Annotated[
     str | None, typer.Argument(metavar="[PACK]", help="内置规则包名或目录。 A built-in pack or a folder.")
 ]
@@ -54,8 +56,7 @@ def console() -> Console:
 def list_packs(lang: Lang = None) -> None:
     """列出内置规则包。 The packs that ship."""
     zh = lang != Language.en
-    heads = ("名称", "标题", "版本", "案件类型", "规则", "时区") if zh else ("pack", "title", "version", "kinds", "norms", "time zone")  # fmt: skip
-    table = Table(*heads)
+    table = Table(*(HEADS_ZH if zh else HEADS_EN))
     for name in builtin_packs():
         pack, faults = read_pack(name)
         if pack is None:
@@ -163,7 +164,7 @@ def show(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """看一条规则: 当日有效的版本、条文、规则的文字说明。 The norm in force on a day, its article, the rule in words."""
+    """看一条规则: 当日有效的版本、条文、文字说明。 The norm in force on a day, its article, in words."""
     pack = _pack_with(norm, source)
     found = _norm(pack, norm)
     day = day_of(parse_day(on)) if on is not None else day_of(datetime.now(pack.zone.info).date())

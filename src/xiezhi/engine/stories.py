@@ -158,7 +158,9 @@ def compare(pack: Pack, norm: Norm, telling: Telling, result: Result) -> tuple[s
     if expected.none:
         if not clocks and not findings:
             return "", ""
-        got = "; ".join([*(_clock_text(pack, clock) for clock in clocks), *_finding_texts(pack, telling, findings)])
+        got = "; ".join(
+            [*(_clock_text(pack, clock) for clock in clocks), *_finding_texts(pack, telling, findings)]
+        )
         return f"应无结果, 实为: {got}", f"nothing expected, but: {got}"
     zh, en = _compare_clock(pack, expected, clocks, findings)
     if expected.findings is not None and not en:
