@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plain interpreter: one family at a time, one norm at a time, slow and obviously right."""
+"""The plain interpreter of norms: one family, one norm, one event after the other. It judges the other backends."""

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plain interpreter: families one after the other, then the norms that look across them. Source: norm-language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from xiezhi.catalog.model import Norm, Pack
+from xiezhi.engine.facts import Event, Family, Matter
+from xiezhi.engine.officers import Officers, officers_of
+from xiezhi.engine.reference import deadline, limit, overlap, pattern, precedence, required
+from xiezhi.engine.reference.account import counted_events
+from xiezhi.engine.reference.findings import clock_row, findings_of, gaps_of
+from xiezhi.engine.reference.scene import Scene
+from xiezhi.engine.reference.verdict import Verdict
+from xiezhi.engine.reference.visible import exchanged, has_ties, visible
+from xiezhi.engine.results import VERDICTS, Clock, Finding, Result
+
+Judging = Callable[[Scene, Norm, Matter], list[Verdict]]
+WITHIN_FAMILY: dict[str, Judging] = {
+    "deadline": deadline.verdicts,
+    "precedence": precedence.verdicts,
+    "required": required.required,
+    "prohibition": required.prohibition,
+    "judgement": required.judgement,
+    "limit": limit.verdicts,
+}
+
+
+def judge(
+    pack: Pack, families: Sequence[Family], norms: Sequence[Norm], as_of: int, known_at: int | None
+) -> Result:
+    """All verdicts of ``norms`` on ``families`` at T and K (microseconds UTC; ``None``: no limit), rows sorted."""
+    return _Court(pack, families, norms, as_of, known_at).judge()
+
+
+def scenes_of(pack: Pack, families: Iterable[Family], as_of: int, known_at: int | None) -> list[Scene]:
+    """Each family as it is seen."""
+    families = list(families)
+    officers = officers_of(pack, families)
+    return [scene_of(pack, family, as_of, known_at, officers) for family in families]
+
+
+def scene_of(pack: Pack, family: Family, as_of: int, known_at: int | None, officers: Officers) -> Scene:
+    """One family as it is seen."""
+    return Scene(pack, family.matters, visible(family, as_of, known_at), as_of, officers, deadline.verdicts)
+
+
+def verdicts_of(scene: Scene, norm: Norm) -> list[Verdict]:
+    """The verdicts of a norm that looks at one family at a time."""
+    judging = WITHIN_FAMILY[norm.kind]
+    found: list[Verdict] = []
+    for matter in scene.matters.values():
+        if matter.kind in norm.matter:
+            found += judging(scene, norm, matter)
+    return found
+
+
+@dataclass
+class _Ties:
+    """What the second judgement says: states of clocks by (norm, version, matter), and breaches."""
+
+    states: set[tuple[str, int, str, str]] = field(default_factory=set)
+    breaches: set[tuple[str, int, str, str]] = field(default_factory=set)
+    exchanged: bool = False
+
+    def decides(self, verdict: Verdict) -> bool:
+        """Whether the order of events at one instant decides a verdict."""
+        if not self.exchanged or verdict.version is None:
+            return False
+        key = (verdict.norm.id, verdict.version.number, verdict.matter.id)
+        if verdict.account is not None:
+            return (*key, verdict.account.state) not in self.states
+        return verdict.breach and (*key, verdict.event.id) not in self.breaches
+
+
+class _Court:
+    """One evaluation."""
+
+    def __init__(
+        self, pack: Pack, families: Sequence[Family], norms: Sequence[Norm], as_of: int, known_at: int | None
+    ) -> None:
+        self.pack, self.norms, self.as_of = pack, norms, as_of
+        self.scenes = scenes_of(pack, families, as_of, known_at)
+        self.result = Result(counts={norm.id: dict.fromkeys(VERDICTS, 0) for norm in norms})
+        self.breaches: dict[str, list[pattern.Breach]] = {}
+
+    def judge(self) -> Result:
+        for scene in self.scenes:
+            self._family(scene)
+        for norm in self._of_kind("overlap"):
+            self._across(norm, overlap.verdicts(self.scenes, norm))
+        for norm in self._of_kind("pattern"):
+            self._across(norm, pattern.verdicts(self.pack, norm, self._counted(norm)))
+        self.result.sort()
+        return self.result
+
+    def _of_kind(self, kind: str) -> list[Norm]:
+        return [norm for norm in self.norms if norm.kind == kind]
+
+    def _family(self, scene: Scene) -> None:
+        norms = [norm for norm in self.norms if norm.kind in WITHIN_FAMILY]
+        ties = _judged_again(scene, norms)
+        for norm in norms:
+            self._rows(norm, verdicts_of(scene, norm), ties)
+
+    def _across(self, norm: Norm, verdicts: Sequence[Verdict]) -> None:
+        self._rows(norm, verdicts, _Ties())
+
+    def _rows(self, norm: Norm, verdicts: Sequence[Verdict], ties: _Ties) -> None:
+        """Adds the rows and figures of a norm, and keeps its breaches for patterns."""
+        by_matter: dict[str, list[Verdict]] = {}
+        for verdict in verdicts:
+            self.result.count(norm.id, verdict.outcome)
+            by_matter.setdefault(verdict.matter.id, []).append(verdict)
+            self._row(verdict, ties.decides(verdict))
+        for group in by_matter.values():
+            self.result.findings += gaps_of(self.pack, norm, group[0].matter, group)
+
+    def _row(self, verdict: Verdict, tie: bool) -> None:
+        clock: Clock | None = None
+        if verdict.account is not None:
+            clock = clock_row(verdict, self.as_of, tie)
+            self.result.clocks.append(clock)
+        findings = findings_of(self.pack, verdict, self.as_of, clock, tie)
+        self.result.findings += findings
+        self._keep(verdict, findings)
+
+    def _keep(self, verdict: Verdict, findings: Iterable[Finding]) -> None:
+        events: Sequence[Event] = verdict.events
+        if verdict.account is not None:
+            events = counted_events(verdict.account)
+        for finding in findings:
+            if finding.nature == "breach" and verdict.norm.kind != "pattern":
+                breach = pattern.Breach(finding, verdict.matter, verdict.event, tuple(events))
+                self.breaches.setdefault(verdict.norm.id, []).append(breach)
+
+    def _counted(self, norm: Norm) -> dict[str, list[pattern.Breach]]:
+        """The breaches that a pattern counts: of live norms, also of those the evaluation was not asked for."""
+        known = {**self.pack.norms, **{one.id: one for one in self.norms}}
+        named = {id for version in norm.versions for id in version.of}
+        found = {}
+        for id in sorted(named & set(known)):
+            other = known[id]
+            if other.status == "live" and other.kind != "pattern":
+                asked = any(one.id == id for one in self.norms)
+                found[id] = self.breaches.get(id, []) if asked else self._breaches_of(other)
+        return found
+
+    def _breaches_of(self, norm: Norm) -> list[pattern.Breach]:
+        court = _Court(self.pack, (), [norm], self.as_of, None)
+        court.scenes = self.scenes
+        court.judge()
+        return court.breaches.get(norm.id, [])
+
+
+def _judged_again(scene: Scene, norms: Sequence[Norm]) -> _Ties:
+    """The family with the order of same-instant events of one matter exchanged."""
+    if not has_ties(scene.events):
+        return _Ties()
+    ties = _Ties(exchanged=True)
+    other = Scene(
+        scene.pack, scene.matters, exchanged(scene.events), scene.as_of, scene.officers, scene.clocks
+    )
+    for norm in norms:
+        for verdict in verdicts_of(other, norm):
+            if verdict.version is not None:
+                key = (verdict.norm.id, verdict.version.number, verdict.matter.id)
+                if verdict.account is not None:
+                    ties.states.add((*key, verdict.account.state))
+                elif verdict.breach:
+                    ties.breaches.add((*key, verdict.event.id))
+    return ties

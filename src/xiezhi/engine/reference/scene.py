@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One family as it is seen at T: its visible events in order, its relatives, its attributes over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xiezhi.catalog.model import Norm, Pack, StepRef
+from xiezhi.engine.facts import Event, Matter
+from xiezhi.engine.officers import Officers
+from xiezhi.engine.reference.visible import Place, order
+
+if TYPE_CHECKING:
+    from xiezhi.engine.reference.references import Candidates
+    from xiezhi.engine.reference.verdict import Verdict
+
+Judging = Callable[["Scene", Norm, Matter], Sequence["Verdict"]]
+
+
+class Happened(NamedTuple):
+    """Events of a step in order; ``orphaned``: there may be more, of a matter above that is not in the input."""
+
+    events: list[Event]
+    orphaned: bool
+
+
+class Related(NamedTuple):
+    """Matters of a kind as seen from one; ``orphaned`` where one above may exist but is not in the input."""
+
+    matters: tuple[Matter, ...]
+    orphaned: bool = False
+
+
+@dataclass
+class Scene:
+    """A family's visible ``events`` in order, at ``as_of``. ``clocks`` judges the deadlines that ``due()`` names."""
+
+    pack: Pack
+    matters: Mapping[str, Matter]
+    events: Sequence[Event]
+    as_of: int
+    officers: Officers
+    clocks: Judging
+    named: dict[tuple[str, StepRef], Candidates] = field(default_factory=dict)
+    earlier: dict[Place, Scene] = field(default_factory=dict)
+    verdicts: dict[tuple[str, str], Sequence[Verdict]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.of_matter: dict[str, list[Event]] = {id: [] for id in self.matters}
+        for event in self.events:
+            self.of_matter[event.matter].append(event)
+
+    def before(self, event: Event) -> Scene:
+        """What had come before an event, at its instant: for ``due()`` and ``state()``."""
+        place = order(event)
+        if place not in self.earlier:
+            events = [one for one in self.events if order(one) < place]
+            self.earlier[place] = Scene(self.pack, self.matters, events, event.at, self.officers, self.clocks)
+        return self.earlier[place]
+
+    def event(self, id: str) -> Event | None:
+        """The visible event of an id."""
+        return next((event for event in self.events if event.id == id), None)
+
+    def ancestors(self, matter: Matter) -> tuple[list[Matter], bool]:
+        """The chain of parents from the nearest on, and whether it ends in one that is not in the input."""
+        chain: list[Matter] = []
+        while matter.parent is not None and matter.parent in self.matters:
+            matter = self.matters[matter.parent]
+            chain.append(matter)
+        return chain, matter.parent_missing
+
+    def above(self, matter: Matter, kind: str) -> Related:
+        """The nearest matter of a kind above."""
+        chain, missing = self.ancestors(matter)
+        for ancestor in chain:
+            if ancestor.kind == kind:
+                return Related((ancestor,))
+        return Related((), missing and kind in self.pack.above[matter.kind])
+
+    def related(self, matter: Matter, kind: str | None) -> Related:
+        """Where the steps of ``kind.step`` are looked for: above, else the matter itself, else all below."""
+        if kind is None:
+            return Related((matter,))
+        found = self.above(matter, kind)
+        if found.matters or found.orphaned:
+            return found
+        if kind == matter.kind:
+            return Related((matter,))
+        below = tuple(
+            other
+            for other in self.matters.values()
+            if other.kind == kind and any(up.id == matter.id for up in self.ancestors(other)[0])
+        )
+        return Related(below)
+
+    def happened(self, matter: Matter, kind: str | None, step: str) -> Happened:
+        """The events of ``step`` or ``kind.step`` as named from a matter."""
+        related = self.related(matter, kind)
+        events = [event for one in related.matters for event in self.of_matter[one.id] if event.step == step]
+        return Happened(sorted(events, key=order), related.orphaned)
+
+    def judged(self, norm: Norm, matter: Matter) -> Sequence[Verdict]:
+        """The clocks of a deadline norm on a matter, as they stand here."""
+        key = (norm.id, matter.id)
+        if key not in self.verdicts:
+            self.verdicts[key] = self.clocks(self, norm, matter)
+        return self.verdicts[key]
+
+    def attribute(self, matter: Matter, name: str, at: Place) -> Any:
+        """The value of an attribute at a place in the order, what is set there included; ``None`` missing."""
+        setters = [event for event in self.of_matter[matter.id] if order(event) <= at]
+        for event in reversed(setters):
+            if event.sets.get(name) is not None:
+                return event.sets[name]
+        value = matter.attributes.get(name)
+        if value is not None:
+            return value
+        declared = self.pack.kinds[matter.kind].attributes.get(name)
+        return declared.default if declared is not None else None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where an expression is evaluated: at an event, for a matter. ``whole``: all visible events are seen."""
+
+    scene: Scene
+    matter: Matter
+    event: Event
+    whole: bool = False
+
+    def sees(self, event: Event) -> bool:
+        """Whether an event comes before the current one."""
+        return self.whole or order(event) < order(self.event)
+
+    def attribute(self, matter: Matter, name: str) -> Any:
+        """An attribute as valid at the current event."""
+        return self.scene.attribute(matter, name, order(self.event))
