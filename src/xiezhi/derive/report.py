@@ -11,7 +11,7 @@ from xiezhi.catalog.model import Norm
 from xiezhi.derive.figures import MOST, NATURES
 from xiezhi.derive.rejections import Fault
 from xiezhi.derive.report_definitions import DEFINITIONS
-from xiezhi.derive.report_norm import Frame, anchor, norm_section
+from xiezhi.derive.report_norm import Frame, anchor, norm_section, rate_of
 from xiezhi.derive.report_parts import MARK, SYMBOLS, counter, figure, icon, info, level_tag
 from xiezhi.derive.report_words import Say, number, percent
 from xiezhi.derive.summary import Check
@@ -100,7 +100,10 @@ def _counters(check: Check, say: Say) -> str:
     figures, read = check.figures, check.read
     row = dict(zip(VERDICTS, figures.verdicts.sum(axis=0).tolist(), strict=True))
     found = dict(zip(NATURES, figures.found.sum(axis=(0, 2)).tolist(), strict=True))
-    kept, decided = row["satisfied"], row["satisfied"] + row["violated"]
+    ours = [code for code, norm in enumerate(figures.norms) if norm.versions[-1].bearer == "us"]
+    kept, decided = (
+        sum(column) for column in zip((0, 0), *(rate_of(figures, code) for code in ours), strict=True)
+    )
     cells = (
         ("matters", number(read.matters), say("matters_note", missing=number(read.missing_parents)), "read"),
         ("events", number(read.events), say("events_note", moved=number(read.moved_stamps)), "read"),
@@ -158,7 +161,7 @@ def _total_row(check: Check, say: Say, frame: Frame, code: int) -> str:
     cells = [figure(sum(row), say("judged"))]
     cells += [figure(n, say(name), kind=name) for name, n in zip(VERDICTS, row, strict=True)]
     cells.append(f'<td class="bar">{_bar_of(row)}</td>')
-    cells.append(f'<td class="n rate" data-label="{say("rate")}">{percent(row[0], row[0] + row[1])}</td>')
+    cells.append(f'<td class="n rate" data-label="{say("rate")}">{percent(*rate_of(figures, code))}</td>')
     cells += [figure(n, say(name), kind=name) for name, n in zip(NATURES, found, strict=True)]
     data = frame.funnel_of(code)
     outside = f'<td class="n zero" data-label="{say("outside")}">–</td>'
@@ -170,7 +173,9 @@ def _total_row(check: Check, say: Say, frame: Frame, code: int) -> str:
 
 
 def _status(say: Say, norm: Norm) -> str:
-    return "" if norm.status == "live" else f' <span class="chip">{say(norm.status)}</span>'
+    words = [norm.status] if norm.status != "live" else []
+    words += [norm.versions[-1].bearer] if norm.versions[-1].bearer != "us" else []
+    return "".join(f' <span class="chip">{say(word)}</span>' for word in words)
 
 
 def _basis(say: Say, norm: Norm) -> str:

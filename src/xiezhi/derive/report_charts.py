@@ -191,12 +191,13 @@ def _curve(rate: float, tail: float, place: _Place) -> str:
 
 def _names(say: Say, units: tuple[Unit, ...], place: _Place) -> str:
     """Names of units beside their marks, moved down where two would cover each other."""
-    taken: list[tuple[float, float]] = []
+    taken = [(place.x(unit.n) / 10.0, place.y(unit.rate)) for unit in units]
     parts = []
     for unit in sorted(units, key=lambda unit: (place.y(unit.rate), unit.name)):
         left, top = place.x(unit.n) / 10.0, place.y(unit.rate)
-        while any(abs(left - x) < 30 and abs(top - y) < 14 for x, y in taken):
-            top += 14
+        others = [spot for spot in taken if spot != (left, top)]
+        while any(abs(left - x) < 30 and abs(top - y) < 14 for x, y in others):
+            top += 7
         taken.append((left, top))
         side = f"right:{100 - left:.1f}%" if left > 55 else f"left:{left:.1f}%"
         parts.append(

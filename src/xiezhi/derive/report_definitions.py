@@ -20,9 +20,14 @@ DEFINITIONS: tuple[tuple[str, tuple[str, str], tuple[str, str], str], ...] = (
         "rate",
         ("合规率", "Kept"),
         (
-            "满足 ÷ (满足 + 违反)。未届满、不适用、无法判定不计入分母。",
+            "满足 ÷ (满足 + 违反)。未届满、不适用、无法判定不计入分母。禁止类规则只有违反没有满足, "
+            "不算合规率。"
+            "页首的合规率只合计本机关的义务, 不含当事人和他方的期限。",
             "Satisfied ÷ (satisfied + violated). Pending, not applicable and undetermined are not in the "
-            "base.",
+            "base. "
+            "A prohibition can only be violated: it has no rate. The rate at the head of the page adds up "
+            "our "
+            "own duties alone, not those of the party or of others.",
         ),
         "summary.json: norms",
     ),

@@ -37,6 +37,14 @@ class Frame:
         return funnel({name: (pair[0], pair[1]) for name, pair in self.figures.units.get(code, {}).items()})
 
 
+def rate_of(figures: Figures, code: int) -> tuple[int, int]:
+    """(satisfied, decided); none decided where nothing can be satisfied, under a prohibition."""
+    if figures.norms[code].kind == "prohibition":
+        return 0, 0
+    kept, broken = figures.verdicts[code][:2].tolist()
+    return kept, kept + broken
+
+
 def anchor(norm: Norm) -> str:
     """The place of a norm on the page."""
     return "n-" + escape(norm.id, quote=True)
@@ -111,11 +119,11 @@ def _verdicts(frame: Frame, code: int) -> str:
         f'<span class="note">{percent(n, judged)}</span></div>'
         for verdict, n in zip(VERDICTS, row, strict=True)
     )
-    kept, decided = row[0], row[0] + row[1]
+    kept, decided = rate_of(frame.figures, code)
+    base = say("rate_note", kept=number(kept), n=number(decided)) if decided else ""
     rate = (
         f'<div class="verdict rate"><span class="label">{say("rate")}{info(say, "rate")}</span>'
-        f'<b>{percent(kept, decided)}</b><span class="note">'
-        f"{say('rate_note', kept=number(kept), n=number(decided))}</span></div>"
+        f'<b>{percent(kept, decided)}</b><span class="note">{base}</span></div>'
     )
     head = (
         f'<div class="verdict all"><span class="label">{say("judged")}{info(say, "judged")}</span><b>'
@@ -205,7 +213,8 @@ def _cases(frame: Frame, code: int) -> str:
     if not total:
         return f'<p class="empty">{say("none_found")}</p>'
     strip = "".join(
-        f'<span class="count">{level_tag(say, nature, level, say(nature))} {number(int(found[i, j]))}</span>'
+        f'<span class="count">{level_tag(say, nature, level, say(f"tag_{nature}"))} '
+        f"{number(int(found[i, j]))}</span>"
         for i, nature in enumerate(NATURES)
         for j, level in reversed(list(enumerate(LEVELS)))
         if found[i, j]
