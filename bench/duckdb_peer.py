@@ -85,7 +85,8 @@ WHERE b.step = 'appraisal_begun'
 STAYED = f"""
 WITH facts AS (
   SELECT n.id, n.unit, n.n, n.more, n.rollover, t.matter, t.t0, t.day0, t.done,
-         coalesce(t.done, getvariable('never')) AS until, least(s.ended, t.done) AS ended,
+         coalesce(t.done, getvariable('never')) AS until,
+         least(s.ended, t.done) AS ended, t.done < s.ended AS cut,
          s.open AND t.done IS NULL AS open,
          list_min(list_filter(longer.times, lambda x: x > t.t0 AND x < until)) AS extended,
          CASE WHEN s.begun < until AND s.ended > t.t0 THEN greatest(s.begun, t.t0) END AS begun
@@ -108,7 +109,7 @@ WITH facts AS (
          CASE WHEN longer THEN more ELSE 0 END AS added, CASE WHEN counted THEN length ELSE 0 END AS stopped
   FROM pauses
 )
-SELECT id, unit, matter, t0, done, counted AND coalesce(ended = done, false) AS within_pause,
+SELECT id, unit, matter, t0, done, counted AND coalesce(cut, false) AS within_pause,
        counted AND open AS paused, {due("added", "stopped")} AS due
 FROM extensions
 """

@@ -46,6 +46,9 @@ LEFT JOIN (FROM taken WHERE step = 'closed') c USING (matter)
 WHERE b.step = 'appraisal_begun'
 """
 
+# Due when an extension comes: an appraisal that is running has lasted so far and no longer.
+SO_FAR = due("0", "span(unit, begun, least(extended, ended))")
+
 PLAIN = f"""
 SELECT n.id, n.unit, t.matter, t.t0, t.first, t.done, false AS within_pause, false AS paused,
        CASE WHEN n.unit <> 'm' THEN {due("0", "0")}
@@ -58,7 +61,8 @@ FROM triggered t JOIN norm n ON n.after = t.after AND n.expect = t.expect AND n.
 STAYED = f"""
 WITH facts AS (
   SELECT n.id, n.unit, n.n, n.more, n.rollover, t.matter, t.first, t.t0, t.day0, t.done,
-         coalesce(t.done.t, getvariable('never')) AS until, least(s.until, t.done.t) AS ended,
+         coalesce(t.done.t, getvariable('never')) AS until,
+         least(s.until, t.done.t) AS ended, t.done.t < s.until AS cut,
          s.open AND t.done IS NULL AS open, s.begun AS pause_from, s.ended AS pause_to,
          list_min(list_filter(longer.times, lambda e: e.t > t.t0 AND e.t < t.until)) AS x, (x).t AS extended,
          CASE WHEN s.begun.t < t.until AND s.until > t.t0 THEN greatest(s.begun.t, t.t0) END AS begun
@@ -75,8 +79,7 @@ WITH facts AS (
          begun IS NOT NULL AND (begun = t0 OR on_time(unit, begun, due_at_pause)) AS counted
   FROM lengths
 ), extensions AS (
-  SELECT *, CASE WHEN counted AND begun < extended THEN {due("0", "length")} ELSE due0 END
-           AS due_at_extension,
+  SELECT *, CASE WHEN counted AND begun < extended THEN {SO_FAR} ELSE due0 END AS due_at_extension,
          CASE WHEN extended IS NULL THEN false
               WHEN counted AND begun < extended AND extended < ended THEN true
               ELSE on_time(unit, extended, due_at_extension) END AS longer,
@@ -84,7 +87,7 @@ WITH facts AS (
          CASE WHEN counted THEN length ELSE 0 END AS stopped
   FROM pauses
 )
-SELECT id, unit, matter, t0, first, done, counted AND coalesce(ended = done.t, false) AS within_pause,
+SELECT id, unit, matter, t0, first, done, counted AND coalesce(cut, false) AS within_pause,
        counted AND open AS paused, {due("added", "stopped")} AS due, longer, counted, x, pause_from,
        CASE WHEN pause_to.t <= until THEN pause_to END AS pause_to,
        (longer AND x.r > instant(unit, due_at_extension))
