@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from xiezhi.catalog.model import Pack
 from xiezhi.kernel.instant import Instant, date_of, day_of
@@ -142,7 +143,7 @@ class Facts:
     recorded_at: Ints
     seq: Ints
     number: npt.NDArray[np.int32]
-    ids: Sequence[str | None] | None = None
+    ids: Sequence[str | None] | pa.Array | None = None
     at_day: Flags | None = None
     actor: npt.NDArray[np.int32] | None = None
     unit: npt.NDArray[np.int32] | None = None
@@ -156,12 +157,18 @@ class Facts:
         """N, the number of events."""
         return len(self.at)
 
+    def matter_id(self, row: int) -> str:
+        """The id of a matter."""
+        return str(self.matter_ids[row])
+
     def event_id(self, row: int) -> str:
         """The id of an event: the one given, else ``<matter>#<n>``."""
         given = self.ids[row] if self.ids is not None else None
+        if isinstance(given, pa.Scalar):
+            given = given.as_py()
         if given is not None:
-            return str(given)
-        return f"{self.matter_ids[int(self.matter[row])]}#{int(self.number[row])}"
+            return given
+        return f"{self.matter_id(int(self.matter[row]))}#{int(self.number[row])}"
 
     def roots(self) -> npt.NDArray[np.int32]:
         """The root row of each matter."""
@@ -195,10 +202,10 @@ def _matter(facts: Facts, pack: Pack, row: int) -> Matter:
     kind = list(pack.kinds)[int(facts.matter_kind[row])]
     found = {name: column.value(row, facts.pool) for name, column in facts.attributes.items()}
     return Matter(
-        id=facts.matter_ids[row],
+        id=facts.matter_id(row),
         kind=kind,
         unit=facts.pool.text(int(facts.matter_unit[row])),
-        parent=facts.matter_ids[parent] if parent >= 0 else None,
+        parent=facts.matter_id(parent) if parent >= 0 else None,
         parent_missing=parent == MISSING_PARENT,
         attributes={name: value for name, value in found.items() if value is not None},
     )
@@ -211,7 +218,7 @@ def _event(facts: Facts, pack: Pack, row: int) -> Event:
     voided = int(facts.void_of[row]) if void and facts.void_of is not None else -1
     return Event(
         id=facts.event_id(row),
-        matter=facts.matter_ids[int(facts.matter[row])],
+        matter=facts.matter_id(int(facts.matter[row])),
         step=pack.step_of[step][1] if step >= 0 else "",
         at=int(facts.at[row]),
         recorded_at=int(facts.recorded_at[row]),

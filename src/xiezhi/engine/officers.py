@@ -74,7 +74,7 @@ def officers_in(pack: Pack, facts: Facts) -> list[Matter]:
     rows = [row for row, code in enumerate(facts.matter_kind.tolist()) if code == pack.kind_code[named.kind]]
     return [
         Matter(
-            id=facts.matter_ids[row],
+            id=facts.matter_id(row),
             kind=named.kind,
             attributes={name: value for name, c in facts.attributes.items() if (value := c.value(row, facts.pool)) is not None},
         )

@@ -17,6 +17,7 @@ from xiezhi.kernel.instant import HOUR, MINUTE, Array
 Flags = npt.NDArray[np.bool_]
 MIN, H, D, WD, M, Y, UNTIL, UNTIL_DAY = range(8)
 UNIT = {"min": MIN, "h": H, "d": D, "wd": WD, "m": M, "y": Y}
+_ROLLS = np.array([False, False, True, False, True, True, False, False])
 _LENGTH = np.array([MINUTE, HOUR, 0, 0, 0, 0, 0, 0], dtype=np.int64)
 
 
@@ -78,12 +79,12 @@ def due_of(
 ) -> Dues:  # fmt: skip
     """Due of each clock that starts at ``start`` on civil ``day``."""
     dues = _first(reckoner, start, day, limits, next_hour, changes)
-    rolls = np.isin(limits.unit, (D, M, Y))
+    rolls = _ROLLS[limits.unit]
     if changes is not None:
         _pause(reckoner, dues, limits, changes)
         for n, unit in changes.others:
             _extend(reckoner, dues, n, unit)
-            rolls |= np.isin(unit, (D, M, Y)) & (n > 0) & (limits.unit < UNTIL)
+            rolls |= _ROLLS[unit] & (n > 0) & (limits.unit < UNTIL)
     _roll(reckoner, dues, rolls & rollover & dues.is_day)
     day_typed = np.flatnonzero(dues.is_day)
     if day_typed.size == dues.us.size:

@@ -72,7 +72,7 @@ def _collect_version(evaluator: Evaluator, norm: Norm, version: Version, into: O
     distinct = _distinct(evaluator, version, sites)
     for row in range(found.size):
         start = int(found.start[row])
-        order, matter = event_order(view, start), view.facts.matter_ids[int(found.owner[row])]
+        order, matter = event_order(view, start), view.facts.matter_id(int(found.owner[row]))
         covered = version.covers(int(days[row])) if told[row] else None
         if found.bound[row]:
             into.gaps.append((version.number, matter, order))

@@ -216,7 +216,7 @@ def relatives(view: View, streams: Streams, node: ast.Relatives, owner: Ints, cu
 def _id_lists(view: View, source: Ints, matter: Ints, size: int) -> Vector:
     ids: list[list[str]] = [[] for _ in range(size)]
     for row, target in zip(source.tolist(), matter.tolist(), strict=True):
-        ids[row].append(view.facts.matter_ids[target])
+        ids[row].append(view.facts.matter_id(target))
     result = np.empty(size, dtype=object)
     result[:] = [tuple(row) for row in ids]
     return Vector("any", result, np.ones(size, dtype=bool))
@@ -225,7 +225,7 @@ def _id_lists(view: View, source: Ints, matter: Ints, size: int) -> Vector:
 def _links(view: View, node: ast.Relatives, owner: Ints, cut: Ints) -> Vector:
     column = view.facts.fields.get("to")
     kinds = list(view.pack.kinds)
-    kind_of = {view.facts.matter_ids[row]: kinds[int(view.facts.matter_kind[row])] for row in range(view.matters)}
+    kind_of = {view.facts.matter_id(row): kinds[int(view.facts.matter_kind[row])] for row in range(view.matters)}
     linked = [code for code, (_, step) in enumerate(view.pack.step_of) if step == "linked"]
     result = np.empty(owner.size, dtype=object)
     for row in range(owner.size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,20 +72,20 @@ class Writer:
         rank[pc.sort_indices(self.ids).to_numpy()] = np.arange(len(self.ids))
         return rank
 
+    @cached_property
+    def _every_id(self) -> pa.Array:
+        """Ids of all visible events: those given, else ``<matter>#<n>``."""
+        facts, rows = self.view.facts, self.view.rows
+        if facts.ids is not None and not isinstance(facts.ids, (pa.Array, pa.ChunkedArray)):
+            return pa.array([facts.event_id(int(row)) for row in rows], pa.string())
+        matter = self.ids.take(pa.array(self.view.matter))
+        made = pc.binary_join_element_wise(matter, pa.array(facts.number[rows]).cast(pa.string()), "#")
+        return made if facts.ids is None else pc.coalesce(_texts(facts.ids).take(pa.array(rows)), made)
+
     def event_ids(self, events: Ints) -> pa.Array:
         """Ids of events; null for -1."""
-        facts = self.view.facts
         here = events >= 0
-        rows = self.view.rows[np.where(here, events, 0)] if self.view.n else np.zeros(events.size, np.int64)
-        null = pa.array(~here) if not here.all() else None
-        if facts.ids is not None and not isinstance(facts.ids, (pa.Array, pa.ChunkedArray)):
-            found = [facts.event_id(int(row)) if ok else None for row, ok in zip(rows, here, strict=True)]
-            return pa.array(found, pa.string())
-        matter = self.ids.take(pa.array(facts.matter[rows]))
-        made = pc.binary_join_element_wise(matter, pa.array(facts.number[rows]).cast(pa.string()), "#")
-        if facts.ids is not None:
-            made = pc.coalesce(_texts(facts.ids).take(pa.array(rows)), made)
-        return made if null is None else pc.if_else(null, pa.scalar(None, pa.string()), made)
+        return self._every_id.take(pa.array(events, mask=None if here.all() else ~here))
 
     # -- clocks -------------------------------------------------------------------------------------------------
 

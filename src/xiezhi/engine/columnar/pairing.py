@@ -33,14 +33,7 @@ class Intervals:
 def pair(view: View, starts: Stream, ends: Stream) -> Intervals:
     """All intervals of two streams of the same owners."""
     width = view.n + 1
-    groups = np.concatenate(
-        [
-            starts.owner * view.matters + view.matter[starts.event],
-            ends.owner * view.matters + view.matter[ends.event],
-        ]
-    )
-    _, group = np.unique(groups, return_inverse=True)
-    from_group, to_group = group[: starts.size].astype(np.int64), group[starts.size :].astype(np.int64)
+    from_group, to_group = _groups(view, starts, ends)
     from_key = from_group * width + view.rank[starts.event]
     to_key = to_group * width + view.rank[ends.event]
     from_order, to_order = np.argsort(from_key, kind="stable"), np.argsort(to_key, kind="stable")
@@ -58,6 +51,16 @@ def pair(view: View, starts: Stream, ends: Stream) -> Intervals:
     owner, rank = starts.owner[from_order], view.rank[start]
     order = np.argsort(owner * width + rank, kind="stable")
     return Intervals(owner[order], start[order], rank[order], end[order], end_rank[order])
+
+
+def _groups(view: View, starts: Stream, ends: Stream) -> tuple[Ints, Ints]:
+    """A number for each (owner, matter of the event), of the starts and of the ends."""
+    matters = [view.matter[stream.event] for stream in (starts, ends)]
+    if np.array_equal(matters[0], starts.owner) and np.array_equal(matters[1], ends.owner):
+        return starts.owner, ends.owner
+    groups = np.concatenate([starts.owner * view.matters + matters[0], ends.owner * view.matters + matters[1]])
+    group = np.unique(groups, return_inverse=True)[1].astype(np.int64)
+    return group[: starts.size], group[starts.size :]
 
 
 def _running_max(values: Ints, group: Ints, width: int) -> Ints:

@@ -168,6 +168,13 @@ class Modifiers:
             part.by_now[where], part.by_bound[where] = False, True
 
 
+def _entries(part: Rows) -> list[int]:
+    """The entries of ``extend`` that occur."""
+    entries = part.entry[~part.is_pause]
+    most = int(entries.max()) if entries.size else -1
+    return list(range(most + 1))
+
+
 def _rows(clock: Ints, event: Ints, rank: Ints, **given: int | bool) -> Rows:
     size = clock.size
     columns: dict[str, Any] = {"end": np.full(size, -1, dtype=np.int64)}
@@ -184,7 +191,7 @@ def _rows(clock: Ints, event: Ints, rank: Ints, **given: int | bool) -> Rows:
 
 def next_final(view: View, events: Ints) -> Ints:
     """Rank of the first final event of the same matter after each event; n where there is none."""
-    finals = np.flatnonzero(view.final)
+    finals = view.finals
     if not finals.size:
         return np.full(events.size, view.n, dtype=np.int64)
     place = np.searchsorted(finals, events, "right")
@@ -255,7 +262,7 @@ class _Pass:
         dues = self._due(here, at, day)
         in_time = np.where(dues.is_day, day <= dues.last, at <= dues.us)
         counted = in_time | early | (part.rank < self.until_rank[here])
-        for entry in np.unique(part.entry[~part.is_pause]).tolist():
+        for entry in _entries(part):
             used = self.counted_by_entry.setdefault(entry, np.zeros(self.clock.size, dtype=np.int64))
             mine = ~part.is_pause & (part.entry == entry)
             counted &= ~mine | (used[here] < part.most)

@@ -91,8 +91,16 @@ def judged_events(evaluator: Evaluator, norm: Norm, refs_name: str, *, whole: bo
         _apply_when(evaluator, norm, version, judged, whole)
         result.append(judged)
     if uncovered:
-        result[0].not_applicable += np.setdiff1d(np.concatenate(uncovered), np.concatenate(covered)).size
+        result[0].not_applicable += _uncovered(uncovered, covered)
     return result
+
+
+def _uncovered(outside: list[Ints], inside: list[Ints]) -> int:
+    """How many judged events no version covers."""
+    if len(outside) == 1:
+        return outside[0].size
+    found = np.concatenate(outside)
+    return int(np.setdiff1d(found, np.concatenate(inside)).size) if found.size else 0
 
 
 def _apply_when(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, whole: bool) -> None:

@@ -81,6 +81,11 @@ class View:
         return self.final_step[self.step]
 
     @cached_property
+    def finals(self) -> Ints:
+        """The events of a final step, in order."""
+        return np.flatnonzero(self.final)
+
+    @cached_property
     def final_step(self) -> Flags:
         return np.array([pair in self.pack.final_steps for pair in self.pack.step_of], dtype=bool)
 

@@ -5,6 +5,7 @@ due, what happened instead. The tree with every step of the arithmetic is ``engi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from xiezhi.engine.columnar.arithmetic import UNTIL
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.output import GAP, WARNING, Rows, Writer, superseded
 from xiezhi.engine.facts import Flags, Ints
-from xiezhi.kernel.instant import DAY, MINUTE, SECOND, date_of
+from xiezhi.kernel.instant import DAY, MINUTE, SECOND
 
 UNITS = {
     "zh": ("分钟", "小时", "日", "个工作日", "个月", "年"),
@@ -61,38 +62,48 @@ class _Wording:
         self.titles = pa.array([*titles, ""], pa.string())
 
     def say(self, rows: Rows) -> pa.Array:
-        texts = np.empty(rows.size, dtype=object)
         found = self.writer.outcome.clocks
         of_clock = rows.clock >= 0
-        if of_clock.any() and found is not None:
-            index = np.flatnonzero(of_clock)
-            texts[index] = self._clocks(found, rows, index).to_numpy(zero_copy_only=False)
-        for index, text in ((np.flatnonzero(~of_clock), self._others),):
-            if index.size:
-                texts[index] = text(rows, index)
-        if of_clock.all():
-            return self._clocks(found, rows, np.arange(rows.size)) if found is not None else pa.array(texts)
-        return pa.array(texts, pa.string())
+        timed, other = np.flatnonzero(of_clock), np.flatnonzero(~of_clock)
+        if found is None or not timed.size:
+            return self._others(rows, other)
+        texts = self._clocks(found, rows, timed)
+        if not other.size:
+            return texts
+        both = pa.concat_arrays([texts, self._others(rows, other)])
+        place = np.empty(rows.size, dtype=np.int64)
+        place[timed], place[other] = np.arange(timed.size), timed.size + np.arange(other.size)
+        return both.take(pa.array(place))
 
     # -- pieces -------------------------------------------------------------------------------------------------
 
     def time(self, us: Ints) -> pa.Array:
         """Local time to the minute, seconds where they are not zero."""
         local = us + self.view.pack.zone.offsets(us)
-        days, day = np.unique(local // DAY, return_inverse=True)
-        dates = pa.array([date_of(int(one)).isoformat() for one in days])
-        seconds = local % DAY // SECOND
-        return _join([dates.take(pa.array(day)), _clock_texts().take(pa.array(seconds))], " ")
+        day = local // DAY
+        seconds = (local - day * DAY) // SECOND
+        first = int(day.min()) if day.size else 0
+        dates = np.arange(first, int(day.max()) + 1 if day.size else 0).astype("M8[D]").astype(str)
+        return _join([pa.array(dates).take(pa.array(day - first)), _clock_texts().take(pa.array(seconds))], " ")
 
     def length(self, seconds: Ints) -> pa.Array:
         """A length as days, hours, minutes."""
         minutes = np.maximum(seconds, 0) * SECOND // MINUTE
-        parts = []
-        for count, word in ((minutes // (24 * 60), "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m")):
-            text = _join([pa.array(count).cast(pa.string()), pa.scalar(self.words[word])], "")
-            parts.append(pc.if_else(pa.array(count > 0), text, ""))
-        joined = _join(parts, "")
-        return pc.if_else(pc.equal(joined, ""), pa.scalar("0" + self.words["m"]), joined)
+        days = minutes // (24 * 60)
+        longest = int(days.max()) if days.size else 0
+        if longest > 100_000:
+            whole = _join([pa.array(days).cast(pa.string()), pa.scalar(self.words["d"])], "")
+        else:
+            whole = pa.array(["", *(f"{n}{self.words['d']}" for n in range(1, longest + 1))]).take(pa.array(days))
+        return _join([whole, self._below_a_day.take(pa.array(minutes - days * 24 * 60))], "")
+
+    @cached_property
+    def _below_a_day(self) -> pa.Array:
+        """Hours and minutes of each minute of a day."""
+        h, m = self.words["h"], self.words["m"]
+        return pa.array(
+            [f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)]
+        )
 
     def _per_program(self, rows: Rows, index: Ints, text: Callable[[Norm, Version], str]) -> pa.Array:
         """One text a (norm, version), spread over rows."""
@@ -181,7 +192,7 @@ class _Wording:
 
     # -- the other kinds ----------------------------------------------------------------------------------------
 
-    def _others(self, rows: Rows, index: Ints) -> Any:
+    def _others(self, rows: Rows, index: Ints) -> pa.Array:
         """Gaps, and breaches of norms that are no deadlines."""
         words = self.words
         basis = self._per_program(rows, index, lambda norm, version: version.basis + words["colon"])
@@ -191,7 +202,7 @@ class _Wording:
         breach = _join([basis, self.time(rows.at[index]), pa.scalar(" "), steps, what, pa.scalar(words["stop"])], "")
         gap = _join([basis, self.time(rows.at[index]), pa.scalar(" "), pa.scalar(words["gap"] + words["stop"])], "")
         said = pc.if_else(pa.array(rows.nature[index] == GAP), gap, breach)
-        return said.to_numpy(zero_copy_only=False)
+        return said
 
     def _what(self, norm: Norm, version: Version) -> str:
         words = self.words
