@@ -177,7 +177,7 @@ class _Merge:
             return node
         entries = _entries(node)
         bounded = [
-            _dated(entry, both)
+            _dated(replace(node, value={}) if entry is node else entry, both)
             for entry in entries
             if (both := _meet(_window(entry), self.window)) is not None
         ]
