@@ -40,10 +40,10 @@ def _page(check: Check, say: Say, frame: Frame, names: Mapping[str, str]) -> str
     judged = [code for code in _order(check) if _busy(check, code)]
     body = "\n".join(
         (
-            _title(check, say),
+            '<div class="ledger">' + _title(check, say),
             _counters(check, say),
             f'<p class="remark">{say("thinned", n=frame.shown)}</p>' if frame.shown < MOST else "",
-            _totals(check, say, frame, judged),
+            _totals(check, say, frame, judged) + "</div>",
             *(norm_section(frame, code) for code in judged),
             _never(check, say, judged),
             _quality(check, say),

@@ -18,7 +18,6 @@ from xiezhi.derive.report_words import Say, number, percent
 HEIGHT = 150  # of the drawing, in pixels
 _GAP, _WIDE = 0.6, 1.8  # in bins: between the even bins and the classes beyond; width of one of these
 _WHOLE = 2 * WITHIN + _GAP + _WIDE * len(BEYOND)
-NAMED = 12  # units named on the chart
 _FILLS = {"met": "#4F7396", "late": "url(#over)", "overdue": "url(#still)"}
 
 Ints = npt.NDArray[np.int64]
@@ -151,7 +150,7 @@ def funnel_chart(say: Say, data: Funnel) -> str:
     )
     described = f"{say('funnel')}: {len(data.units)}, {say('outside')} {len(data.outside)}"
     return (
-        _plot(grid + drawn, y_labels + ends + _names(say, data.outside[:NAMED], place), x_labels, described)
+        _plot(grid + drawn, y_labels + ends + _names(say, data.outside, place), x_labels, described)
         + f'<div class="axis">{say("funnel_x")}</div>'
     )
 
@@ -190,18 +189,36 @@ def _curve(rate: float, tail: float, place: _Place) -> str:
 
 
 def _names(say: Say, units: tuple[Unit, ...], place: _Place) -> str:
-    """Names of units beside their marks, moved down where two would cover each other."""
-    taken = [(place.x(unit.n) / 10.0, place.y(unit.rate)) for unit in units]
+    """Names of units beside their marks, moved up or down where they would cover a mark or another name.
+
+    One that finds no place is left to the table.
+    """
+    spots = [(place.x(unit.n) / 10.0, place.y(unit.rate)) for unit in units]
+    taken = [(left - 1.2, top - 6.0, left + 1.2, top + 6.0) for left, top in spots]
     parts = []
-    for unit in sorted(units, key=lambda unit: (place.y(unit.rate), unit.name)):
-        left, top = place.x(unit.n) / 10.0, place.y(unit.rate)
-        others = [spot for spot in taken if spot != (left, top)]
-        while any(abs(left - x) < 30 and abs(top - y) < 14 for x, y in others):
-            top += 7
-        taken.append((left, top))
+    for unit, (left, top) in zip(units, spots, strict=True):
+        text = f"{unit.name} {percent(unit.kept, unit.n)}, {number(unit.n)}"
+        wide = sum(2.2 if ord(sign) > 0x2E80 else 1.15 for sign in text)  # shares of a drawing of 560 pixels
+        start = left - 1.8 - wide if left > 55 else left + 1.8
+        boxes = [(start, top + by - 7.0, start + wide, top + by + 7.0) for by in _MOVES]
+        free = [box for box in boxes if _fits(box) and not any(_covers(box, other) for other in taken)]
+        if not free:
+            continue
+        box = free[0]
+        taken.append(box)
         side = f"right:{100 - left:.1f}%" if left > 55 else f"left:{left:.1f}%"
-        parts.append(
-            f'<span class="name" style="{side};top:{top:.1f}px">{escape(unit.name)} '
-            f"{percent(unit.kept, unit.n)}, {number(unit.n)}</span>"
-        )
+        parts.append(f'<span class="name" style="{side};top:{box[1] + 7:.1f}px">{escape(text)}</span>')
     return "".join(parts)
+
+
+_MOVES = (0, -14, 14, -24, 24)  # pixels; farther away nobody would see whose name it is
+
+
+def _fits(box: tuple[float, ...]) -> bool:
+    """Whether a box lies on the drawing, or little above it."""
+    return box[0] >= -4 and box[2] <= 104 and box[1] >= -16 and box[3] <= HEIGHT
+
+
+def _covers(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two boxes (left, top, right, bottom) overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -9,7 +9,7 @@ from html import escape
 from xiezhi.catalog.model import LEVELS, Norm, Version
 from xiezhi.derive.figures import ENDINGS, NATURES, WITHIN, Figures
 from xiezhi.derive.funnel import FEWEST, Funnel, Unit, funnel
-from xiezhi.derive.report_charts import NAMED, funnel_chart, used_chart
+from xiezhi.derive.report_charts import funnel_chart, used_chart
 from xiezhi.derive.report_parts import finding_rows, finding_table, icon, info, level_tag
 from xiezhi.derive.report_words import Say, number, percent
 from xiezhi.engine.results import VERDICTS
@@ -172,8 +172,8 @@ def _units(frame: Frame, code: int) -> str:
     left_out = int(frame.figures.without_unit[code])
     if left_out:
         text += " " + say("funnel_without", n=number(left_out))
-    if len(data.outside) > NAMED:
-        text += " " + say("funnel_more", n=NAMED)
+    if data.outside:
+        text += " " + say("funnel_more")
     return (
         f"<figure><figcaption><b>{say('funnel')}</b>{info(say, 'funnel')} "
         f'<span class="note">'

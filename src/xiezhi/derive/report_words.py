@@ -104,7 +104,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "funnel_without": ("另有 {n} 次无单位记载, 未计入。", "{n} more carry no unit and are left out."),
     "funnel_none": ("各单位均在 95% 界内。", "All units lie inside the 95% limits."),
-    "funnel_more": ("图上只标 {n} 个, 其余见表。", "The chart names {n}; the table has all."),
+    "funnel_more": ("界外单位见下表。", "The table below has those outside."),
     "unit": ("单位", "Unit"),
     "n": ("次数", "n"),
     "kept": ("满足", "Satisfied"),
