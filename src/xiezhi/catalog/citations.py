@@ -19,7 +19,7 @@ from xiezhi.catalog.reading import Reader, closest
 from xiezhi.kernel.instant import date_of
 
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千]+"
-_PLACE = rf"第{_NUMBER}条(之{_NUMBER})*(第{_NUMBER}款)?(第{_NUMBER}项)?"
+_PLACE = rf"第{_NUMBER}条(之{_NUMBER})*(第{_NUMBER}款)?(第[(（]?{_NUMBER}[)）]?项)?"
 CITATION = re.compile(
     rf"^(?P<name>[^()（）]+?)\s*[(（](?P<year>\d{{4}})[)）]\s*(?P<place>{_PLACE}([、,，]{_PLACE})*)?$"
 )
