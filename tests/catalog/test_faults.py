@@ -291,7 +291,8 @@ def test_a_circle_through_due_names_the_whole_circle(write) -> None:
     files = {
         "norms/a.yaml": DEADLINE.replace("id: n", "id: a") + "when: state('b') == 'met'\n",
         "norms/b.yaml": DEADLINE.replace("id: n", "id: b").replace("within: 3 d", "until: due('c')"),
-        "norms/c.yaml": DEADLINE.replace("id: n", "id: c") + "unless: {step: extended, when: due('a') < at}\n",
+        "norms/c.yaml": DEADLINE.replace("id: n", "id: c")
+        + "unless: {step: extended, when: due('a') < at}\n",
     }
     (fault,) = [fault for fault in faults_of(write(files)) if fault.code == "circle"]
     assert "a → b → c → a" in fault.message("en")

@@ -21,7 +21,9 @@ WORDS = st.sampled_from(
      "unit", "none", "data.x == true", "count(a)", "a.b.c", "9" * 30, "'a' * 10**9", "", "0 wd", "live", "china"]
 )  # fmt: skip
 SCALARS = st.one_of(WORDS, st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
-KEYS_OF_ENTRIES = st.sampled_from(["step", "when", "from", "to", "by", "max", "within", "at_most", "text", "title", "x"])
+KEYS_OF_ENTRIES = st.sampled_from(
+    ["step", "when", "from", "to", "by", "max", "within", "at_most", "text", "title", "x"]
+)
 TREES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS_OF_ENTRIES, inner, max_size=3),
@@ -44,7 +46,12 @@ def test_a_norm_of_anything_is_a_pack_or_faults(kind: str, keys: dict) -> None:
 
 
 @FEW
-@given(st.dictionaries(st.sampled_from(["kind", "title", "parent", "attributes", "steps", "x"]), TREES, max_size=5), TREES)
+@given(
+    st.dictionaries(
+        st.sampled_from(["kind", "title", "parent", "attributes", "steps", "x"]), TREES, max_size=5
+    ),
+    TREES,
+)
 def test_a_kind_or_a_frame_of_anything_is_a_pack_or_faults(kind: dict, value: object) -> None:
     norm = {"id": "n", "matter": "case", "kind": "prohibition", "never": "a", "stories": [value]}
     for frame in ({}, {"qualification": value, "language": value}, {"extends": value, "calendar": value}):

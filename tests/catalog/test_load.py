@@ -33,7 +33,12 @@ def test_the_sound_pack_has_no_faults(write) -> None:
     pack, faults = read_pack(write())
     assert faults == []
     assert isinstance(pack, Pack)
-    assert (pack.id, pack.version, pack.language, pack.zone.name) == ("small", "2026.1", "zh-CN", "Asia/Shanghai")
+    assert (pack.id, pack.version, pack.language, pack.zone.name) == (
+        "small",
+        "2026.1",
+        "zh-CN",
+        "Asia/Shanghai",
+    )
     assert pack.norms["decided-30d"].domain == "decision"
     assert pack.norms["decided-30d"].file == "norms/decision/decided-30d.yaml"
 
@@ -50,7 +55,9 @@ def test_an_unknown_pack_is_one_line_that_names_it(tmp_path: Path) -> None:
 
 
 def test_every_kind_has_the_common_steps() -> None:
-    pack = pack_from_mappings({}, [CASE], [{"id": "n", "matter": "case", "kind": "prohibition", "never": "c"}])
+    pack = pack_from_mappings(
+        {}, [CASE], [{"id": "n", "matter": "case", "kind": "prohibition", "never": "c"}]
+    )
     assert set(COMMON_STEPS) <= set(pack.kinds["case"].steps)
     assert pack.kinds["case"].attributes["amount"].default == 5.0
 
@@ -75,7 +82,13 @@ def test_keys_under_a_version_override_the_norms_own() -> None:
         level="red",
         versions=[
             {"valid_to": "2025-12-31", "basis": "old"},
-            {"valid_from": date(2026, 1, 1), "basis": "new", "within": "10 d", "after": ["a", "c"], "level": "orange"},
+            {
+                "valid_from": date(2026, 1, 1),
+                "basis": "new",
+                "within": "10 d",
+                "after": ["a", "c"],
+                "level": "orange",
+            },
         ],
     ).versions
     assert (old.within, old.level, old.basis) == (Duration(30, "d"), "red", "old")
@@ -136,7 +149,9 @@ def test_a_deadline_with_everything() -> None:
 
 def test_precedence_looks_at_each_unless_told_otherwise() -> None:
     assert one(kind="precedence", before="b", require="a").versions[0].occurrence == "each"
-    assert one(kind="precedence", before="b", require="a", occurrence="first").versions[0].occurrence == "first"
+    assert (
+        one(kind="precedence", before="b", require="a", occurrence="first").versions[0].occurrence == "first"
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +173,14 @@ def test_limits_take_numbers_durations_and_expressions(keys, bounds) -> None:
     [{"from": "in", "to": "out"}, {"interval": {"from": "in", "to": "out"}}],
 )
 def test_overlap_takes_its_interval_in_two_forms(keys) -> None:
-    frame = {"id": "n", "matter": "person", "kind": "overlap", "by": ["case.category", "unit"], "max": 2, **keys}
+    frame = {
+        "id": "n",
+        "matter": "person",
+        "kind": "overlap",
+        "by": ["case.category", "unit"],
+        "max": 2,
+        **keys,
+    }
     (version,) = pack_from_mappings({}, [CASE, PERSON], [frame]).norms["n"].versions
     assert version.interval == Interval((StepRef(None, "in"),), (StepRef(None, "out"),))
     assert version.by == (parse_expression("case.category"), parse_expression("unit"))
@@ -182,7 +204,14 @@ def test_a_condition_may_be_true_or_a_number_comparison_without_quotes(write) ->
 def test_tables_qualification_and_own_days() -> None:
     officer = {"kind": "officer", "attributes": {"name": None, "grade": None}, "steps": {"s": None}}
     pack = pack_from_mappings(
-        {"qualification": {"kind": "officer", "officer": "name", "grade": "grade", "grades": ["初级", "高级"]}},
+        {
+            "qualification": {
+                "kind": "officer",
+                "officer": "name",
+                "grade": "grade",
+                "grades": ["初级", "高级"],
+            }
+        },
         [officer],
         [{"id": "n", "matter": "officer", "kind": "required", "on": "s", "need": "qualified(actor, '初级')"}],
         tables={
