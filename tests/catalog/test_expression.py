@@ -51,7 +51,7 @@ def test_chains_and_none() -> None:
 
 
 def test_what_belongs_to_the_event_and_what_to_the_matter() -> None:
-    names = [node for node in walk(parse_expression("at > data.at and unit == unit.level and case.x == y"))]
+    names = list(walk(parse_expression("at > data.at and unit == unit.level and case.x == y")))
     assert EventField(1, "at") in names
     assert [n.name for n in names if isinstance(n, Data)] == ["at"]
     assert [n.name for n in names if isinstance(n, EventField)] == ["at", "unit", "unit.level"]

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E501 - one bad example a line reads better than six
 """Every fault has a bad example: its message names the file, the line and what would be right."""
 
 from typing import NamedTuple

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E501 - examples, one a line
 """Whatever stands in a pack's files, loading ends with faults that have a place, never with a traceback."""
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E501 - examples, one a line
 """A pack that extends another may only tighten it, within its own dates."""
 
 from datetime import date

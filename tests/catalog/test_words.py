@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E501 - examples, one a line
 """Norms in words: each kind in Chinese and in English, with every key that changes the duty."""
 
 import pytest

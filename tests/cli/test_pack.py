@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``xiezhi pack list | check | test | show``: what is printed, and the exit status."""
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from xiezhi.cli import app as command
+from xiezhi.cli import pack as verb
+
+PACK = "id: small\ntitle: 小包\ntime_zone: Asia/Shanghai\ncalendar: weekends\n"
+KIND = """\
+kind: case
+title: 案件
+steps:
+  filed: {title: 立案, next: decided}
+  decided: {title: 决定, final: true}
+"""
+NORM = """\
+id: decided-30d
+title: 三十日内决定
+matter: case
+kind: deadline
+after: filed
+expect: decided
+why: 不得久拖。
+versions:
+  - {valid_to: 2025-12-31, within: 60 d, basis: 旧法 第9条}
+  - {valid_from: 2026-01-01, within: 30 d, basis: 新法 第8条, level: red}
+stories:
+  - title: 第三十日
+    events: [[filed, 2026-03-02 09:00], [decided, 2026-04-01 23:59]]
+    as_of: 2026-05-01
+    expect: {state: met, due: 2026-04-02 00:00}
+"""
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    verb.register(app)
+    return app
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in {"pack.yaml": PACK, "matters/case.yaml": KIND, "norms/decided-30d.yaml": NORM}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(app: typer.Typer, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["pack", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def test_list_names_the_packs_that_ship(app) -> None:
+    status, text = run(app, "list")
+    assert status == 0
+    assert "it_traffic_fines" in text and "生效" in text
+    assert "live" in run(app, "list", "--lang", "en")[1]
+
+
+def test_check_is_silent_about_a_sound_pack(app, folder: Path) -> None:
+    assert run(app, "check", str(folder)) == (0, f"{folder}: 0 处错误, 0 处提示; 1 种案件, 1 条规则\n")
+
+
+def test_check_exits_1_for_warnings_and_2_for_errors(app, folder: Path) -> None:
+    norm = folder / "norms/decided-30d.yaml"
+    norm.write_text(NORM.replace("2026-01-01, within", "2026-02-01, within"), encoding="utf-8")
+    status, text = run(app, "check", str(folder))
+    assert status == 1 and "norms/decided-30d.yaml:10:6: 提示: " in text and "2026-01-31" in text
+    norm.write_text(NORM.replace("expect: decided", "expect: decidd"), encoding="utf-8")
+    status, text = run(app, "check", str(folder), "--lang", "en")
+    assert status == 2 and "norms/decided-30d.yaml:6:9: error: " in text and "→ decided" in text
+
+
+def test_test_runs_the_stories_on_both_engines(app, folder: Path) -> None:
+    status, text = run(app, "test", str(folder))
+    assert (status, text) == (0, f"{folder}: 1 个事例 (reference columnar), 符合 2, 不符 0\n")
+
+
+@pytest.mark.parametrize("backend", ["reference", "columnar"])
+def test_a_story_that_does_not_come_out_is_shown_with_its_place(app, folder: Path, backend: str) -> None:
+    norm = folder / "norms/decided-30d.yaml"
+    norm.write_text(NORM.replace("state: met", "state: late"), encoding="utf-8")
+    status, text = run(app, "test", str(folder), "--backend", backend, "--lang", "en")
+    assert status == 1
+    assert f"norms/decided-30d.yaml:12: decided-30d [{backend}] 第三十日: late" in text
+    assert "expected, but met 2026-04-02 00:00" in text
+    assert text.endswith(f"1 stories ({backend}), 0 as told, 1 not\n")
+
+
+def test_show_gives_the_version_in_force_on_a_day(app, folder: Path) -> None:
+    status, text = run(app, "show", "decided-30d", "--pack", str(folder), "--on", "2025-06-01")
+    assert status == 0
+    assert "旧法 第9条" in text and "自“立案”之日起，应在60日内“决定”。" in text and "不得久拖。" in text
+    status, text = run(
+        app, "show", "decided-30d", "--pack", str(folder), "--on", "2026-06-01", "--lang", "en"
+    )
+    assert "From “立案”, “决定” is due within 30 days." in text and "1 ←" in text
+
+
+def test_show_says_when_no_version_is_in_force(app, folder: Path) -> None:
+    norm = folder / "norms/decided-30d.yaml"
+    norm.write_text(NORM.replace("valid_from: 2026-01-01", "valid_from: 2027-01-01"), encoding="utf-8")
+    status, text = run(app, "show", "decided-30d", "--pack", str(folder), "--on", "2026-06-01")
+    assert status == 1 and "2026-06-01 没有有效的版本" in text
+
+
+def test_show_finds_the_pack_of_a_built_in_norm(app) -> None:
+    assert "paid" in run(app, "show", "paid-within-60-days", "--on", "2010-01-01")[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["pack", "check", "no_such_pack"], "no pack 'no_such_pack'"),
+        (["pack", "show", "no-such-norm"], "no-such-norm"),
+        (["pack", "show", "paid-within-60-day", "--pack", "it_traffic_fines"], "→ paid-within-60-days"),
+        (["pack", "show", "paid-within-60-days", "--on", "1 May"], "YYYY-MM-DD"),
+    ],
+)
+def test_what_a_user_must_mend_is_one_line_and_status_2(arguments, says, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("sys.argv", ["xiezhi", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 2
+    err = capsys.readouterr().err
+    assert says in err and len(err.splitlines()) == 1
+
+
+def test_the_language_asked_for_is_that_of_the_error(monkeypatch, capsys) -> None:
+    monkeypatch.setattr("sys.argv", ["xiezhi", "pack", "check", "nowhere", "--lang", "en"])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert capsys.readouterr().err.startswith("no pack 'nowhere'")
