@@ -21,9 +21,9 @@ from xiezhi.catalog.expression import (
     StepFunction,
     TableLookup,
     Values,
-    parse_expression,
     walk,
 )
+from xiezhi.catalog.parsing import parse_expression
 
 
 def test_names_steps_and_norms_quoted_or_bare() -> None:

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xiezhi.catalog.build import pack_and_faults
-from xiezhi.catalog.expression import ExpressionError, parse_expression
+from xiezhi.catalog.expression import ExpressionError
 from xiezhi.catalog.load import read_pack
 from xiezhi.catalog.norms import EVERY, KEYS, NORM_KEYS
+from xiezhi.catalog.parsing import parse_expression
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 KIND = {"kind": "case", "attributes": {"n": {"type": "money"}}, "steps": {"a": None, "b": {"final": True}}}

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from xiezhi.catalog.build import pack_from_mappings
-from xiezhi.catalog.expression import And, Compare, parse_expression
+from xiezhi.catalog.expression import And, Compare
 from xiezhi.catalog.faults import PackError
 from xiezhi.catalog.load import load_pack, read_pack
 from xiezhi.catalog.model import COMMON_STEPS, Extension, Interval, Norm, Pack, StepRef, Tier
+from xiezhi.catalog.parsing import parse_expression
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of

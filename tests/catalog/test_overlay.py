@@ -91,7 +91,7 @@ def test_a_loosening_overlay_is_an_error_that_names_the_key(over, keys: str, key
     assert pack is None
     (fault,) = [fault for fault in faults if fault.code == "loosens"]
     assert (fault.file, fault.line) == ("norms/decided-30d.yaml", 2)
-    assert key in fault.message("en") and "a shorter limit" in fault.message("en")
+    assert f"{key}: " in fault.message("en") and "a shorter limit" in fault.message("en")
 
 
 @pytest.mark.parametrize(

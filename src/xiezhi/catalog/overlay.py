@@ -207,15 +207,20 @@ class _Merge:
         new = read_norm(node, Reader(Faults()))
         if new is None:
             return
-        keys = dict.fromkeys(loosened_norm(old.norm, new.norm))
+        keys: dict[str, Mapping[str, Node]] = dict.fromkeys(loosened_norm(old.norm, new.norm), old.node.value)
         for number, version in zip(numbers, new.norm.versions, strict=False):
             before: Version = old.norm.versions[number]
-            keys.update(dict.fromkeys(loosened(before, version)))
-        for key in keys:
+            keys.update(dict.fromkeys(loosened(before, version), old.merged[number]))
+        for key, merged in keys.items():
             entry = next((entry for entry in (over, *_entries(over)) if key in entry.value), over)
-            zh = f"规则 {new.norm.id}: {key} 放宽了基础包的规则, 或看不出收紧"
-            en = f"norm {new.norm.id}: {key} loosens the base's norm, or cannot be told to tighten it"
+            change = f"{key}: {_shown(merged.get(key))} → {_shown(entry.get(key))}"
+            zh = f"规则 {new.norm.id}: 放宽了基础包的规则, 或看不出收紧: {change}"
+            en = f"norm {new.norm.id}: loosens the base's norm, or cannot be told to tighten it: {change}"
             self.faults.error(entry.key_place(key), "loosens", zh, en, TIGHTER)
+
+
+def _shown(node: Node | None) -> str:
+    return "–" if node is None else str(node.plain())[:80]
 
 
 TIGHTER = (

@@ -9,9 +9,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from xiezhi.catalog.expression import Expr, ExpressionError, parse_expression
+from xiezhi.catalog.expression import Expr, ExpressionError
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.nodes import Node
+from xiezhi.catalog.parsing import parse_expression
 from xiezhi.kernel.duration import UNITS, Duration, parse_duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import Zone, day_of, zone
