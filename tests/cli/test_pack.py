@@ -142,3 +142,14 @@ def test_the_language_asked_for_is_that_of_the_error(monkeypatch, capsys) -> Non
     with pytest.raises(SystemExit):
         command.main()
     assert capsys.readouterr().err.startswith("no pack 'nowhere'")
+
+
+def test_a_pack_that_does_not_load_is_told_in_its_own_language(folder: Path, monkeypatch, capsys) -> None:
+    (folder / "pack.yaml").write_text(PACK + "language: en\n", encoding="utf-8")
+    (folder / "norms/decided-30d.yaml").write_text(NORM + "levl: red\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["xiezhi", "pack", "test", str(folder)])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 2
+    head, fault = capsys.readouterr().err.splitlines()
+    assert head.endswith("1 error(s)") and fault.startswith("norms/decided-30d.yaml:16:1: error: ")

@@ -58,10 +58,6 @@ def _error(
     faults.error(at, code, f"规则 {norm.id}: {zh}", f"norm {norm.id}: {en}", right)
 
 
-def _key(place: Node, key: str) -> Place:
-    return place.key_place(key) if key in place.keys else Place(place.file, place.line, place.column)
-
-
 # -- kinds and the frame
 
 
@@ -121,7 +117,7 @@ def _check_versions(draft: NormDraft, faults: Faults) -> None:
 
 def _check_pair(norm: Norm, before: Version, after: Version, place: Node, faults: Faults) -> None:
     first, last = after.valid_from, before.valid_to
-    at = _key(place, "valid_from")
+    at = place.key_place("valid_from")
     if last is None or first is None or first <= last:
         zh = f"版本 {after.number} 与版本 {before.number} ({_span(before)}) 的有效期重叠"
         en = f"version {after.number} overlaps version {before.number} ({_span(before)})"
@@ -155,7 +151,9 @@ def _check_protective(pack: Pack, norm: Norm, version: Version, place: Node, fau
             if step is not None and step.protective:
                 zh = f"会阻止保护性步骤 {kind}.{ref.step}, 保护性步骤从不被拒绝"
                 en = f"would block the protective step {kind}.{ref.step}, which is never refused"
-                _error(norm, _key(place, key), "blocks-protective", zh, en, ("enforce: warn",) * 2, faults)
+                _error(
+                    norm, place.key_place(key), "blocks-protective", zh, en, ("enforce: warn",) * 2, faults
+                )
 
 
 def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> None:
@@ -180,23 +178,23 @@ def _check_limit(pack: Pack, norm: Norm, version: Version, place: Node, faults: 
     lookup = Lookup(pack, norm, faults, version)
     final = all(any(step.final for step in kind.steps.values()) for kind in lookup.own)
     if version.min is not None and not version.on and not final:
-        _error(norm, _key(place, "min"), "limit", "min 没有 on, 案件类型也没有终结步骤",
+        _error(norm, place.key_place("min"), "limit", "min 没有 on, 案件类型也没有终结步骤",
                "min has neither on nor a final step to be judged at", ON_OR_FINAL, faults)  # fmt: skip
     if version.value is not None and not version.on and not final:
-        _error(norm, _key(place, "value"), "limit", "value 没有 on, 案件类型也没有终结步骤",
+        _error(norm, place.key_place("value"), "limit", "value 没有 on, 案件类型也没有终结步骤",
                "value has neither on nor a final step to be judged at", ON_OR_FINAL, faults)  # fmt: skip
     for key in ("max", "min"):
         bound = getattr(version, key)
         if version.count and isinstance(bound, Duration):
-            _error(norm, _key(place, key), "limit", f"{key} 是时长, 次数应为数字",
+            _error(norm, place.key_place(key), "limit", f"{key} 是时长, 次数应为数字",
                    f"{key} of a count is a duration",
                    ("数字", "a number"), faults)  # fmt: skip
         if version.total is not None and isinstance(bound, float):
-            _error(norm, _key(place, key), "limit", f"{key} 是数字, 累计时长应为时长",
+            _error(norm, place.key_place(key), "limit", f"{key} 是数字, 累计时长应为时长",
                    f"{key} of a total is a number",
                    ("时长, 如 24 h", "a duration such as 24 h"), faults)  # fmt: skip
         if version.total is not None and isinstance(bound, Duration) and bound.unit in ("m", "y"):
-            _error(norm, _key(place, key), "unit", f"累计时长不能以 {bound.unit} 计",
+            _error(norm, place.key_place(key), "unit", f"累计时长不能以 {bound.unit} 计",
                    f"a total cannot be counted in {bound.unit}", ("min h d wd",) * 2, faults)  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def _closed(one: Edition, following: Edition) -> Edition:
 def check_citations(draft: NormDraft, statutes: Statutes, faults: Faults) -> None:
     """Warnings for each citation that is not listed or not in force for the version's dates."""
     for version, place in zip(draft.norm.versions, draft.places, strict=True):
-        basis = place.get("basis") or draft.node.get("basis")
+        basis = place.get("basis")
         at = (
             Place(place.file, place.line, place.column)
             if basis is None

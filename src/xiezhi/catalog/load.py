@@ -9,15 +9,16 @@ from pathlib import Path
 
 from xiezhi.catalog.check import check_pack
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
-from xiezhi.catalog.folder import locate
+from xiezhi.catalog.folder import MOST_YAML, locate
 from xiezhi.catalog.kinds import is_name, read_kinds
 from xiezhi.catalog.model import Pack, Qualification
-from xiezhi.catalog.nodes import Node
+from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.overlay import resolved
 from xiezhi.catalog.reading import Reader
 from xiezhi.catalog.sources import Sources, zone_of
 from xiezhi.kernel.calendar import Calendar, CalendarDay
+from xiezhi.kernel.errors import XiezhiError
 
 PACK_KEYS = (
     "id", "title", "version", "language", "time_zone", "calendar", "extends", "valid_from",
@@ -42,6 +43,17 @@ def read_pack(source: str | Path) -> tuple[Pack | None, list[Fault]]:
     sources = resolved(locate(source), faults)
     pack = None if sources is None else assemble(sources, faults)
     return (None if faults.errors else pack), list(faults)
+
+
+def pack_language(source: str | Path) -> str:
+    """The language that a pack declares, also where it does not load; ``zh-CN`` where it declares none."""
+    try:
+        file = locate(source) / "pack.yaml"
+        text = file.read_bytes()[:MOST_YAML].decode("utf-8", "replace")
+    except (XiezhiError, OSError):
+        return "zh-CN"
+    node = parse_yaml(text, "pack.yaml", Faults())
+    return (_text(node, "language") if node is not None else "") or "zh-CN"
 
 
 def assemble(sources: Sources, faults: Faults) -> Pack | None:

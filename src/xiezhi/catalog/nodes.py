@@ -71,8 +71,12 @@ class Node:
         return None if child is None or child.is_empty else child
 
     def key_place(self, key: str) -> Place:
-        """Where a key of the mapping is written."""
-        return Place(self.file, *self.keys.get(key, (self.line, self.column)))
+        """Where a key of the mapping is written; else where its value is; else the node's own place."""
+        if key in self.keys:
+            return Place(self.file, *self.keys[key])
+        child = self.value.get(key) if isinstance(self.value, dict) else None
+        at = self if child is None else child
+        return Place(at.file, at.line, at.column)
 
     def plain(self) -> Any:
         """As Python values: dict, list, bool, int, float, str, None."""

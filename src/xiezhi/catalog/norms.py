@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xiezhi.catalog.clauses import BESIDE, CLAUSES, Clauses
-from xiezhi.catalog.faults import Place
 from xiezhi.catalog.mentions import Mention
 from xiezhi.catalog.model import NORM_KINDS, STATUSES, Norm, Story, Version
 from xiezhi.catalog.nodes import Node
@@ -118,9 +117,10 @@ def _with_versions(norm: Norm, node: Node, read: Reader) -> NormDraft:
     versions = []
     for number, entry in enumerate(entries):
         merged = own if entry is node else {**own, **_overrides(entry, read)}
-        version, mentions = read_version(number, norm, merged, entry, read)
+        whole = replace(entry, value=merged, keys={**node.keys, **entry.keys})
+        version, mentions = read_version(number, norm, merged, whole, read)
         versions.append(version)
-        draft.places.append(entry)
+        draft.places.append(whole)
         draft.mentions.append(mentions)
         draft.merged.append(merged)
     draft.norm = replace(norm, versions=tuple(versions))
@@ -156,7 +156,7 @@ def read_version(
             if key in KEYS[kind] or key in ("kind", "matter"):
                 continue
         if key not in allowed:
-            _misplaced(key, kind, entry, norm, child, read, allowed)
+            _misplaced(key, kind, entry, norm, read, allowed)
         elif not child.is_empty:
             values.update(clauses.read(key, child, kind))
     if kind == "overlap":
@@ -167,14 +167,7 @@ def read_version(
     return Version(number=number, kind=kind, **values, source=clauses.source), clauses.mentions
 
 
-def _misplaced(
-    key: str, kind: str, entry: Node, norm: Norm, child: Node, read: Reader, allowed: set[str]
-) -> None:
-    place = (
-        entry.key_place(key)
-        if entry.is_map and key in entry.keys
-        else Place(child.file, child.line, child.column)
-    )
+def _misplaced(key: str, kind: str, entry: Node, norm: Norm, read: Reader, allowed: set[str]) -> None:
     known = key in CLAUSES or key in BESIDE
     zh = (
         f"规则 {norm.id}: 键 {key[:60]} 不属于 {kind} 类" if known else f"规则 {norm.id}: 没有键 {key[:60]!r}"
@@ -185,7 +178,7 @@ def _misplaced(
         else f"norm {norm.id}: unknown key {key[:60]!r}"
     )
     right = " ".join((*KEYS[kind], *EVERY)) + closest(key, allowed | set(NORM_KEYS))
-    read.faults.error(place, "unknown-key", zh, en, (right, right))
+    read.faults.error(entry.key_place(key), "unknown-key", zh, en, (right, right))
 
 
 def _needed(kind: str, merged: Mapping[str, Node], entry: Node, read: Reader) -> None:

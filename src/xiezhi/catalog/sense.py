@@ -35,10 +35,18 @@ def check_sense(pack: Pack, draft: NormDraft, faults: Faults) -> None:
             if expr is not None and is_disguised(expr):
                 zh = f"{key} 只是所判事件的一个是非字段, 是变相的人工判断"
                 en = f"{key} is a single boolean of the judged event: a judgement in disguise"
-                _warn(_at(place, key), "disguised-judgement", norm, zh, en, faults, JUDGEMENT)
+                _warn(place.key_place(key), "disguised-judgement", norm, zh, en, faults, JUDGEMENT)
         if version.enforce == "block" and version.kind not in ("prohibition", "precedence", "required"):
             zh, en = f"{version.kind} 类规则从不阻止步骤", f"a {version.kind} never refuses a step"
-            _warn(_at(place, "enforce"), "no-block", norm, zh, en, faults, ("enforce: warn", "enforce: warn"))
+            _warn(
+                place.key_place("enforce"),
+                "no-block",
+                norm,
+                zh,
+                en,
+                faults,
+                ("enforce: warn", "enforce: warn"),
+            )
 
 
 STORIES = (
@@ -46,10 +54,6 @@ STORIES = (
     "a satisfied, a violated and a boundary story for each version",
 )
 JUDGEMENT = ("kind: judgement, 或写出法律要求的事实", "kind: judgement, or the facts that the law asks for")
-
-
-def _at(place: Node, key: str) -> Place:
-    return place.key_place(key) if key in place.keys else Place(place.file, place.line, place.column)
 
 
 def _warn(

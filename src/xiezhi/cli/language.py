@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from xiezhi.catalog.faults import PackError
+from xiezhi.catalog.load import pack_language
 from xiezhi.kernel.errors import XiezhiError
 
 
@@ -43,6 +45,8 @@ def asked(arguments: Sequence[str]) -> str | None:
 
 
 def say(error: XiezhiError, arguments: Sequence[str]) -> str:
-    """An error in the language asked for, else in both."""
+    """An error in the language asked for, else that of the pack that does not load, else both."""
     lang = asked(arguments)
+    if lang is None and isinstance(error, PackError):
+        lang = spoken(None, pack_language(error.source))
     return error.say(lang) if lang in ("zh", "en") else str(error)

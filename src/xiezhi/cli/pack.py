@@ -16,7 +16,7 @@ from rich.text import Text
 
 from xiezhi.catalog.faults import SEVERITIES, Fault
 from xiezhi.catalog.folder import builtin_packs
-from xiezhi.catalog.load import load_pack, read_pack
+from xiezhi.catalog.load import load_pack, pack_language, read_pack
 from xiezhi.catalog.model import STATUSES, Norm, Pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
@@ -86,7 +86,7 @@ def check(source: Source = None, lang: Lang = None) -> None:
     worst = 0
     for name in _sources(source):
         pack, faults = read_pack(name)
-        said = spoken(lang, pack.language if pack else "zh")
+        said = spoken(lang, pack_language(name))
         _print_faults(name, pack, faults, said)
         worst = max([worst, *(2 if fault.is_error else 1 for fault in faults)])
     raise typer.Exit(worst)
