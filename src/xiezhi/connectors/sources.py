@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wide tables: a row gives its matter, its attributes, and one event for each entry of ``events`` with a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xiezhi.catalog.model import Field, Pack
+from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.mapping import EventMap, SourceMap, TableMap, translate
+from xiezhi.connectors.matter_rows import MatterRows
+from xiezhi.connectors.needs import TEXT, field_of
+from xiezhi.connectors.raw import RawBatch, RawFile, missing_column
+from xiezhi.connectors.rejected import Rejected
+from xiezhi.connectors.row_expressions import holds, names_in
+from xiezhi.connectors.rows import RowReader, Steps, not_data, twice
+from xiezhi.connectors.spool import joined
+from xiezhi.connectors.times import Rule
+from xiezhi.connectors.values import typed
+from xiezhi.engine.facts import Pool
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+EVENT_FIELDS = ("actor", "unit", "recorded_at")
+
+
+@dataclass
+class WideTable:
+    """One file of a source."""
+
+    source: SourceMap
+    file: RawFile
+    pack: Pack
+    steps: Steps
+    rule: Rule
+    rejected: Rejected
+
+    def __post_init__(self) -> None:
+        self.moved = 0
+        self.columns = {name: self._column(name) for name in self._named()}
+        for event in self.source.events:
+            for name in names_in(event.when) if event.when is not None else ():
+                if not self._known(event, name):
+                    raise missing_column(self.file.path, name, self.file.header.names)
+
+    def read(self, matters: MatterRows) -> Iterator[pa.Table]:
+        """Checked rows of events, batch by batch; the matters go to ``matters``."""
+        places = self.rejected.places
+        part = places.part(self.file.path, self.file.sheet, self._told())
+        for batch in self.file.batches(set(self.columns.values())):
+            yield from self._batch(batch, part, matters)
+
+    def _batch(self, batch: RawBatch, part: int, matters: MatterRows) -> Iterator[pa.Table]:
+        places = self.rejected.places
+        each = max(1, len(self.source.events))
+        for unread in batch.unread:
+            place = places.give(part, np.array([unread.line], dtype=np.int64))
+            self.rejected.add("row", unread.reason, "", place, [unread.value], unread.detail)
+        place = places.give(part, batch.line, each)
+        cells = _Cells(batch.table, self.columns, self.source)
+        self._matters(cells, place[::each], matters)
+        matter = _plain(as_texts(cells[self.source.matter]))
+        real = np.asarray(matter.is_valid()) & ~not_data(matter, self.columns[self.source.matter])
+        tables = [
+            self._events(event, cells, matter, real, place[number::each])
+            for number, event in enumerate(self.source.events)
+        ]
+        if tables:
+            table = joined(tables)
+            yield table.take(pa.array(np.argsort(np.asarray(one_array(table["place"])), kind="stable")))
+
+    def _matters(self, cells: _Cells, places: Ints, matters: MatterRows) -> None:
+        source = self.source
+        rows = {"matter": cells[source.matter], "place": pa.array(places)}
+        if source.unit is not None:
+            rows["unit"] = _plain(as_texts(cells[source.unit]))
+        if source.parent is not None:
+            by = f"by:{source.parent.kind or ''}:{source.parent.by or ''}:{source.parent.column}"
+            rows[by] = _plain(as_texts(cells[source.parent.column]))
+        for name, column in source.attributes.items():
+            rows["unit" if name == "unit" else f"a:{name}"] = cells.named(name, column)
+        kinds = pa.array([source.kind] * len(places), pa.string()).dictionary_encode()
+        matters.add(rows, kinds, self.columns[source.matter])
+
+    def _events(self, event: EventMap, cells: _Cells, matter: pa.Array, real: Flags, places: Ints) -> pa.Table:
+        """The events of one entry, without those whose time is empty or whose condition does not hold."""
+        times = cells.named("at", event.at)
+        keep = real & np.asarray(_plain(as_texts(times)).is_valid())
+        if event.when is not None:
+            keep[keep] = self._hold(event, cells, np.flatnonzero(keep))
+        rows: dict[str, pa.Array] = {"matter": matter, "at": times}
+        rows["step"] = pa.array([event.step] * len(matter), pa.string()).dictionary_encode()
+        for name in EVENT_FIELDS:
+            column = getattr(event, name)
+            if column is not None:
+                rows[name] = cells.named(name, column)
+        for name, column in event.data.items():
+            rows[f"field:{name}"] = cells.named(name, column)
+        reader = RowReader(self.steps, TableMap(), {name: name for name in rows}, self.rule, self.rejected)
+        checked = reader.check_rows(pa.table(rows).filter(pa.array(keep)), places[keep])
+        self.moved += reader.moved
+        names = [name.replace("v:field:", "f:") for name in checked.column_names]
+        return checked.rename_columns(names)
+
+    def _hold(self, event: EventMap, cells: _Cells, rows: Ints) -> list[bool]:
+        """Of some rows, whether the condition of an entry is true of them."""
+        assert event.when is not None
+        pool = Pool()
+        taken = pa.array(rows)
+        columns: dict[str, list[Any]] = {}
+        for name in dict.fromkeys(names_in(event.when)):
+            column, declared = self._meaning(event, name)
+            typed_ = typed(cells.named(name, column).take(taken), declared, self.rule, pool).column
+            columns[name] = [typed_.value(row, pool) for row in range(len(rows))]
+        zone = self.pack.zone
+        return [
+            holds(event.when, {name: values[row] for name, values in columns.items()}, zone)
+            for row in range(len(rows))
+        ]
+
+    def _meaning(self, event: EventMap, name: str) -> tuple[str, Field]:
+        """The column that a name in a condition stands for, and its type."""
+        kind = self.pack.kinds[self.source.kind]
+        if name in self.source.attributes:
+            return self.source.attributes[name], kind.attributes.get(name, TEXT)
+        if name in event.data:
+            return event.data[name], field_of(kind, event.step, name)
+        if name in ("at", "recorded_at"):
+            return getattr(event, name) or event.at, Field(name, name, "time")
+        return (getattr(event, name, None) or name if name in EVENT_FIELDS else name), TEXT
+
+    def _known(self, event: EventMap, name: str) -> bool:
+        column, _ = self._meaning(event, name)
+        found = self.file.header.find(column)
+        if found is not None:
+            self.columns.setdefault(column, found)
+        return found is not None
+
+    def _told(self) -> list[dict[str, str]]:
+        """Our names → the file's, for each entry of ``events``: under what the reader of a message finds a value."""
+        source, columns = self.source, self.columns
+        always = {"matter": columns[source.matter]}
+        always |= {name: columns[column] for name, column in source.attributes.items()}
+        always |= {"parent": columns[source.parent.column]} if source.parent is not None else {}
+        told = []
+        for event in source.events:
+            named = {name: getattr(event, name) for name in ("at", *EVENT_FIELDS)} | dict(event.data)
+            told.append(always | {name: columns[column] for name, column in named.items() if column is not None})
+        return told or [always]
+
+    def _named(self) -> list[str]:
+        """The columns that the source names."""
+        source = self.source
+        named = [source.matter, source.unit, *source.attributes.values()]
+        named += [source.parent.column] if source.parent is not None else []
+        for event in source.events:
+            named += [event.at, event.actor, event.unit, event.recorded_at, *event.data.values()]
+        return [name for name in dict.fromkeys(named) if name is not None]
+
+    def _column(self, name: str) -> str:
+        found = self.file.header.find(name)
+        if found is None:
+            raise missing_column(self.file.path, name, self.file.header.names)
+        if found in self.file.header.twice:
+            raise twice(self.file, found)
+        return found
+
+
+class _Cells:
+    """The columns of a batch as the source names them, their words translated."""
+
+    def __init__(self, table: pa.Table, columns: Mapping[str, str], source: SourceMap) -> None:
+        self._table = table
+        self._columns = columns
+        self._source = source
+
+    def __getitem__(self, column: str) -> pa.Array:
+        return self.named(column, column)
+
+    def named(self, name: str, column: str) -> pa.Array:
+        """A column that stands for attribute or field ``name``."""
+        theirs = self._columns[column]
+        if theirs not in self._table.column_names:
+            return pa.nulls(self._table.num_rows, pa.string())
+        return translate(one_array(self._table[theirs]), self._source.values.of(theirs, column, name))
+
+
+def _plain(texts: pa.Array) -> pa.Array:
+    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
