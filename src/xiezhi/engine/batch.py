@@ -116,12 +116,7 @@ def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str])
 
 def _gather(batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]) -> None:
     for name, part in batch.overlaps.items():
-        whole = overlaps[name]
-        for key, rows in part.by_key.items():
-            whole.by_key.setdefault(key, []).extend(rows)
-        whole.gaps.extend(part.gaps)
-        for place, verdict in part.verdicts.items():
-            whole.verdicts[place] = verdict
+        overlaps[name].holdings.extend(part.holdings)
     for name, found in batch.breaches.items():
         breaches.setdefault(name, []).extend(found)
     batch.overlaps, batch.breaches = {}, {}

@@ -13,7 +13,7 @@ from xiezhi.catalog import expression as ast
 from xiezhi.catalog.model import Norm, Refs, Version
 from xiezhi.engine.columnar import vectors
 from xiezhi.engine.columnar.arithmetic import UNIT, UNTIL, UNTIL_DAY, Limits, due_of
-from xiezhi.engine.columnar.deadline import STATES, UNDETERMINED, Clocks, Ended, Group, Judge
+from xiezhi.engine.columnar.deadline import DROPPED, STATES, UNDETERMINED, Clocks, Ended, Group, Judge
 from xiezhi.engine.columnar.expressions import Evaluator, Sites
 from xiezhi.engine.columnar.matching import match_codes
 from xiezhi.engine.columnar.triggers import Judged, judged_events
@@ -104,7 +104,20 @@ class _Builder:
             self.programs, program, clocks, ended, gaps=self.gaps, untold=self.untold, not_applicable=self.not_applicable
         )
         self._doubts(judge, result)
+        self._drop(result)
         return result
+
+    def _drop(self, result: ClockSet) -> None:
+        """``unknown: ignore``: what cannot be told does not apply."""
+        for number, (norm, version) in enumerate(self.programs):
+            if version.unknown != "ignore":
+                continue
+            mine = (result.program == number) & (result.ended.state == UNDETERMINED)
+            result.ended.state[mine] = DROPPED
+            dropped = sum(int(gap[2].size) for gap in result.gaps if gap[0] == number)
+            result.gaps = [gap for gap in result.gaps if gap[0] != number]
+            result.notes = [gap for gap in result.notes if gap[0] != number]
+            result.not_applicable[norm.id] += int(mine.sum()) + dropped
 
     def _doubts(self, judge: Judge, result: ClockSet) -> None:
         """Unknown limits, and shortest limits for the reminders of clocks judged by the longest."""
@@ -113,6 +126,9 @@ class _Builder:
             if chosen.hopeless is not None and chosen.hopeless.any():
                 rows = np.flatnonzero(chosen.hopeless) + group.rows.start
                 result.ended.state[rows] = UNDETERMINED
+                again = [(clock, np.isin(clock, rows), event) for clock, event in result.ended.missing]
+                result.ended.missing = [(clock[~mask], event[~mask]) for clock, mask, event in again]
+                result.ended.missing.append((rows, result.clocks.trigger[rows]))
             if chosen.doubt is not None and chosen.short is not None and chosen.doubt.any():
                 where = np.flatnonzero(chosen.doubt)
                 result.notes.append((number, owner[where], event[where]))
@@ -349,4 +365,6 @@ class Lookups:
         state[where] = ended.state
         if chosen.none is not None:
             state[where[chosen.none]] = -1
+        if version.unknown == "ignore":
+            state[where[~sure]] = -1
         due[where[sure]], known[where[sure]] = ended.dues.us[sure], True

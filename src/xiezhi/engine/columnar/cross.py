@@ -16,7 +16,7 @@ import numpy as np
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.engine.columnar import vectors
 from xiezhi.engine.columnar.expressions import Evaluator, Sites
-from xiezhi.engine.columnar.intervals import close, intervals_of
+from xiezhi.engine.columnar.intervals import Closed, close, intervals_of
 from xiezhi.engine.columnar.triggers import version_days
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.results import Finding, Result
@@ -24,17 +24,27 @@ from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import Duration
 
 
+Order = tuple[int, int, str]  # (at, seq, id) of an event
+
+
 @dataclass(slots=True)
-class Occupied:
-    """One interval of one resource: ``order`` = (at, seq, id) of its start; ``evidence``: (at, seq, id) of its events."""
+class Holding:
+    """One interval and the resources it holds. ``covered``: the version is in force at its start (None: not to be
+    told); ``sure``: its filter is known; ``missing``: a key, the distinct value or the version is; ``left_open``: no
+    event ended it; ``decided``: its verdict where it takes no part."""
 
     version: int
-    order: tuple[int, int, str]
+    order: Order
     until: int
     matter: str
-    covered: bool | None
+    keys: tuple[tuple[Any, ...], ...]
     distinct: Any
-    evidence: tuple[tuple[int, int, str], ...]
+    covered: bool | None
+    sure: bool
+    missing: bool
+    left_open: bool
+    decided: str
+    evidence: tuple[Order, ...]
     unit: str | None
     officer: str | None
     kind: str
@@ -42,68 +52,83 @@ class Occupied:
 
 @dataclass
 class Overlaps:
-    """All intervals of one overlap norm, by version and key; gaps and figures on the way."""
+    """All intervals of one overlap norm."""
 
-    by_key: dict[tuple[int, tuple[Any, ...]], list[Occupied]] = field(default_factory=dict)
-    starts: dict[tuple[int, str, str], Occupied] = field(default_factory=dict)
-    gaps: list[tuple[int, str, tuple[int, int, str]]] = field(default_factory=list)
-    verdicts: dict[tuple[str, str], str] = field(default_factory=dict)
+    holdings: list[Holding] = field(default_factory=list)
 
 
 def collect_overlap(evaluator: Evaluator, norm: Norm, into: Overlaps) -> None:
     """Adds the intervals of a batch."""
     for version in norm.versions:
-        _collect_version(evaluator, norm, version, into)
+        _collect(evaluator, norm, version, into, sure=True)
+        interval = version.interval
+        assert interval is not None
+        streams = [evaluator.streams.get(norm.matter, refs) for refs in (interval.start, interval.end)]
+        if any(stream.unsure is not None for stream in streams):
+            _collect(evaluator, norm, version, into, sure=False)
 
 
-def _collect_version(evaluator: Evaluator, norm: Norm, version: Version, into: Overlaps) -> None:
-    view = evaluator.view
-    assert version.interval is not None
-    found = close(view, intervals_of(evaluator, norm.matter, version.interval), version.interval.at_most)
+def _collect(evaluator: Evaluator, norm: Norm, version: Version, into: Overlaps, sure: bool) -> None:
+    """The intervals of the sure events; or with all events those that a doubtful one starts."""
+    view, interval = evaluator.view, version.interval
+    assert interval is not None
+    found = close(view, intervals_of(evaluator, norm.matter, interval, sure), interval.at_most)
+    stream = evaluator.streams.get(norm.matter, interval.start)
+    known = set() if sure else set(stream.sure().key.tolist())
     if not found.size:
         return
     sites = evaluator.sites(norm.matter, found.owner, found.start)
     days, told = version_days(evaluator, norm, version, found.owner, found.start)
-    applies = np.ones(found.size, dtype=bool)
-    known = np.ones(found.size, dtype=bool)
+    applies, settled = np.ones(found.size, dtype=bool), np.ones(found.size, dtype=bool)
     if version.when is not None:
-        applies, known = evaluator.truth(version.when, sites)
+        applies, settled = evaluator.truth(version.when, sites)
+        if version.unknown == "breach":
+            applies, settled = applies | ~settled, np.ones(found.size, dtype=bool)
     keys = [vectors.objects(evaluator.value(node, sites), evaluator.pool) for node in version.by]
     distinct = _distinct(evaluator, version, sites)
     for row in range(found.size):
-        start = int(found.start[row])
-        order, matter = event_order(view, start), view.facts.matter_id(int(found.owner[row]))
+        key = int(found.owner[row]) * evaluator.streams.width + int(view.rank[found.start[row]])
+        if key in known:
+            continue
         covered = version.covers(int(days[row])) if told[row] else None
-        if found.bound[row]:
-            into.gaps.append((version.number, matter, order))
-        if int(found.until[row]) <= int(view.at[start]) or not (applies[row] or not known[row]):
-            _note(into, matter, order[2], "not_applicable")
-            continue
-        key = [column[row] for column in keys]
-        if not known[row] or None in key or covered is None or (version.distinct is not None and distinct[row] is None):
-            if covered is not False:
-                into.gaps.append((version.number, matter, order))
-                _note(into, matter, order[2], "undetermined")
-        if not known[row] or None in key:
-            continue
-        evidence = [order] + ([event_order(view, int(found.end[row]))] if found.end[row] >= 0 else [])
-        interval = Occupied(
-            version.number, order, int(found.until[row]), matter, covered, distinct[row], tuple(evidence),
-            *bearers(evaluator.view, int(found.owner[row]), start),
-        )  # fmt: skip
-        for member in product(*(value if isinstance(value, tuple) else (value,) for value in key)):
-            if None not in member:
-                into.by_key.setdefault((version.number, member), []).append(interval)
+        decided = ""
+        if int(found.until[row]) <= int(view.at[found.start[row]]):
+            decided = "not_applicable"
+        elif not (applies[row] and settled[row]):
+            unknown = not settled[row] and covered is not False
+            decided = unknown_verdict(version) if unknown else "not_applicable"
+        held, lacking = _keys([column[row] for column in keys])
+        lacking = lacking or covered is None or (version.distinct is not None and distinct[row] is None)
+        into.holdings.append(_holding(evaluator, version, found, row, held, distinct[row], covered, sure, lacking, decided))
 
 
-_RANK = {"violated": 3, "undetermined": 2, "satisfied": 1, "not_applicable": 0}
+def _holding(
+    evaluator: Evaluator, version: Version, found: Closed, row: int, held: tuple[tuple[Any, ...], ...], distinct: Any,
+    covered: bool | None, sure: bool, lacking: bool, decided: str,
+) -> Holding:  # fmt: skip
+    view, start, end = evaluator.view, int(found.start[row]), int(found.end[row])
+    order = event_order(view, start)
+    evidence = (order,) if end < 0 else (order, event_order(view, end))
+    mark = None if distinct is None else (type(distinct), distinct)
+    return Holding(
+        version.number, order, int(found.until[row]), view.facts.matter_id(int(found.owner[row])), held, mark, covered,
+        sure, lacking, bool(found.bound[row]), decided, evidence, *bearers(view, int(found.owner[row]), start),
+    )  # fmt: skip
 
 
-def _note(into: Overlaps, matter: str, event: str, verdict: str) -> None:
-    """The strongest verdict on an interval stands, over versions and keys."""
-    known = into.verdicts.get((matter, event))
-    if known is None or _RANK[verdict] > _RANK[known]:
-        into.verdicts[matter, event] = verdict
+def _keys(values: list[Any]) -> tuple[tuple[tuple[Any, ...], ...], bool]:
+    """The keys under which an interval takes part (a list counts under each member), and whether one is unknown."""
+    parts, lacking = [], False
+    for value in values:
+        members = value if type(value) is tuple else (value,)
+        parts.append([(type(member), member) for member in members if member is not None])
+        lacking = lacking or None in members
+    return tuple(dict.fromkeys(product(*parts))), lacking
+
+
+def unknown_verdict(version: Version) -> str:
+    """The verdict where facts are missing."""
+    return "not_applicable" if version.unknown == "ignore" else "undetermined"
 
 
 def _distinct(evaluator: Evaluator, version: Version, sites: Sites) -> Any:
@@ -128,45 +153,100 @@ def bearers(view: View, matter: int, event: int) -> tuple[str | None, str | None
     return unit, officer, list(view.pack.kinds)[int(facts.matter_kind[matter])]
 
 
+_RANK = {"violated": 3, "undetermined": 2, "satisfied": 1, "not_applicable": 0}
+
+
+@dataclass(slots=True)
+class Told:
+    """The verdict on one interval. ``gap``: what was missing makes one, under ``version`` (None: not to be told)."""
+
+    outcome: str
+    holding: Holding
+    gap: bool = False
+    version: int | None = None
+    earlier: tuple[Holding, ...] = ()
+
+
 def judge_overlaps(pack: Pack, norm: Norm, overlaps: Overlaps, result: Result) -> list[Breach]:
     """Findings of one overlap norm from all its intervals; and the same as breaches that a pattern may count."""
-    found: dict[tuple[int, str, str], tuple[Occupied, set[tuple[int, int, str]]]] = {}
-    for (number, _), intervals in overlaps.by_key.items():
+    verdicts: dict[tuple[str, str], Told] = {}
+    by_key: dict[tuple[int, tuple[Any, ...]], list[Holding]] = {}
+    for holding in overlaps.holdings:
+        if not holding.decided:
+            for key in holding.keys:
+                by_key.setdefault((holding.version, key), []).append(holding)
+    exceeding = _exceeding(norm, by_key)
+    for holding in sorted(overlaps.holdings, key=lambda one: one.version):
+        told = _told(norm.versions[holding.version], holding, *exceeding.get(id(holding), ((), ())))
+        place = (holding.matter, holding.order[2])
+        if place not in verdicts or _RANK[told.outcome] > _RANK[verdicts[place].outcome]:
+            verdicts[place] = told
+    return _overlap_rows(pack, norm, list(verdicts.values()), result)
+
+
+def _exceeding(
+    norm: Norm, by_key: dict[tuple[int, tuple[Any, ...]], list[Holding]]
+) -> dict[int, tuple[tuple[Holding, ...], tuple[Holding, ...]]]:
+    """For each interval the earlier ones that with it exceed ``max``: among the sure ones, and among all."""
+    found: dict[int, tuple[dict[int, Holding], dict[int, Holding]]] = {}
+    for (number, _), holdings in by_key.items():
         version = norm.versions[number]
-        running: list[Occupied] = []
-        for interval in sorted(intervals, key=lambda one: one.order):
-            running = [other for other in running if other.until > interval.order[0]]
-            if interval.covered is not None:
-                _note(overlaps, interval.matter, interval.order[2], "satisfied" if interval.covered else "not_applicable")
-            if interval.covered and _exceeds(version, running, interval):
-                _note(overlaps, interval.matter, interval.order[2], "violated")
-                key = (number, interval.matter, interval.order[2])
-                evidence = found.setdefault(key, (interval, set()))[1]
-                for other in (interval, *running):
-                    evidence.update(other.evidence)
-            running.append(interval)
-    for (number, matter, anchor), (interval, evidence) in found.items():
-        events = " ".join(one[2] for one in sorted(evidence))
-        _finding(norm, norm.versions[number], matter, anchor, interval.order[0], events, result)
-    _gaps(norm, overlaps.gaps, result)
-    for verdict in overlaps.verdicts.values():
-        result.count(norm.id, verdict)
-    return [
-        Breach(
-            (one.order[0], one.order[1], norm.id, one.matter, one.order[2]), pack.zone.day(one.order[0]), one.unit,
-            one.officer, tuple(sorted(evidence)), one.kind,
-        )
-        for one, evidence in found.values()
-    ]  # fmt: skip
+        running: list[Holding] = []
+        for one in sorted(holdings, key=lambda held: (held.order, held.matter)):
+            running = [other for other in running if other.until > one.order[0]]
+            sure = [other for other in running if other.sure]
+            for place, earlier in enumerate((sure, running)):
+                if _exceeds(version, earlier, one):
+                    rows = found.setdefault(id(one), ({}, {}))[place]
+                    rows.update((id(other), other) for other in earlier)
+            running.append(one)
+    return {place: (tuple(a.values()), tuple(b.values())) for place, (a, b) in found.items()}
 
 
-def _exceeds(version: Version, running: list[Occupied], interval: Occupied) -> bool:
+def _exceeds(version: Version, earlier: list[Holding], one: Holding) -> bool:
     most = version.max if isinstance(version.max, float) else 1.0
     if version.distinct is None:
-        return len(running) >= most
-    if interval.distinct is None:
+        return len(earlier) >= most
+    if one.distinct is None:
         return False
-    return len({other.distinct for other in (*running, interval) if other.distinct is not None}) > most
+    return len({other.distinct for other in (*earlier, one) if other.distinct is not None}) > most
+
+
+def _told(version: Version, one: Holding, plain: tuple[Holding, ...], whole: tuple[Holding, ...]) -> Told:
+    number = version.number
+    if one.decided:
+        return Told(one.decided, one, one.decided == "undetermined", number)
+    if one.covered is False:
+        return Told("not_applicable", one)
+    if not one.sure or bool(plain) != bool(whole):
+        outcome = unknown_verdict(version)
+        return Told(outcome, one, outcome == "undetermined", number)
+    if plain and one.covered:
+        return Told("violated", one, one.missing or one.left_open, number, plain)
+    if one.missing:
+        told = version if one.covered else None
+        outcome = "undetermined" if told is None else unknown_verdict(told)
+        return Told(outcome, one, outcome == "undetermined", number if one.covered else None)
+    return Told("satisfied", one, one.left_open, number)
+
+
+def _overlap_rows(pack: Pack, norm: Norm, verdicts: list[Told], result: Result) -> list[Breach]:
+    breaches, gaps = [], []
+    for told in verdicts:
+        one = told.holding
+        result.count(norm.id, told.outcome)
+        if told.gap:
+            gaps.append((told.version, one.matter, one.order))
+        if told.outcome == "violated":
+            evidence = tuple(sorted({event for held in (one, *told.earlier) for event in held.evidence}))
+            events = " ".join(event[2] for event in evidence)
+            version = norm.versions[one.version]
+            _finding(norm, version, one.matter, one.order[2], one.order[0], events, result)
+            if version.bearer == "us":
+                rank = (one.order[0], one.order[1], norm.id, one.matter, one.order[2])
+                breaches.append(Breach(rank, pack.zone.day(one.order[0]), one.unit, one.officer, evidence, one.kind))
+    _gaps(norm, gaps, result)
+    return breaches
 
 
 def _finding(norm: Norm, version: Version, matter: str, anchor: str, at: int, events: str, result: Result) -> None:
@@ -183,10 +263,11 @@ def level_of(version: Version) -> str:
     return "orange" if version.internal and version.level == "red" and not guarded else version.level
 
 
-def _gaps(norm: Norm, gaps: Iterable[tuple[int, str, tuple[int, int, str]]], result: Result) -> None:
+def _gaps(norm: Norm, gaps: Iterable[tuple[int | None, str, Order]], result: Result) -> None:
     """One gap a matter, at its first event."""
-    by_matter: dict[str, list[tuple[tuple[int, int, str], int]]] = {}
-    for number, matter, order in gaps:
+    by_matter: dict[str, list[tuple[Order, int]]] = {}
+    for told, matter, order in gaps:
+        number = -1 if told is None else told
         if norm.versions[number].bearer == "us":
             by_matter.setdefault(matter, []).append((order, number))
     for matter, rows in by_matter.items():
@@ -194,7 +275,7 @@ def _gaps(norm: Norm, gaps: Iterable[tuple[int, str, tuple[int, int, str]]], res
         events = " ".join(dict.fromkeys(order[2] for order, _ in rows))
         at, number = rows[0][0][0], rows[0][1]
         result.findings.append(
-            Finding(norm.id, norm.status, number, matter, None, "gap", "blue", at, events=events)
+            Finding(norm.id, norm.status, None if number < 0 else number, matter, None, "gap", "blue", at, events=events)
         )
 
 
@@ -212,28 +293,34 @@ class Breach:
 
 def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], result: Result) -> None:
     """Findings of one pattern norm from all breaches of the norms it counts."""
+    quiet: set[str] = set()
+    loud: set[str] = set()
+    gaps: list[tuple[int | None, str, Order]] = []
     for version in norm.versions:
         groups: dict[str, list[Breach]] = {}
-        gaps = []
-        for breach in [one for name in version.of for one in breaches.get(name, ())]:
+        for breach in [one for name in dict.fromkeys(version.of) for one in breaches.get(name, ())]:
             if norm.matter and breach.kind not in norm.matter:
                 continue
             name = breach.unit if version.group == "unit" else breach.officer
             if name is not None:
                 groups.setdefault(name, []).append(breach)
             elif version.covers(breach.day):
-                gaps.append((version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4])))
-        for group in groups.values():
-            _judge_group(pack.reckoner, norm, version, group, result)
-        _gaps(norm, gaps, result)
-        result.count(norm.id, "undetermined", len(gaps))
+                result.count(norm.id, unknown_verdict(version))
+                if version.unknown != "ignore":
+                    gaps.append((version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4])))
+        for name, group in groups.items():
+            raised = _judge_group(pack.reckoner, norm, version, group, result)
+            (loud if raised else quiet).add(name)
+            result.count(norm.id, "violated", raised)
+    _gaps(norm, gaps, result)
+    result.count(norm.id, "satisfied", len(quiet - loud))
 
 
-def _judge_group(reckoner: Reckoner, norm: Norm, version: Version, group: list[Breach], result: Result) -> None:
+def _judge_group(reckoner: Reckoner, norm: Norm, version: Version, group: list[Breach], result: Result) -> int:
+    """How many findings one group makes."""
     assert version.window is not None
     window: list[Breach] = []
-    raised = False
-    violated = False
+    raised, found = False, 0
     for breach in sorted(group, key=lambda one: one.order):
         window = [one for one in window if in_window(reckoner, one.order[0], breach.order[0], version.window)]
         raised = raised and len(window) >= version.at_least
@@ -241,11 +328,11 @@ def _judge_group(reckoner: Reckoner, norm: Norm, version: Version, group: list[B
         if len(window) >= version.at_least and not raised:
             raised = True
             if version.covers(breach.day):
-                violated = True
+                found += 1
                 evidence = sorted({event for one in window for event in one.evidence})
                 events = " ".join(event[2] for event in evidence)
                 _finding(norm, version, breach.order[3], breach.order[4], breach.order[0], events, result)
-    result.count(norm.id, "violated" if violated else "satisfied")
+    return found
 
 
 def in_window(reckoner: Reckoner, earlier: int, later: int, window: Duration) -> bool:

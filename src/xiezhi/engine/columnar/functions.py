@@ -68,7 +68,8 @@ def _hours_between(arguments: list[Vector], pool: Pool) -> Vector:
     a, b = (vectors.instants(argument, pool) for argument in arguments)
     assert a.day is not None and b.day is not None
     known = a.known & b.known & ~a.day & ~b.day
-    return Vector("number", vectors.settle(np.asarray((b.values - a.values) / HOUR, dtype=np.float64)), known)
+    hours: npt.NDArray[np.float64] = (b.values - a.values) / HOUR
+    return Vector("number", vectors.settle(hours), known)
 
 
 def _years_between(a: Vector, b: Vector, day_after: bool) -> Vector:

@@ -19,7 +19,7 @@ from xiezhi.kernel.duration import Duration
 @dataclass
 class Closed:
     """Intervals sorted by (owner, start): events ``start`` and ``end`` (-1 open), when they end, and whether a final
-    event or ``at_most`` ended one that was left open (``bound``: a gap)."""
+    event or ``at_most`` ended one that was left open (``bound``: a gap), or T did (``by_now``)."""
 
     owner: Ints
     start: Ints
@@ -27,6 +27,7 @@ class Closed:
     until: Ints
     until_day: Ints
     bound: Flags
+    by_now: Flags
 
     @property
     def size(self) -> int:
@@ -43,7 +44,7 @@ def close(view: View, found: Intervals, at_most: Duration | None) -> Closed:
     """Open ones end at the earliest of T, their matter's first later final event, and ``at_most``."""
     now = np.full(found.size, view.as_of, dtype=np.int64)
     if not view.n:
-        return Closed(found.owner, found.start, found.end, now, now, np.zeros(found.size, dtype=bool))
+        return Closed(found.owner, found.start, found.end, now, now, np.zeros(found.size, bool), found.end < 0)
     closed = found.end >= 0
     end = np.maximum(found.end, 0)
     until = np.where(closed, view.at[end], now)
@@ -59,4 +60,4 @@ def close(view: View, found: Intervals, at_most: Duration | None) -> Closed:
         sooner = ~closed & (longest < until)
         until, until_day = np.where(sooner, longest, until), np.where(sooner, day, until_day)
         bound |= sooner
-    return Closed(found.owner, found.start, found.end, until, until_day, bound)
+    return Closed(found.owner, found.start, found.end, until, until_day, bound, ~closed & ~bound)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,41 +16,36 @@ from xiezhi.engine.columnar.expressions import Evaluator, Sites
 from xiezhi.engine.columnar.totals import Totals
 from xiezhi.engine.columnar.triggers import Judged, judged_events
 from xiezhi.engine.columnar.vectors import Vector
-from xiezhi.engine.columnar.verdicts import Verdicts, verdicts
+from xiezhi.engine.columnar.verdicts import Verdicts, verdicts, weighed
 from xiezhi.engine.facts import Flags, Ints
 
 
 def limit(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     """``max`` at each raising event (``value``: at ``on``), ``min`` at ``on``, else at the first final event."""
-    result: list[Verdicts] = []
-    versions = norm.versions
-    if any(version.count for version in versions):
-        result += _raising(evaluator, norm)
-    if any(version.total is not None for version in versions):
-        result += Totals(evaluator, norm, bounds).judge()
-    if any(version.value is not None or version.min is not None for version in versions):
-        result += _at_points(evaluator, norm)
-    return result
+    return [
+        *_raising(evaluator, norm),
+        *Totals(evaluator, norm, bounds).judge(),
+        *_at_points(evaluator, norm),
+    ]
 
 
 def _raising(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     """``count`` and its ``max``."""
+    named = chosen(norm, lambda v: v.count if v.max is not None else ())
+    if named is None:
+        return []
     result = []
-    whole = not any(version.on for version in norm.versions)
-    for version, judged in zip(norm.versions, judged_events(evaluator, norm, "count", whole=whole), strict=True):
-        if version.max is None:
+    for version, judged in zip(named.versions, judged_events(evaluator, named, "never"), strict=True):
+        version = norm.versions[version.number] if version.number < len(norm.versions) else version
+        if not version.count or version.max is None:
             continue
         most = bounds(evaluator, norm, version.max, judged, not version.on)
-        counts = [
-            count_until(evaluator, norm, version.count, judged, sure).astype(np.float64) for sure in (True, False)
+        known = np.ones(judged.event.size, dtype=bool)
+        found = [
+            _above(evaluator, Vector("number", count_until(evaluator, norm, version.count, judged, sure).astype(np.float64), known), most)
+            for sure in (True, False)
         ]
-        sites = judged.owner
-        found = [_above(evaluator, Vector("number", c, np.ones(c.size, bool)), most) for c in counts]
-        unknown = ~found[0][1] | (found[0][0] != found[1][0])
-        blind = evaluator.streams.get(norm.matter, version.count).blind
-        if blind is not None:
-            unknown |= blind[sites] & ~found[0][0]
-        result.append(verdicts(evaluator.view, norm, version, judged, found[0][0], unknown))
+        result.append(weighed(evaluator, norm, version, judged, [version.count], found[0], found[1], False))
     return result
 
 
@@ -67,60 +62,62 @@ def count_until(evaluator: Evaluator, norm: Norm, refs: Refs, judged: Judged, su
 
 def _at_points(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     """``value`` against its bounds, and every ``min``, at ``on`` or at the first final event."""
+    finals = _first_finals(evaluator, norm)
+    named = chosen(norm, lambda v: (v.on or finals) if v.value is not None or v.min is not None else ())
+    if named is None:
+        return []
     result = []
-    points = _with_points(evaluator, norm)
-    name = "on" if all(version.on for version in norm.versions) else "after"
-    whole = name == "after"
-    for version, judged in zip(points.versions, judged_events(evaluator, points, name, whole=whole), strict=True):
-        values = _values(evaluator, norm, version, judged, whole)
-        violated = np.zeros(judged.event.size, dtype=bool)
-        unknown = np.zeros(judged.event.size, dtype=bool)
-        for value in values:
-            below, above = _outside(evaluator, norm, version, judged, value, whole)
-            violated |= (below[0] & below[1]) | (above[0] & above[1])
-            unknown |= ~below[1] | ~above[1]
-        if len(values) == 2:
-            low, high = (_outside(evaluator, norm, version, judged, value, whole)[0][0] for value in values)
-            unknown |= low != high
-            violated = low
-        if version.value is None:
-            unknown |= _blind(evaluator, norm, version, judged) & violated
-        result.append(
-            verdicts(evaluator.view, norm, norm.versions[version.number], judged, violated & ~unknown, unknown & ~(violated & (version.value is not None)))
-        )
+    for version, judged in zip(named.versions, judged_events(evaluator, named, "never", first_of=finals), strict=True):
+        version = norm.versions[version.number]
+        if version.value is not None:
+            result.append(_bounded(evaluator, norm, version, judged))
+        elif version.min is not None:
+            result.append(_at_least(evaluator, norm, version, judged))
     return result
 
 
-def _blind(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged) -> Flags:
-    refs = [version.count] if version.total is None else [version.total.start, version.total.end]
-    result = np.zeros(judged.event.size, dtype=bool)
-    for named in refs:
-        blind = evaluator.streams.get(norm.matter, named).blind if named else None
-        if blind is not None:
-            result |= blind[judged.owner]
-    return result
+def _first_finals(evaluator: Evaluator, norm: Norm) -> Refs:
+    """The final steps of the kinds that carry the norm, as references."""
+    steps = [step for kind, step in sorted(evaluator.view.pack.final_steps) if kind in norm.matter]
+    return tuple(StepRef(None, step) for step in dict.fromkeys(steps))
 
 
-def _with_points(evaluator: Evaluator, norm: Norm) -> Norm:
-    """The norm with the first final event of its kinds as judged event where it names no ``on``."""
-    if all(version.on for version in norm.versions):
-        return norm
-    finals = tuple(
-        StepRef(None, step) for kind, step in sorted(evaluator.view.pack.final_steps) if kind in norm.matter
-    )
-    finals = tuple(dict.fromkeys(finals))
-    return replace(norm, versions=tuple(replace(v, after=finals, occurrence="first") for v in norm.versions))
+def chosen(norm: Norm, refs: Callable[[Version], Refs]) -> Norm | None:
+    """The norm with ``refs`` of each version as what it judges; ``None`` where no version has any."""
+    versions = tuple(replace(version, never=refs(version)) for version in norm.versions)
+    return replace(norm, versions=versions) if any(version.never for version in versions) else None
 
 
-def _values(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, whole: bool) -> Sequence[Vector]:
-    """What is bounded, at each judged event; a count also with the events whose filter is unknown."""
-    known = np.ones(judged.event.size, dtype=bool)
-    if version.value is not None:
-        return [evaluator.value(version.value, _sites(evaluator, norm, judged, whole))]
-    if version.count:
+def _bounded(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged) -> Verdicts:
+    """A value outside ``min`` or ``max``; unknown only where neither is surely passed."""
+    assert version.value is not None
+    whole = not version.on
+    value = evaluator.value(version.value, _sites(evaluator, norm, judged, whole))
+    violated, unknown = np.zeros(value.size, dtype=bool), np.zeros(value.size, dtype=bool)
+    if version.min is not None:
+        below, known = _above(evaluator, bounds(evaluator, norm, version.min, judged, whole), value)
+        violated, unknown = violated | below, unknown | ~known
+    if version.max is not None:
+        above, known = _above(evaluator, value, bounds(evaluator, norm, version.max, judged, whole))
+        violated, unknown = violated | above, unknown | ~known
+    return verdicts(evaluator.view, norm, version, judged, violated, unknown & ~violated)
+
+
+def _at_least(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged) -> Verdicts:
+    """The ``min`` of a count or total, without and with doubtful events."""
+    least = bounds(evaluator, norm, version.min, judged, not version.on)
+    if version.total is None:
+        known = np.ones(judged.event.size, dtype=bool)
         counts = [count_until(evaluator, norm, version.count, judged, sure) for sure in (True, False)]
-        return [Vector("number", count.astype(np.float64), known) for count in counts]
-    return [Totals(evaluator, norm, bounds).until(version, judged)]
+        found = [
+            _above(evaluator, least, Vector("number", count.astype(np.float64), known)) for count in counts
+        ]
+        roles = [version.count]
+    else:
+        totals = Totals(evaluator, norm, bounds)
+        found = [totals.below(version, judged, least, sure) for sure in (True, False)]
+        roles = [version.total.start, version.total.end]
+    return weighed(evaluator, norm, version, judged, roles, found[0], found[1], True)
 
 
 def _sites(evaluator: Evaluator, norm: Norm, judged: Judged, whole: bool) -> Sites:
@@ -128,19 +125,6 @@ def _sites(evaluator: Evaluator, norm: Norm, judged: Judged, whole: bool) -> Sit
     if not whole:
         return sites
     return Sites(sites.kinds, sites.owner, sites.event, np.full(sites.size, evaluator.view.n, dtype=np.int64))
-
-
-def _outside(
-    evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, value: Vector, whole: bool
-) -> tuple[tuple[Flags, Flags], tuple[Flags, Flags]]:
-    """((below min, known), (above max, known)); no bound is never passed. Only ``value`` has its ``max`` judged here."""
-    nothing = np.zeros(value.size, dtype=bool), np.ones(value.size, dtype=bool)
-    below, above = nothing, nothing
-    if version.min is not None:
-        below = _above(evaluator, bounds(evaluator, norm, version.min, judged, whole), value)
-    if version.max is not None and version.value is not None:
-        above = _above(evaluator, value, bounds(evaluator, norm, version.max, judged, whole))
-    return below, above
 
 
 def _above(evaluator: Evaluator, value: Vector, bound: Vector) -> tuple[Flags, Flags]:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from xiezhi.catalog.model import LEVELS, Norm, Version
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.cross import level_of
-from xiezhi.engine.columnar.deadline import LATE, OVERDUE, STATES, UNDETERMINED
+from xiezhi.engine.columnar.deadline import DROPPED, LATE, OVERDUE, STATES, UNDETERMINED
 from xiezhi.engine.columnar.judge import Outcome
 from xiezhi.engine.columnar.reminders import reminders
 from xiezhi.engine.columnar.view import View
@@ -99,10 +99,13 @@ class Writer:
         clocks, ended, view = found.clocks, found.ended, self.view
         anchor = self.event_ids(clocks.trigger)
         order = self._order(programs[found.program], versions[found.program], clocks.owner, clocks.trigger)
+        if (ended.state == DROPPED).any():
+            order = order[ended.state[order] != DROPPED]
         norm = pa.array(programs[found.program][order])
         done, owner, trigger = ended.fulfilled[order], clocks.owner[order], clocks.trigger[order]
         state = ended.state[order]
         told = state != UNDETERMINED
+        done = np.where(told, done, -1)
         self.units = self._units(owner, trigger)
         tie = self.outcome.clock_ties
         over = self._over(found)[order]
@@ -111,10 +114,11 @@ class Writer:
             self.names.take(norm), self.status.take(norm), pa.array(versions[found.program][order].astype(np.int32)),
             self.ids.take(pa.array(owner)), anchor.take(pa.array(order)), _stamps(view.at[trigger]),
             _stamps(ended.dues.us[order], told), pa.array(STATES).take(pa.array(state)), self.event_ids(done),
-            _stamps(view.at[np.maximum(done, 0)], done >= 0), self.event_ids(ended.discharged[order]),
-            pa.array(ended.extensions[order].astype(np.int32)), pa.array(ended.pauses[order].astype(np.int32)),
+            _stamps(view.at[np.maximum(done, 0)], done >= 0), self.event_ids(np.where(told, ended.discharged[order], -1)),
+            pa.array(np.where(told, ended.extensions[order], 0).astype(np.int32)),
+            pa.array(np.where(told, ended.pauses[order], 0).astype(np.int32)),
             pa.array(over, mask=over < 0), pa.array(tie[order] if tie is not None else np.zeros(order.size, dtype=bool)),
-            pa.array(ended.late_entry[order]), pa.array(uncertain),
+            pa.array(ended.late_entry[order] & told), pa.array(uncertain),
         ]  # fmt: skip
         return pa.Table.from_arrays(columns, schema=CLOCKS)
 
@@ -223,14 +227,16 @@ class Writer:
             for number, owner, event in [*found.gaps, *found.notes]:
                 parts.append((*self._program(found.programs[number]), owner, event))
             for number, owner, event in found.untold:
-                parts.append((self._program(found.programs[number])[0], -1, owner, event))
+                if found.programs[number][1].unknown != "ignore":
+                    parts.append((self._program(found.programs[number])[0], -1, owner, event))
             parts += self._clock_gaps(found)
         for verdicts in self.outcome.verdicts:
-            if verdicts.version.bearer == "us":
-                place = self.place[verdicts.norm.id]
-                parts += [(place, verdicts.version.number, *gap) for gap in (*verdicts.gaps, *verdicts.notes)]
+            place = self.place[verdicts.norm.id]
+            parts += [(place, verdicts.version.number, *gap) for gap in verdicts.notes]
+            if verdicts.version.unknown != "ignore":
+                parts += [(place, verdicts.version.number, *gap) for gap in (*verdicts.gaps, *verdicts.doubts)]
                 parts += [(place, -1, *gap) for gap in verdicts.untold]
-        ours = [part for part in parts if part[2].size and self.norms[part[0]].versions[max(part[1], 0)].bearer == "us"]
+        ours = [part for part in parts if part[2].size and self.norms[part[0]].versions[part[1]].bearer == "us"]
         return self._gap_rows(ours)
 
     def _program(self, program: tuple[Norm, Version]) -> tuple[int, int]:
@@ -238,9 +244,10 @@ class Writer:
 
     def _clock_gaps(self, found: ClockSet) -> list[tuple[int, int, Ints, Ints]]:
         clocks, ended = found.clocks, found.ended
-        index = np.flatnonzero(ended.state == UNDETERMINED)
-        clock = np.concatenate([index, ended.gap[0]])
-        event = np.concatenate([clocks.trigger[index], ended.gap[1]])
+        told = ended.state[ended.gap[0]] < UNDETERMINED
+        kept = [(clock, event, ended.state[clock] == UNDETERMINED) for clock, event in ended.missing]
+        clock = np.concatenate([ended.gap[0][told], *(clock[mask] for clock, _, mask in kept)])
+        event = np.concatenate([ended.gap[1][told], *(event[mask] for _, event, mask in kept)])
         program = found.program[clock]
         result = []
         for number in np.unique(program).tolist():
@@ -306,27 +313,31 @@ class Writer:
         found = self.outcome.clocks
         if found is not None:
             self._count_clocks(found, result)
-        untold: dict[str, list[tuple[Ints, Ints]]] = {}
+        untold: dict[str, list[tuple[Version, Ints, Ints]]] = {}
         for verdicts in self.outcome.verdicts:
             row = result[verdicts.norm.id]
             row["satisfied"] += verdicts.satisfied
             row["violated"] += int(verdicts.event.size)
             row["pending"] += verdicts.pending
             row["not_applicable"] += verdicts.not_applicable
-            row["undetermined"] += sum(int(event.size) for _, event in verdicts.gaps)
-            untold.setdefault(verdicts.norm.id, []).extend(verdicts.untold)
+            row[_unknown(verdicts.version)] += verdicts.undetermined
+            row[_unknown(verdicts.version)] += sum(int(event.size) for _, event in verdicts.gaps)
+            parts = untold.setdefault(verdicts.norm.id, [])
+            parts += [(verdicts.version, *gap) for gap in verdicts.untold]
         for name, parts in untold.items():
-            result[name]["undetermined"] += self._distinct(parts)
+            self._count_untold(parts, result[name])
         return result
 
-    def _distinct(self, parts: Sequence[tuple[Ints, Ints]]) -> int:
-        """How many triggers could not be told a version: each once, whatever the versions."""
-        if not parts:
-            return 0
-        return int(np.unique(np.concatenate([owner * (self.view.n + 1) + event for owner, event in parts])).size)
+    def _count_untold(self, parts: Sequence[tuple[Version, Ints, Ints]], row: dict[str, int]) -> None:
+        """Triggers that could not be told a version: each once, whatever the versions."""
+        seen = np.empty(0, dtype=np.int64)
+        for version, owner, event in parts:
+            keys = np.setdiff1d(owner * (self.view.n + 1) + event, seen)
+            seen = np.concatenate([seen, keys])
+            row[_unknown(version)] += int(keys.size)
 
     def _count_clocks(self, found: ClockSet, result: dict[str, dict[str, int]]) -> None:
-        width = len(STATES)
+        width = len(STATES) + 1
         table = np.bincount(found.program.astype(np.int64) * width + found.ended.state, minlength=len(found.programs) * width)
         for number, (norm, _) in enumerate(found.programs):
             for state, name in enumerate(STATES):
@@ -335,11 +346,17 @@ class Writer:
             result[norm_id]["not_applicable"] += count
         for number, _, event in found.gaps:
             result[found.programs[number][0].id]["undetermined"] += int(event.size)
-        untold: dict[str, list[tuple[Ints, Ints]]] = {}
+        untold: dict[str, list[tuple[Version, Ints, Ints]]] = {}
         for number, owner, event in found.untold:
-            untold.setdefault(found.programs[number][0].id, []).append((owner, event))
+            norm, version = found.programs[number]
+            untold.setdefault(norm.id, []).append((version, owner, event))
         for norm_id, parts in untold.items():
-            result[norm_id]["undetermined"] += self._distinct(parts)
+            self._count_untold(parts, result[norm_id])
+
+
+def _unknown(version: Version) -> str:
+    """The verdict where facts are missing."""
+    return "not_applicable" if version.unknown == "ignore" else "undetermined"
 
 
 def superseded(view: View, found: ClockSet, index: Ints) -> Flags:

@@ -7,6 +7,7 @@ such events that one clock has.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ import numpy as np
 
 from xiezhi.catalog.model import Extension
 from xiezhi.engine.columnar.arithmetic import UNIT, Changes, Dues, Limits, due_of, shift_days
-from xiezhi.engine.columnar.pairing import Intervals
-from xiezhi.engine.columnar.streams import Stream, expand
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.facts import Flags, Ints
 from xiezhi.kernel.duration import Duration
@@ -61,6 +60,7 @@ class Rows:
     by_end: Flags  # the clock's end ends the pause
     by_now: Flags  # T does
     by_bound: Flags  # a final event or at_most does: a gap
+    bounded_at: Ints  # when that was, whatever ends the clock
 
     @classmethod
     def joined(cls, parts: list[Rows]) -> Rows:
@@ -78,51 +78,47 @@ class Modifiers:
     view: View
     parts: list[Rows] = field(default_factory=list)
 
-    def add_extension(
-        self, clocks: Clocks, rows: slice, stream: Stream, owner: Ints, done: Ints, entry: int, extension: Extension
+    def add_extensions(
+        self, clock: Ints, event: Ints, group: Ints, entry: int, named: Sequence[Extension | None]
     ) -> None:
-        """Events of an ``extend`` entry after the trigger and before the end."""
-        base = owner * (self.view.n + 1)
-        low = np.searchsorted(stream.key, base + clocks.rank[rows], "right")
-        high = np.searchsorted(stream.key, base + done[rows], "left")
-        source, place = expand(low, high)
-        if not source.size:
-            return
-        given = extension.to or extension.by
-        assert given is not None
-        event = stream.event[place]
-        self.parts.append(
-            _rows(
-                source + rows.start, event, self.view.rank[event], entry=entry, most=extension.max, n=given.n,
-                unit=UNIT[given.unit], is_to=extension.to is not None, is_pause=False,
-            )
-        )  # fmt: skip
-
-    def add_pause(
-        self, clocks: Clocks, rows: slice, intervals: Intervals, owner: Ints, done: Ints, at_most: Duration | None
-    ) -> None:
-        """Intervals that run at the trigger or start between it and the end."""
-        width = self.view.n + 1
-        key = intervals.owner * width + intervals.start_rank
-        low = np.searchsorted(key, owner * width, "left")
-        high = np.searchsorted(key, owner * width + done[rows], "left")
-        source, place = expand(low, high)
-        clock = source + rows.start
-        rank = clocks.rank[clock]
-        keep = (intervals.end_rank[place] > rank) & (intervals.start_rank[place] != rank)
-        clock, place = clock[keep], place[keep]
+        """Events of the n-th ``extend`` entry after the trigger and before the end; ``named`` by group."""
         if not clock.size:
             return
-        start = intervals.start[place]
-        part = _rows(clock, start, intervals.start_rank[place], is_pause=True)
-        closed = intervals.end_rank[place] < clocks.cut[clock]
-        part.end = np.where(closed, intervals.end[place], -1)
-        self._ends(part, clocks, done, closed, intervals.end_rank[place], at_most)
+        given = [None if one is None else one.to or one.by for one in named]
+        n = np.array([0 if one is None else one.n for one in given], dtype=np.int64)
+        unit = np.array([0 if one is None else UNIT[one.unit] for one in given], dtype=np.int64)
+        most = np.array([0 if one is None else one.max for one in named], dtype=np.int64)
+        is_to = np.array([one is not None and one.to is not None for one in named], dtype=bool)
+        part = _rows(clock, event, self.view.rank[event])
+        part.entry = np.full(clock.size, entry, dtype=np.int64)
+        part.n, part.unit, part.most, part.is_to = n[group], unit[group], most[group], is_to[group]
+        self.parts.append(part)
+
+    def add_pauses(
+        self, clocks: Clocks, clock: Ints, found: Sequence[Ints], done: Ints, longest: Sequence[Duration | None]
+    ) -> None:
+        """Intervals that run at the trigger or start between it and the end; ``longest``: ``at_most`` by group."""
+        start, start_rank, end, end_rank = found
+        rank = clocks.rank[clock]
+        keep = np.flatnonzero((end_rank > rank) & (start_rank != rank))
+        if not keep.size:
+            return
+        clock, end_rank = clock[keep], end_rank[keep]
+        part = _rows(clock, start[keep], start_rank[keep])
+        part.is_pause = np.ones(clock.size, dtype=bool)
+        closed = end_rank < clocks.cut[clock]
+        part.end = np.where(closed, end[keep], -1)
+        self._ends(part, clocks, done, closed, end_rank, longest)
+        trigger = clocks.trigger[clock]
+        over = ~closed & (part.rank < clocks.rank[clock]) & (part.bounded_at <= self.view.at[trigger])
+        if over.any():  # ended by a final event or at_most before the trigger: not running there
+            part = part.take(np.flatnonzero(~over))
         self.parts.append(part)
 
     def _ends(
-        self, part: Rows, clocks: Clocks, done: Ints, closed: Flags, end_rank: Ints, at_most: Duration | None
-    ) -> None:
+        self, part: Rows, clocks: Clocks, done: Ints, closed: Flags, end_rank: Ints,
+        longest: Sequence[Duration | None],
+    ) -> None:  # fmt: skip
         view = self.view
         end = np.maximum(part.end, 0)
         now = clocks.now[part.clock]
@@ -132,7 +128,11 @@ class Modifiers:
         part.by_now = ~closed
         opened = np.flatnonzero(~closed)
         if opened.size:
-            self._bounds(part, opened, clocks, at_most)
+            self._bounds(part, opened, clocks)
+            for at_most in {one for one in longest if one is not None}:
+                named = np.array([one == at_most for one in longest], dtype=bool)
+                self._at_most(part, opened[named[clocks.group[part.clock[opened]]]], at_most)
+        part.bounded_at = np.where(part.by_now, np.iinfo(np.int64).max, part.until)
         last = done[part.clock]
         ended = (last < clocks.cut[part.clock]) & (part.until_rank > last)
         if ended.any():
@@ -144,21 +144,21 @@ class Modifiers:
             part.by_bound &= ~ended
             part.by_end |= ended
 
-    def _bounds(self, part: Rows, opened: Ints, clocks: Clocks, at_most: Duration | None) -> None:
-        """Pauses left open end at the earliest of T, their matter's first later final event, ``at_most``."""
+    def _bounds(self, part: Rows, opened: Ints, clocks: Clocks) -> None:
+        """Pauses left open end at T or at their matter's first later final event, whichever is earlier."""
         view = self.view
-        event = part.event[opened]
-        cut = clocks.cut[part.clock[opened]]
-        rank = next_final(view, event)
-        final = rank < cut
+        rank = next_final(view, part.event[opened])
+        final = rank < clocks.cut[part.clock[opened]]
         if final.any():
             where = opened[final]
             closing = view.by_rank[rank[final]]
             part.until[where], part.until_day[where] = view.at[closing], view.day[closing]
             part.until_rank[where], part.by_now[where], part.by_bound[where] = rank[final], False, True
-        if at_most is None:
-            return
-        until, day = plus(view, event, at_most)
+
+    def _at_most(self, part: Rows, opened: Ints, at_most: Duration) -> None:
+        """… or ``at_most`` after their start."""
+        view = self.view
+        until, day = plus(view, part.event[opened], at_most)
         sooner = until < part.until[opened]
         where = opened[sooner]
         if where.size:
@@ -175,16 +175,12 @@ def _entries(part: Rows) -> list[int]:
     return list(range(most + 1))
 
 
-def _rows(clock: Ints, event: Ints, rank: Ints, **given: int | bool) -> Rows:
+def _rows(clock: Ints, event: Ints, rank: Ints) -> Rows:
     size = clock.size
     columns: dict[str, Any] = {"end": np.full(size, -1, dtype=np.int64)}
-    for name in ("entry", "most", "n", "unit"):
-        columns[name] = np.full(size, given.get(name, 0), dtype=np.int64)
-    for name in ("is_to", "is_pause"):
-        columns[name] = np.full(size, bool(given.get(name, False)))
-    for name in ("until", "until_day", "until_rank"):
+    for name in ("entry", "most", "n", "unit", "until", "until_day", "until_rank", "bounded_at"):
         columns[name] = np.zeros(size, dtype=np.int64)
-    for name in ("by_end", "by_now", "by_bound"):
+    for name in ("is_to", "is_pause", "by_end", "by_now", "by_bound"):
         columns[name] = np.zeros(size, dtype=bool)
     return Rows(clock, event, rank, **columns)
 

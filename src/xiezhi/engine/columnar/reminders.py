@@ -8,6 +8,7 @@ import numpy as np
 from xiezhi.catalog.model import LEVELS, Version
 from xiezhi.engine.columnar.arithmetic import UNIT, shift_days
 from xiezhi.engine.columnar.clocks import ClockSet
+from xiezhi.engine.columnar.cross import level_of
 from xiezhi.engine.columnar.deadline import OPEN
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.facts import Flags, Ints
@@ -33,7 +34,7 @@ def reminders(view: View, found: ClockSet) -> tuple[Ints, Ints, Ints]:
         mine = open_[program[open_] == number]
         passed, at = _passed(view, found, version, mine)
         warned = passed > 0
-        own = LEVELS.index(version.level)
+        own = LEVELS.index(level_of(version))
         clocks.append(mine[warned])
         levels.append(np.minimum(np.minimum(passed[warned] - 1, 2), max(own - 1, 0)))
         instants.append(at[warned])

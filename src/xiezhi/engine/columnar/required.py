@@ -24,10 +24,6 @@ def required(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
         true, known = evaluator.truth(version.need, evaluator.sites(norm.matter, judged.owner, judged.event))
         if version.unknown == "breach":
             known = np.ones_like(known)
-        elif version.unknown == "ignore":
-            judged.not_applicable += int((~known).sum())
-            judged.keep(known)
-            true, known = true[known], known[known]
         result.append(verdicts(evaluator.view, norm, version, judged, ~true, ~known))
     return result
 
@@ -48,7 +44,9 @@ def judgement(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     for version, judged in zip(norm.versions, judged_events(evaluator, norm, "on"), strict=True):
         found = _found(evaluator.view, judged, answers)
         pending = found == ""
-        told = Judged(judged.owner[~pending], judged.event[~pending], judged.gaps, judged.not_applicable)
+        told = Judged(
+            judged.owner[~pending], judged.event[~pending], judged.gaps, judged.not_applicable, judged.untold
+        )
         words = found[~pending]
         part = verdicts(evaluator.view, norm, version, told, words == FAILS, words == UNCLEAR)
         part.pending = int(pending.sum())

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from xiezhi.catalog.model import Bound, Interval, Norm, Version
 from xiezhi.engine.columnar import vectors
@@ -14,8 +17,8 @@ from xiezhi.engine.columnar.intervals import Closed, close, intervals_of
 from xiezhi.engine.columnar.streams import expand
 from xiezhi.engine.columnar.triggers import Judged, judged_events
 from xiezhi.engine.columnar.vectors import Vector
-from xiezhi.engine.columnar.verdicts import Verdicts
-from xiezhi.engine.facts import Ints
+from xiezhi.engine.columnar.verdicts import Verdicts, blind_owners, doubtful
+from xiezhi.engine.facts import Flags, Ints
 from xiezhi.kernel.duration import ELAPSED, Duration
 
 Bounds = Callable[[Evaluator, Norm, Bound, Judged, bool], Vector]
@@ -29,97 +32,128 @@ class Totals:
 
     def judge(self) -> list[Verdicts]:
         """``max`` at the instant the running total passes it; every later interval is a breach too."""
-        from dataclasses import replace
+        starts = [v.total.start if v.total is not None and v.max is not None else () for v in self.norm.versions]
+        if not any(starts):
+            return []
+        versions = tuple(replace(v, never=refs) for v, refs in zip(self.norm.versions, starts, strict=True))
+        named = replace(self.norm, versions=versions)
+        judged = judged_events(self.evaluator, named, "never")
+        return [
+            self._version(version, version.total, events)
+            for version, events in zip(self.norm.versions, judged, strict=True)
+            if version.total is not None and version.max is not None
+        ]
 
-        starts = [v.total.start if v.total is not None else () for v in self.norm.versions]
-        named = replace(
-            self.norm, versions=tuple(replace(v, on=refs) for v, refs in zip(self.norm.versions, starts, strict=True))
+    def _version(self, version: Version, total: Interval, judged: Judged) -> Verdicts:
+        bound = self.bounds(self.evaluator, self.norm, version.max, judged, not version.on)
+        most = vectors.objects(bound, self.evaluator.pool)
+        plain, whole = (self._passed(total, judged, most, sure) for sure in (True, False))
+        unknown = ~plain.known
+        roles = [total.start, total.end]
+        differs = ~unknown & (~whole.known | (plain.outcome != whole.outcome) | (plain.at != whole.at))
+        blind = ~unknown & ~differs & (plain.outcome != OVER) & blind_owners(
+            self.evaluator, self.norm, roles, judged.owner
         )
-        whole = not any(version.on for version in self.norm.versions)
-        result = []
-        for version, judged in zip(self.norm.versions, judged_events(self.evaluator, named, "on", whole=whole), strict=True):
-            if version.total is not None and version.max is not None:
-                result.append(self._version(version, version.total, judged, whole))
+        lost = unknown | blind
+        told = ~lost & ~differs
+        over = told & (plain.outcome == OVER)
+        gaps = [*judged.gaps, (judged.owner[lost], judged.event[lost])]
+        note = told & plain.left_open
+        return Verdicts(
+            self.norm, version, judged.owner[over], judged.event[over], plain.at[over],
+            np.zeros(int(over.sum()), dtype=bool), gaps, int((told & (plain.outcome == WITHIN)).sum()),
+            int((told & (plain.outcome == RUNNING)).sum()), judged.not_applicable, judged.untold,
+            int(differs.sum()), doubtful(self.evaluator, self.norm, roles, judged.owner[differs]),
+            [(judged.owner[note], judged.event[note])],
+        )  # fmt: skip
+
+    def _passed(self, total: Interval, judged: Judged, most: npt.NDArray[Any], sure: bool) -> Passed:
+        """What became of the total at each interval that a judged event starts."""
+        view = self.view
+        found = close(view, intervals_of(self.evaluator, self.norm.matter, total, sure), total.at_most)
+        row = _rows_of(found, judged, view.n + 1)
+        result = Passed(
+            np.zeros(row.size, np.int64), view.at[judged.event].copy(), np.zeros(row.size, bool), np.zeros(row.size, bool)
+        )
+        units = [m.unit if isinstance(m, Duration) else "" for m in most]
+        for unit in sorted({_measure(one) for one in units} - {""}):
+            mine = np.flatnonzero((row >= 0) & (np.array([_measure(one) for one in units]) == unit))
+            if not mine.size:
+                continue
+            limit = np.array([_amount(most[place]) for place in mine], dtype=np.int64)
+            self._measured(found, row[mine], limit, unit, result, mine)
         return result
 
-    def _version(self, version: Version, total: Interval, judged: Judged, whole: bool) -> Verdicts:
-        view = self.view
-        found = close(view, intervals_of(self.evaluator, self.norm.matter, total), total.at_most)
-        most = vectors.objects(self.bounds(self.evaluator, self.norm, version.max, judged, whole), self.evaluator.pool)
-        row = _rows_of(found, judged, view.n + 1)
-        unit = next((m.unit for m in most if isinstance(m, Duration)), "h")
+    def _measured(self, found: Closed, row: Ints, limit: Ints, unit: str, result: Passed, mine: Ints) -> None:
         before, after, since, since_day = running(self.evaluator, found, unit)
-        limit = np.array([_amount(m, unit) for m in most], dtype=np.int64)
-        here = row >= 0
-        safe = np.maximum(row, 0)
-        unknown = limit < 0
-        over = here & ~unknown & (after[safe] > limit) if found.size else np.zeros(judged.event.size, dtype=bool)
-        at = view.at[judged.event].copy()
+        over = after[row] > limit
+        result.known[mine] = True
+        result.outcome[mine] = np.where(over, OVER, np.where(found.by_now[row], RUNNING, WITHIN))
+        result.left_open[mine] = found.bound[row]
         if over.any():
-            at[over] = self._passing(safe[over], limit[over], before, since, since_day, unit, at[over])
-        gaps = list(judged.gaps)
-        open_gap = here & found.bound[safe] if found.size else np.zeros(judged.event.size, dtype=bool)
-        if unknown.any():
-            gaps.append((judged.owner[unknown], judged.event[unknown]))
-        satisfied = int((~over & ~unknown).sum())
-        part = Verdicts(
-            self.norm, version, judged.owner[over], judged.event[over], at[over], np.zeros(int(over.sum()), dtype=bool),
-            gaps, satisfied, not_applicable=judged.not_applicable, untold=judged.untold,
-        )  # fmt: skip
-        part.notes = [(judged.owner[open_gap], judged.event[open_gap])] if open_gap.any() else []
-        return part
+            where = mine[over]
+            left = limit[over] - before[row[over]]
+            result.at[where] = self._passing(left, since[row[over]], since_day[row[over]], unit, result.at[where])
 
-    def _passing(self, row: Ints, limit: Ints, before: Ints, since: Ints, since_day: Ints, unit: str, at: Ints) -> Ints:
-        """When the total passes: at the start where it had passed before."""
-        left = limit - before[row]
+    def _passing(self, left: Ints, since: Ints, since_day: Ints, unit: str, at: Ints) -> Ints:
+        """When the total passes; at the start where it had passed before."""
         reckoner = self.view.pack.reckoner
-        if unit in ELAPSED:
-            passing = since[row] + np.maximum(left, 0)
+        if unit == ELAPSED_UNIT:
+            passing = since + np.maximum(left, 0)
         elif unit == "d":
-            passing = reckoner.zone.midnights(since_day[row] + np.maximum(left, 0) + 1)
+            passing = reckoner.zone.midnights(since_day + np.maximum(left, 0) + 1)
         else:
-            day, _ = reckoner.calendar.add_working(since_day[row], np.maximum(left, 0) + 1)
+            day, _ = reckoner.calendar.add_working(since_day, np.maximum(left, 0) + 1)
             passing = reckoner.zone.midnights(day)
         return np.where(left < 0, at, passing)
 
-    def until(self, version: Version, judged: Judged) -> Vector:
-        """The total at each judged event, as a duration in the unit of ``min``."""
+    def below(self, version: Version, judged: Judged, least: Vector, sure: bool) -> tuple[Flags, Flags]:
+        """(the total up to each judged event is below ``least``, known)."""
         assert version.total is not None
         view, width = self.view, self.view.n + 1
-        unit = version.min.unit if isinstance(version.min, Duration) else "h"
-        found = close(view, intervals_of(self.evaluator, self.norm.matter, version.total), version.total.at_most)
-        _, _, since, since_day = running(self.evaluator, found, unit)
+        found = close(view, intervals_of(self.evaluator, self.norm.matter, version.total, sure), version.total.at_most)
+        bounds = vectors.objects(least, self.evaluator.pool)
+        units = np.array([_measure(b.unit) if isinstance(b, Duration) else "" for b in bounds], dtype="<U8")
+        given, known = np.zeros(judged.event.size, dtype=np.int64), units != ""
+        key = found.owner * width + view.rank[found.start] if found.size else found.owner
         low = np.searchsorted(found.owner, judged.owner, "left")
-        high = np.searchsorted(
-            found.owner * width + view.rank[found.start], judged.owner * width + view.rank[judged.event], "left"
-        )
+        high = np.searchsorted(key, judged.owner * width + view.rank[judged.event], "left")
         source, place = expand(low, high)
         event = judged.event[source]
-        length = _length(
-            self.evaluator, unit, since[place], np.minimum(found.until[place], view.at[event]),
-            since_day[place], np.minimum(found.until_day[place], view.day[event]),
-        )  # fmt: skip
-        total = np.bincount(source, weights=length, minlength=judged.event.size).astype(np.int64)
-        scale = ELAPSED.get(unit, 1)
-        unit = "min" if unit in ELAPSED else unit
-        if scale > 1:
-            return vectors.from_objects([_Exact(int(value), "min") for value in total], self.evaluator.pool)
-        return vectors.from_objects([Duration(int(value), unit) for value in total], self.evaluator.pool)
+        for unit in sorted(set(units.tolist()) - {""}):
+            _, _, since, since_day = running(self.evaluator, found, unit)
+            length = _length(
+                self.evaluator, unit, since[place], np.minimum(found.until[place], view.at[event]),
+                since_day[place], np.minimum(found.until_day[place], view.day[event]),
+            )  # fmt: skip
+            total = np.bincount(source, weights=length, minlength=judged.event.size).astype(np.int64)
+            given = np.where(units == unit, total, given)
+        wanted = np.array([_amount(b) if u else 0 for b, u in zip(bounds, units.tolist(), strict=True)], dtype=np.int64)
+        return (given < wanted) & known, known
 
 
-class _Exact(Duration):
-    """An elapsed length: ``n`` microseconds, compared like a duration in hours or minutes."""
-
-    @property
-    def elapsed(self) -> int | None:
-        return self.n
+WITHIN, RUNNING, OVER = range(3)
+ELAPSED_UNIT = "elapsed"
 
 
-def _amount(bound: object, unit: str) -> int:
-    """A bound in microseconds or days; -1 where it is unknown or of another sort."""
-    if not isinstance(bound, Duration) or (bound.unit in ELAPSED) != (unit in ELAPSED):
-        return -1
-    return bound.elapsed if bound.elapsed is not None else (bound.n if bound.unit == unit else -1)
+@dataclass
+class Passed:
+    """At each judged interval: WITHIN, RUNNING (open at T) or OVER; when; whether it was left open; whether known."""
+
+    outcome: Ints
+    at: Ints
+    left_open: Flags
+    known: Flags
+
+
+def _measure(unit: str) -> str:
+    """How a bound is measured: elapsed, days, working days; months and years, and what is no duration, do not fit."""
+    return ELAPSED_UNIT if unit in ELAPSED else (unit if unit in ("d", "wd") else "")
+
+
+def _amount(bound: Duration) -> int:
+    """A bound in microseconds or days."""
+    return bound.elapsed if bound.elapsed is not None else bound.n
 
 
 def _rows_of(found: Closed, judged: Judged, width: int) -> Ints:
@@ -154,7 +188,7 @@ def running(evaluator: Evaluator, found: Closed, unit: str) -> tuple[Ints, Ints,
 
 
 def _length(evaluator: Evaluator, unit: str, since: Ints, until: Ints, since_day: Ints, until_day: Ints) -> Ints:
-    if unit in ELAPSED:
+    if unit == ELAPSED_UNIT:
         return np.asarray(np.maximum(until - since, 0))
     if unit == "d":
         return np.asarray(np.maximum(until_day - since_day, 0))

@@ -51,7 +51,25 @@ def version_days(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints
     view = evaluator.view
     if not version.anchor:
         return view.day[event], np.ones(event.size, dtype=bool)
-    stream = evaluator.streams.get(norm.matter, version.anchor).sure()
+    stream = evaluator.streams.get(norm.matter, version.anchor)
+    days, told = _anchor_days(evaluator, stream.sure(), owner, event)
+    if stream.unsure is not None:
+        others, also = _anchor_days(evaluator, stream.both(), owner, event)
+        told &= also & (_inside(version, days) == _inside(version, others))
+    if stream.blind is not None:
+        told &= ~stream.blind[owner]
+    return days, told
+
+
+def _inside(version: Version, days: Ints) -> Flags:
+    first = version.valid_from if version.valid_from is not None else -(10**9)
+    last = version.valid_to if version.valid_to is not None else 10**9
+    return (days >= first) & (days <= last)
+
+
+def _anchor_days(evaluator: Evaluator, stream: Stream, owner: Ints, event: Ints) -> tuple[Ints, Flags]:
+    """The day of the last anchor before each event."""
+    view = evaluator.view
     if not stream.size:
         return view.day[event], np.zeros(event.size, dtype=bool)
     key = owner * evaluator.streams.width + view.rank[event]
@@ -60,10 +78,13 @@ def version_days(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints
     return view.day[stream.event[np.maximum(place, 0)]], found
 
 
-def judged_events(evaluator: Evaluator, norm: Norm, refs_name: str, *, whole: bool = False) -> list[Judged]:
+def judged_events(
+    evaluator: Evaluator, norm: Norm, refs_name: str, *, first_of: Refs | None = None
+) -> list[Judged]:
     """For each version of a norm the events it judges; ``refs_name`` is the key that names their steps.
 
-    What no version covers is counted once, with the first version. ``whole``: conditions see all visible events.
+    What no version covers is counted once, with the first version. ``first_of``: of these
+    references only the first event of each matter is judged. Conditions of a limit without ``on`` see all events.
     """
     result, uncovered, covered = [], [], []
     bounded = any(v.valid_from is not None or v.valid_to is not None or v.anchor for v in norm.versions)
@@ -72,15 +93,15 @@ def judged_events(evaluator: Evaluator, norm: Norm, refs_name: str, *, whole: bo
         refs: Refs = getattr(version, refs_name)
         stream = evaluator.streams.get(norm.matter, refs)
         picks = version.occurrence if refs_name in ("after", "before") else "each"
+        picks = "first" if first_of is not None and refs == first_of and not version.on else picks
+        whole = version.kind == "limit" and not version.on
         owner, event, unsure = pick(stream, picks)
         judged = Judged(owner, event)
         if bounded:
             days, told = version_days(evaluator, norm, version, owner, event)
-            first = version.valid_from if version.valid_from is not None else -(10**9)
-            last = version.valid_to if version.valid_to is not None else 10**9
-            inside = (days >= first) & (days <= last)
+            inside = _inside(version, days)
             keys = owner * width + evaluator.view.rank[event]
-            covered.append(keys[inside & told])
+            covered.append(keys[inside | ~told])
             uncovered.append(keys[~inside & told])
             if not told.all():
                 judged.untold.append((owner[~told], event[~told]))
@@ -112,10 +133,6 @@ def _apply_when(evaluator: Evaluator, norm: Norm, version: Version, judged: Judg
     true, known = evaluator.truth(version.when, sites)
     if version.unknown == "breach":
         true, known = true | ~known, np.ones_like(known)
-    elif version.unknown == "ignore":
-        judged.not_applicable += int((~known).sum())
-        judged.keep(known)
-        true, known = true[known], known[known]
     judged.not_applicable += int((known & ~true).sum())
     unknown = ~known
     if unknown.any():
