@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Progress on a terminal (stderr), silence elsewhere."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+
+class Ticker:
+    """Counts events as they are read and as they are judged; nothing is shown where stderr is no terminal."""
+
+    def __init__(self, lang: str, console: Console | None = None) -> None:
+        console = console or Console(stderr=True)
+        read, judged = ("已读", "已判") if lang == "zh" else ("read", "judged")
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"), TimeElapsedColumn(),
+            console=console, transient=True, disable=not console.is_terminal,
+        )  # fmt: skip
+        self._read: TaskID = self._progress.add_task(read, total=None)
+        self._judged: TaskID = self._progress.add_task(judged, total=None)
+
+    def read(self, rows: int) -> None:
+        """So many rows were read in all."""
+        self._progress.update(self._read, completed=rows)
+
+    def judged(self, events: int) -> None:
+        """So many more events were judged."""
+        self._progress.advance(self._judged, events)
+
+    def __enter__(self) -> Ticker:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
