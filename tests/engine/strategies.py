@@ -22,7 +22,17 @@ DAYS = (
     date(2026, 3, 2), date(2026, 3, 27), date(2026, 10, 23), date(2018, 11, 2), date(2018, 2, 16), date(2025, 12, 29),
     date(2026, 1, 29), date(2024, 2, 27), date(2026, 9, 28), date(2027, 6, 30), date(2031, 12, 30), date(1999, 12, 30),
 )  # fmt: skip
-HOURS = (0, 0, 9 * HOUR, 9 * HOUR, 10 * HOUR, 12 * HOUR + 1, 2 * HOUR + 30 * MINUTE, DAY - 1, 23 * HOUR + 59 * MINUTE)
+HOURS = (
+    0,
+    0,
+    9 * HOUR,
+    9 * HOUR,
+    10 * HOUR,
+    12 * HOUR + 1,
+    2 * HOUR + 30 * MINUTE,
+    DAY - 1,
+    23 * HOUR + 59 * MINUTE,
+)
 DELAYS = (0, 0, 0, 1, HOUR, 3 * DAY, 20 * DAY, 90 * DAY, -HOUR)
 UNITS = ("u1", "u2", None)
 OFFICERS = ("o1", "o2", "o3", None)
@@ -42,8 +52,12 @@ class Case:
     def __repr__(self) -> str:
         """As much as is needed to see what a counterexample is about."""
         zone = self.pack.zone
-        lines = [f"zone={zone.name} calendar={self.pack.calendar.name} T={zone.text(self.as_of)} K={self.known_at}"]
-        lines += [f"norm {norm.id} {norm.kind} {norm.matter} {norm.versions}" for norm in self.pack.norms.values()]
+        lines = [
+            f"zone={zone.name} calendar={self.pack.calendar.name} T={zone.text(self.as_of)} K={self.known_at}"
+        ]
+        lines += [
+            f"norm {norm.id} {norm.kind} {norm.matter} {norm.versions}" for norm in self.pack.norms.values()
+        ]
         for family in self.families:
             lines += [repr(matter) for matter in family.matters.values()]
             lines += [f"  {zone.local(event.at)} {event}" for event in family.events]
@@ -98,14 +112,25 @@ class History:
         matter = draw.pick(list(self.matters.values()))
         at, at_day = self.stamp()
         voids = self._voids(matter.id) if self.events and draw.chance(8) else None
-        step = draw.pick(STEPS) if draw.chance(90) else draw.pick(("answered", "attributes_changed", "linked"))
+        step = (
+            draw.pick(STEPS) if draw.chance(90) else draw.pick(("answered", "attributes_changed", "linked"))
+        )
         if voids is not None and draw.chance(50):
             step = ""
         self.events.append(
             Event(
-                id=f"{prefix}{number}", matter=matter.id, step=step, at=at, recorded_at=at + draw.pick(DELAYS),
-                seq=self.seq.pop(), actor=draw.pick(OFFICERS), unit=draw.pick(UNITS), voids=voids, at_day=at_day,
-                data=self._data(step), sets=self._sets(matter.kind, step),
+                id=f"{prefix}{number}",
+                matter=matter.id,
+                step=step,
+                at=at,
+                recorded_at=at + draw.pick(DELAYS),
+                seq=self.seq.pop(),
+                actor=draw.pick(OFFICERS),
+                unit=draw.pick(UNITS),
+                voids=voids,
+                at_day=at_day,
+                data=self._data(step),
+                sets=self._sets(matter.kind, step),
             )  # fmt: skip
         )
 
@@ -120,9 +145,24 @@ class History:
         if step == "answered" and self.events:
             names = [norm.id for norm in self.pack.norms.values() if norm.kind == "judgement"] or ["n0"]
             about = draw.pick([event.id for event in self.events])
-            return {"norm": draw.pick(names), "event": about, "verdict": draw.pick(("holds", "fails", "unclear"))}
-        types = {"amount": "number", "p": "text", "ok": "boolean", "stamp": "time", "day": "date", "tags": "list"}
-        return {name: value_of(draw, type_, self.day, self.pack) for name, type_ in types.items() if draw.chance(55)}
+            return {
+                "norm": draw.pick(names),
+                "event": about,
+                "verdict": draw.pick(("holds", "fails", "unclear")),
+            }
+        types = {
+            "amount": "number",
+            "p": "text",
+            "ok": "boolean",
+            "stamp": "time",
+            "day": "date",
+            "tags": "list",
+        }
+        return {
+            name: value_of(draw, type_, self.day, self.pack)
+            for name, type_ in types.items()
+            if draw.chance(55)
+        }
 
     def _sets(self, kind: str, step: str) -> dict[str, Any]:
         draw = self.draw
@@ -151,7 +191,9 @@ def matters_of(draw: Draw, pack: Pack, prefix: str, day: date) -> dict[str, Matt
             kind, parent = draw.pick(pairs)
         fields = pack.kinds[kind].attributes
         given = {
-            name: value_of(draw, declared.type, day, pack) for name, declared in fields.items() if draw.chance(60)
+            name: value_of(draw, declared.type, day, pack)
+            for name, declared in fields.items()
+            if draw.chance(60)
         }
         id = f"{prefix}{number}"
         missing = parent is None and bool(pack.kinds[kind].parents) and draw.chance(25)

@@ -53,16 +53,36 @@ def kinds(*, nested: bool, endless: bool) -> list[dict[str, Any]]:
             "parent": above,
             "attributes": attributes,
             "steps": {
-                step: {"fields": fields, "final": step == "z" and not (endless and name == "low")} for step in STEPS
+                step: {"fields": fields, "final": step == "z" and not (endless and name == "low")}
+                for step in STEPS
             },
         }
         for name, above in parents.items()
     ]
 
 
-KINDS = (kinds(nested=False, endless=False), kinds(nested=False, endless=True), kinds(nested=True, endless=False))
+KINDS = (
+    kinds(nested=False, endless=False),
+    kinds(nested=False, endless=True),
+    kinds(nested=True, endless=False),
+)
 RELATED = {"top": ("mid", "low"), "mid": ("top", "low", "mid"), "low": ("mid", "top")}
-LENGTHS = ("0 d", "1 d", "3 d", "10 d", "30 d", "1 wd", "3 wd", "10 wd", "1 m", "2 m", "1 y", "24 h", "5 h", "90 min")
+LENGTHS = (
+    "0 d",
+    "1 d",
+    "3 d",
+    "10 d",
+    "30 d",
+    "1 wd",
+    "3 wd",
+    "10 wd",
+    "1 m",
+    "2 m",
+    "1 y",
+    "24 h",
+    "5 h",
+    "90 min",
+)
 
 
 class Expressions:
@@ -87,13 +107,17 @@ class Expressions:
             lambda: "data.ok",
             lambda: f"{self.attribute('cat')} == '{draw.pick(('x', 'y'))}'",
             lambda: f"{self.attribute('cat')} in ['x', 'y']",
-            lambda: f"'x' in {draw.pick(('list', 'data.tags', f'values({self.step()}, p)', f'values({self.step()}, tags)'))}",
+            lambda: (
+                f"'x' in {draw.pick(('list', 'data.tags', f'values({self.step()}, p)', f'values({self.step()}, tags)'))}"
+            ),
             lambda: f"{self.anything(0)} is {draw.pick(('', 'not '))}none",
             lambda: f"{self.number(1)} {draw.pick(('<', '<=', '==', '!=', '>', '>='))} {self.number(1)}",
             lambda: f"{self.time(1)} {draw.pick(('<', '<=', '==', '>'))} {self.time(1)}",
             lambda: f"{self.anything(0)} {draw.pick(('==', '<', '!='))} {self.anything(0)}",
             lambda: f"{draw.pick(('is_workday', 'is_holiday'))}({self.time(0)})",
-            lambda: f"qualified({draw.pick(('actor', 'who', 'values(a, actor)'))}, '{draw.pick(('x', 'y'))}')",
+            lambda: (
+                f"qualified({draw.pick(('actor', 'who', 'values(a, actor)'))}, '{draw.pick(('x', 'y'))}')"
+            ),
             lambda: f"actor in values({self.step()}, actor)",
             lambda: f"{self.number(0)} < {self.number(0)} <= {self.number(0)}",
         ]
@@ -156,7 +180,9 @@ class Expressions:
 
     def anything(self, depth: int) -> str:
         draw = self.draw
-        texts = lambda d: draw.pick((self.attribute("cat"), "actor", "unit", "data.p", "list", "span", "'x'", "unit.level"))  # noqa: E731
+        texts = lambda d: draw.pick(
+            (self.attribute("cat"), "actor", "unit", "data.p", "list", "span", "'x'", "unit.level")
+        )  # noqa: E731
         return draw.pick((self.number, self.time, texts))(depth)
 
 
@@ -218,7 +244,9 @@ class Norms:
             norm["match"] = draw.pick(("p", "amount", "who"))
         if draw.chance(60):
             norm["remind"] = [self.length() for _ in range(draw.whole(1, 4))]
-        norm |= {name: value for name, value in (("start", "next_hour"), ("rollover", False)) if draw.chance(20)}
+        norm |= {
+            name: value for name, value in (("start", "next_hour"), ("rollover", False)) if draw.chance(20)
+        }
         norm |= {"survives": True} if draw.chance(20) else {}
         return norm
 
@@ -298,7 +326,17 @@ class Norms:
     def norm(self, number: int, others: Sequence[str]) -> dict[str, Any]:
         """One norm of any kind; dated versions, conditions, bearers and levels at random."""
         draw = self.draw
-        names = ("deadline", "deadline", "deadline", "precedence", "required", "prohibition", "limit", "overlap", "judgement")
+        names = (
+            "deadline",
+            "deadline",
+            "deadline",
+            "precedence",
+            "required",
+            "prohibition",
+            "limit",
+            "overlap",
+            "judgement",
+        )
         name = "pattern" if others and draw.chance(12) else draw.pick(names)
         kind = draw.pick(("top", "mid", "low"))
         norm: dict[str, Any] = {"id": f"n{number}", "title": f"n{number}", "kind": name}

@@ -39,7 +39,10 @@ def fast(case: Case, **how: Any) -> Result:
 
 def comparable(result: Result) -> tuple[Any, Any, Any]:
     """All that is part of the contract: explanations are for people and may differ."""
-    findings = [{name: value for name, value in asdict(row).items() if name != "explanation"} for row in result.findings]
+    findings = [
+        {name: value for name, value in asdict(row).items() if name != "explanation"}
+        for row in result.findings
+    ]
     counts = {
         norm: {verdict: row.get(verdict, 0) for verdict in VERDICTS}
         for norm, row in sorted(result.counts.items())

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.facts import Event, Family, Matter
@@ -49,12 +49,21 @@ def scene_of(pack: Pack, family: Family, as_of: int, known_at: int | None, offic
 
 def verdicts_of(scene: Scene, norm: Norm) -> list[Verdict]:
     """The verdicts of a norm that looks at one family at a time."""
-    judging = WITHIN_FAMILY[norm.kind]
     found: list[Verdict] = []
-    for matter in scene.matters.values():
-        if matter.kind in norm.matter:
-            found += judging(scene, norm, matter)
+    for part in by_kind(norm):
+        for matter in scene.matters.values():
+            if part.kind in WITHIN_FAMILY and matter.kind in part.matter:
+                found += WITHIN_FAMILY[part.kind](scene, part, matter)
     return found
+
+
+def by_kind(norm: Norm) -> list[Norm]:
+    """A norm whose versions are of several kinds, taken apart."""
+    kinds = dict.fromkeys(version.kind for version in norm.versions)
+    if list(kinds) == [norm.kind]:
+        return [norm]
+    parts = {kind: tuple(v for v in norm.versions if v.kind == kind) for kind in kinds}
+    return [replace(norm, kind=kind, versions=versions) for kind, versions in parts.items()]
 
 
 @dataclass
@@ -137,22 +146,13 @@ class _Court:
                 self.breaches.setdefault(verdict.norm.id, []).append(breach)
 
     def _counted(self, norm: Norm) -> dict[str, list[pattern.Breach]]:
-        """The breaches that a pattern counts: of live norms, also of those the evaluation was not asked for."""
-        known = {**self.pack.norms, **{one.id: one for one in self.norms}}
+        """The breaches that a pattern counts: of live norms."""
         named = {id for version in norm.versions for id in version.of}
-        found = {}
-        for id in sorted(named & set(known)):
-            other = known[id]
-            if other.status == "live" and other.kind != "pattern":
-                asked = any(one.id == id for one in self.norms)
-                found[id] = self.breaches.get(id, []) if asked else self._breaches_of(other)
-        return found
-
-    def _breaches_of(self, norm: Norm) -> list[pattern.Breach]:
-        court = _Court(self.pack, (), [norm], self.as_of, None)
-        court.scenes = self.scenes
-        court.judge()
-        return court.breaches.get(norm.id, [])
+        return {
+            one.id: self.breaches.get(one.id, [])
+            for one in self.norms
+            if one.id in named and one.status == "live"
+        }
 
 
 def _judged_again(scene: Scene, norms: Sequence[Norm]) -> _Ties:

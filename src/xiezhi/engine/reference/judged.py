@@ -89,12 +89,16 @@ def judge_events(
     *,
     occurrence: str | None = None,
     whole: Callable[[Version], bool] = lambda version: False,
+    untold: set[str] | None = None,
 ) -> list[Verdict]:
-    """Verdicts of all versions of a norm on the events that each picks; events that no version covers: one each."""
+    """Verdicts of all versions of a norm on the events that each picks; events that no version covers: one each.
+
+    ``untold``: ids of events of which it was said already that no version can be told.
+    """
     verdicts: list[Verdict] = []
     covered: set[str] = set()
     uncovered: dict[str, tuple[Event, str]] = {}
-    untold: set[str] = set()
+    untold = set() if untold is None else untold
     for version in norm.versions:
         found = source(version)
         for event in pick(found, occurrence or version.occurrence):

@@ -23,12 +23,14 @@ def verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
     """``max`` of a count or total where it is raised; ``value`` and every ``min`` at ``on``, else at the first final
     event. Conditions of a limit without ``on`` see all visible events."""
 
+    untold: set[str] = set()
+
     def judged(versions: Callable[[Version], bool], source: Source, judge: Judging) -> list[Verdict]:
         def events(version: Version) -> Candidates:
             return source(version) if versions(version) else Candidates()
 
         return judge_events(
-            scene, norm, matter, events, judge, occurrence="each", whole=lambda version: not version.on
+            scene, norm, matter, events, judge, occurrence="each", whole=lambda v: not v.on, untold=untold
         )
 
     return [
