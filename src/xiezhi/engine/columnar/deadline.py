@@ -129,7 +129,7 @@ class Judge:
         done = np.minimum(end, clocks.cut)
         modifiers = self._modifiers(clocks, done, sure)
         result = lengthen(view, clocks, modifiers, start, day, done)
-        ended_at = np.where(end < n, view.by_rank[np.minimum(end, n - 1)], -1) if n else end
+        ended_at = view.event_at(end)
         state = self._states(clocks, result, fulfilled, discharged, ended_at, end_shift)
         has_fulfilled = (fulfilled <= discharged) & (fulfilled < n)
         late_entry = result.late_entry | (

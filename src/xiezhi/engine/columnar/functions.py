@@ -68,7 +68,7 @@ def _hours_between(arguments: list[Vector], pool: Pool) -> Vector:
     a, b = (vectors.instants(argument, pool) for argument in arguments)
     assert a.day is not None and b.day is not None
     known = a.known & b.known & ~a.day & ~b.day
-    hours: npt.NDArray[np.float64] = (b.values - a.values) / HOUR
+    hours = np.asarray(b.values - a.values, dtype=np.float64) / HOUR
     return Vector("number", vectors.settle(hours), known)
 
 

@@ -66,6 +66,7 @@ class Writer:
 
     # -- texts --------------------------------------------------------------------------------------------------
 
+    @cached_property
     def matter_rank(self) -> Ints:
         """Place of each matter's id in code-point order."""
         rank = np.empty(len(self.ids), dtype=np.int64)
@@ -79,7 +80,7 @@ class Writer:
         if facts.ids is not None and not isinstance(facts.ids, (pa.Array, pa.ChunkedArray)):
             return pa.array([facts.event_id(int(row)) for row in rows], pa.string())
         matter = self.ids.take(pa.array(self.view.matter))
-        made = pc.binary_join_element_wise(matter, pa.array(facts.number[rows]).cast(pa.string()), "#")
+        made = pc.binary_join_element_wise(matter, _ordinals(facts.number[rows]), "#")
         return made if facts.ids is None else pc.coalesce(_texts(facts.ids).take(pa.array(rows)), made)
 
     def event_ids(self, events: Ints) -> pa.Array:
@@ -108,7 +109,7 @@ class Writer:
         done = np.where(told, done, -1)
         self.units = self._units(owner, trigger)
         tie = self.outcome.clock_ties
-        over = self._over(found)[order]
+        over = self.over[order]
         uncertain = ended.dues.uncertain[order] & told
         columns = [
             self.names.take(norm), self.status.take(norm), pa.array(versions[found.program][order].astype(np.int32)),
@@ -132,20 +133,26 @@ class Writer:
         texts = pa.array([facts.pool.text(int(name)) for name in names], pa.string())
         return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=code < 0), texts)
 
-    def _over(self, found: ClockSet) -> Ints:
+    @cached_property
+    def over(self) -> Ints:
         """Whole seconds past due of each breach; -1 of the others."""
+        found = self.outcome.clocks
+        assert found is not None
         view, ended = self.view, found.ended
-        event = np.maximum(ended.fulfilled, ended.discharged)
-        until = np.where(event >= 0, view.at[np.maximum(event, 0)], found.clocks.now)
-        breach = (ended.state == LATE) | (ended.state == OVERDUE)
-        return np.where(breach, (until - ended.dues.us) // SECOND, -1)
+        over = np.full(found.clocks.size, -1, dtype=np.int64)
+        breach = np.flatnonzero((ended.state == LATE) | (ended.state == OVERDUE))
+        event = np.maximum(ended.fulfilled[breach], ended.discharged[breach])
+        until = np.where(event >= 0, view.at[np.maximum(event, 0)], found.clocks.now[breach])
+        over[breach] = (until - ended.dues.us[breach]) // SECOND
+        return over
 
     def _order(self, norm: Ints, version: Ints, owner: Ints, anchor: Ints, nature: Ints | None = None) -> Ints:
         """By matter, norm, version, anchor, nature: code points, empty first."""
-        rank = self.matter_rank()[owner]
-        order = np.lexsort((version, norm, rank))
-        a, b, c = rank[order], norm[order], version[order]
-        same = (a[1:] == a[:-1]) & (b[1:] == b[:-1]) & (c[1:] == c[:-1])
+        width = int(version.max(initial=0)) + 2
+        key = (self.matter_rank[owner] * len(self.norms) + norm) * width + version + 1
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        same = key[1:] == key[:-1]
         if not same.any():
             return order
         edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8)))
@@ -212,7 +219,7 @@ class Writer:
         nature = np.where(doubtful, WARNING, BREACH)
         levels = np.array([LEVELS.index(level_of(version)) for _, version in found.programs], dtype=np.int64)
         level = levels[found.program[index]]
-        return self._of_clocks(found, index, nature, level, ended.dues.us[index], self._over(found)[index])
+        return self._of_clocks(found, index, nature, level, ended.dues.us[index], self.over[index])
 
     def _warnings(self, found: ClockSet) -> Rows:
         index, level, at = reminders(self.view, found)
@@ -417,6 +424,14 @@ def _full(value: int | Ints, size: int) -> Ints:
 def _stamps(us: Ints, known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     mask = None if known is None else ~known
     return pa.array(us, pa.int64(), mask=mask).cast(pa.timestamp("us", tz="UTC"))
+
+
+def _ordinals(numbers: npt.NDArray[np.int32]) -> pa.Array:
+    """Small whole numbers as text."""
+    most = int(numbers.max(initial=0))
+    if most > 100_000:
+        return pa.array(numbers).cast(pa.string())
+    return pa.array([str(number) for number in range(most + 1)]).take(pa.array(numbers))
 
 
 def _texts(values: Any) -> pa.Array:

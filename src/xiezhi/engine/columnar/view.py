@@ -28,6 +28,7 @@ class View:
     def __init__(self, facts: Facts, pack: Pack, as_of: int, rows: Rows, seq: Ints | None = None) -> None:
         self.facts, self.pack, self.as_of, self.rows = facts, pack, as_of, rows
         whole = rows.size == facts.size
+        self._in_place = whole and seq is None
         self.n = int(rows.size)
         self.matters = len(facts.parent)
         self.at: Ints = facts.at if whole and seq is None else facts.at[rows]
@@ -60,6 +61,12 @@ class View:
             return np.arange(self.n, dtype=np.int64)
         return np.lexsort((self._seq, self.at, self.root[self.matter])).astype(np.int64)
 
+    def event_at(self, rank: Ints) -> Ints:
+        """The event at each rank; -1 for n."""
+        if self.simple:
+            return np.where(rank < self.n, rank, -1)
+        return np.where(rank < self.n, self.by_rank[np.minimum(rank, self.n - 1)], -1) if self.n else rank - 1
+
     @cached_property
     def day(self) -> Ints:
         """Civil day of each event."""
@@ -73,7 +80,7 @@ class View:
 
     @cached_property
     def recorded_at(self) -> Ints:
-        return self.facts.recorded_at[self.rows]
+        return self.facts.recorded_at if self.n == self.facts.size and self._in_place else self.facts.recorded_at[self.rows]
 
     @cached_property
     def final(self) -> Flags:

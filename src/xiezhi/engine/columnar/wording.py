@@ -133,10 +133,14 @@ class _Wording:
         pieces = [
             self._per_program(rows, index, lambda norm, version: version.basis + words["colon"]),
             self.time(self.view.at[trigger]),
-            _join([pa.scalar(" "), self.titles.take(pa.array(self.view.step[trigger].astype(np.int64))), pa.scalar(" ")], ""),
+            pa.scalar(" "),
+            self.titles.take(pa.array(self.view.step[trigger].astype(np.int64))),
+            pa.scalar(" "),
             self._limit(found, clock),
             self._lengthened(found, clock),
-            _join([pa.scalar(words["due"]), self.time(found.ended.dues.us[clock]), pa.scalar(words["due2"])], ""),
+            pa.scalar(words["due"]),
+            self.time(found.ended.dues.us[clock]),
+            pa.scalar(words["due2"]),
             self._instead(found, rows, index, clock),
             pa.scalar(words["stop"]),
         ]
@@ -176,19 +180,31 @@ class _Wording:
         return pc.if_else(pa.array(high > low), said, "")
 
     def _instead(self, found: ClockSet, rows: Rows, index: Ints, clock: Ints) -> pa.Array:
+        """What came late, what ended the clock, what never came, or that it is not due yet; and by how much."""
         ended, words = found.ended, self.words
-        over = rows.over[index]
-        done = np.maximum(ended.fulfilled[clock], ended.discharged[clock])
-        at = np.where(done >= 0, self.view.at[np.maximum(done, 0)], found.clocks.now[clock])
+        over, fulfilled, discharged = rows.over[index], ended.fulfilled[clock], ended.discharged[clock]
+        done = np.maximum(fulfilled, discharged)
+        case = np.where(over < 0, 3, np.where(fulfilled >= 0, 0, np.where(discharged >= 0, 1, 2)))
+        breach = np.flatnonzero(case < 3)
+        if not breach.size:
+            return pa.scalar(words["left"], pa.string())
+        done, how = done[breach], pa.array(case[breach])
+        at = np.where(done >= 0, self.view.at[np.maximum(done, 0)], found.clocks.now[clock[breach]])
         steps = self.titles.take(pa.array(self.view.step[np.maximum(done, 0)].astype(np.int64)))
-        wanted = self._per_program(rows, index, lambda norm, version: self._steps(norm, version.expect))
-        late = _join([pa.scalar(words["met"]), self.time(at), pa.scalar(words["met2"]), steps], "")
-        ends = _join([pa.scalar(words["ended"]), self.time(at), pa.scalar(words["ended2"]), steps, pa.scalar(words["ended3"])], "")
-        none = _join([pa.scalar(words["none"]), self.time(at), pa.scalar(words["none2"]), wanted], "")
-        said = pc.if_else(pa.array(ended.fulfilled[clock] >= 0), late, none)
-        said = pc.if_else(pa.array(ended.discharged[clock] >= 0), ends, said)
-        said = _join([said, pa.scalar(words["over"]), self.length(over)], "")
-        return pc.if_else(pa.array(over >= 0), said, words["left"])
+        if (case == 2).any():
+            wanted = self._per_program(rows, index[breach], lambda norm, version: self._steps(norm, version.expect))
+            steps = pc.if_else(pa.array(case[breach] == 2), wanted, steps)
+        pieces = [
+            pa.array([words["met"], words["ended"], words["none"]]).take(how), self.time(at),
+            pa.array([words["met2"], words["ended2"], words["none2"]]).take(how), steps,
+            pa.array(["", words["ended3"], ""]).take(how), pa.scalar(words["over"]), self.length(over[breach]),
+        ]  # fmt: skip
+        said = _join(pieces, "")
+        if breach.size == case.size:
+            return said
+        place = np.full(case.size, breach.size, dtype=np.int64)
+        place[breach] = np.arange(breach.size)
+        return pa.concat_arrays([said, pa.array([words["left"]])]).take(pa.array(place))
 
     # -- the other kinds ----------------------------------------------------------------------------------------
 
