@@ -90,7 +90,7 @@ class _Builder:
         self.not_applicable[norm.id] = self.not_applicable.get(norm.id, 0) + judged.not_applicable
         if event.size:
             rows = slice(self.size, self.size + event.size)
-            group = Group(norm, version, rows, codes, wanted, apart=_triggers_pause(version))
+            group = Group(norm, version, rows, codes, wanted)
             self.parts.append((number, group, owner, event, chosen))
             self.size = rows.stop
 
@@ -155,14 +155,6 @@ def _kept(chosen: Chosen, keep: Ints) -> Chosen:
         None if chosen.doubt is None else chosen.doubt[keep],
         None if chosen.hopeless is None else chosen.hopeless[keep],
     )
-
-
-def _triggers_pause(version: Version) -> bool:
-    """Whether a trigger could itself be the start or end of a pause: then it is left out, clock by clock."""
-    steps = {(ref.kind, ref.step) for ref in version.after}
-    named = {(ref.kind, ref.step) for pause in version.pause for ref in (*pause.start, *pause.end)}
-    loose = any(kind is not None for kind, _ in steps | named)
-    return bool(steps & named) or (loose and bool({step for _, step in steps} & {step for _, step in named}))
 
 
 def _spread(values: Sequence[object], parts: Sequence[tuple[object, Group, Ints, Ints, Chosen]], dtype: type) -> npt.NDArray[np.int32]:
@@ -352,7 +344,7 @@ class Lookups:
         chosen = choose_limits(self.evaluator, norm, version, owner, event)
         codes = match_codes(self.evaluator, version.match) if version.match else None
         wanted = None if codes is None else codes[event]
-        group = Group(norm, version, slice(0, where.size), codes, wanted, apart=_triggers_pause(version))
+        group = Group(norm, version, slice(0, where.size), codes, wanted)
         cut = sites.cut[where]
         now = np.where(cut < self.view.n, self.view.at[sites.event[where]], self.view.as_of)
         rules = np.full(where.size, version.rollover), np.full(where.size, version.next_hour)

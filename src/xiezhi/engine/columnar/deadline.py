@@ -27,20 +27,19 @@ DROPPED = 7  # undetermined under `unknown: ignore`: no clock
 
 @dataclass
 class Group:
-    """Clocks of one version: rows ``slice`` of the set; ``owner``: of each clock in the streams; ``codes``/``wanted``:
-    match codes of all events and of each clock; ``apart``: every clock is an owner of its own in the streams."""
+    """Clocks of one version: ``rows`` of the set; ``codes``/``wanted``:
+    match codes of all events and of each clock, each then an owner of its own in the streams."""
 
     norm: Norm
     version: Version
     rows: slice
     codes: Ints | None = None
     wanted: Ints | None = None
-    apart: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether its clocks see the streams of their matters as they are."""
-        return self.codes is None and not self.apart
+        return self.codes is None or self.wanted is None
 
 
 @dataclass
@@ -168,10 +167,9 @@ class Judge:
         """The stream of ``refs`` as the clocks of a group see it."""
         stream = self.evaluator.streams.get(group.norm.matter, refs)
         stream = stream if stream.unsure is None else (stream.sure() if sure else stream.both())
-        if group.plain:
+        if group.codes is None or group.wanted is None:
             return stream
-        exclude = clocks.trigger[group.rows] if group.apart else None
-        return regroup(stream, self.view, clocks.owner[group.rows], group.codes, group.wanted, free, exclude)
+        return regroup(stream, self.view, clocks.owner[group.rows], group.codes, group.wanted, free)
 
     def _owners(self, group: Group) -> int:
         """How many owners the streams of a group may have."""

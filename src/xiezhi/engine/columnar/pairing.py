@@ -69,22 +69,16 @@ def _running_max(values: Ints, group: Ints, width: int) -> Ints:
     return np.maximum.accumulate(values + group * spread) - group * spread
 
 
-def regroup(
-    stream: Stream, view: View, owner: Ints, codes: Ints | None, wanted: Ints | None, free: bool, exclude: Ints | None
-) -> Stream:
+def regroup(stream: Stream, view: View, owner: Ints, codes: Ints, wanted: Ints, free: bool) -> Stream:
     """A stream seen from groups instead of matters: group g has the events of ``owner[g]`` whose match code equals
-    ``wanted[g]`` (with ``free`` also those without one), but not the event ``exclude[g]``."""
+    ``wanted[g]`` (with ``free`` also those without one)."""
     width = view.n + 1
     low = np.searchsorted(stream.key, owner * width, "left")
     high = np.searchsorted(stream.key, (owner + 1) * width, "left")
     group, place = expand(low, high)
     event = stream.event[place]
-    mask = np.ones(group.size, dtype=bool)
-    if codes is not None and wanted is not None:
-        code = codes[event]
-        mask &= (code == wanted[group]) | ((code < 0) & free)
-    if exclude is not None:
-        mask &= event != exclude[group]
+    code = codes[event]
+    mask = (code == wanted[group]) | ((code < 0) & free)
     group, event = group[mask], event[mask]
     unsure = None if stream.unsure is None else stream.unsure[place][mask]
     blind = None if stream.blind is None else stream.blind[owner]

@@ -113,7 +113,8 @@ class Modifiers:
         over = ~closed & (part.rank < clocks.rank[clock]) & (part.bounded_at <= self.view.at[trigger])
         if over.any():  # ended by a final event or at_most before the trigger: not running there
             part = part.take(np.flatnonzero(~over))
-        self.parts.append(part)
+        if part.clock.size:
+            self.parts.append(part)
 
     def _ends(
         self, part: Rows, clocks: Clocks, done: Ints, closed: Flags, end_rank: Ints,

@@ -148,7 +148,7 @@ def _since(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, s
     if version.match:
         codes = match_codes(evaluator, version.match)
         group = np.arange(judged.event.size, dtype=np.int64)
-        stream = regroup(stream, evaluator.view, judged.owner, codes, codes[judged.event], False, None)
+        stream = regroup(stream, evaluator.view, judged.owner, codes, codes[judged.event], False)
         place = np.searchsorted(stream.key, group * evaluator.streams.width + evaluator.view.rank[judged.event], "left") - 1
         hit = (place >= 0) & (stream.owner[np.maximum(place, 0)] == group) if stream.size else np.zeros(group.size, bool)
         last = stream.event[np.maximum(place, 0)] if stream.size else group
