@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -48,6 +49,8 @@ from xiezhi.derive.rejections import COLUMNS, Rejections
 from xiezhi.derive.report import report
 from xiezhi.derive.summary import Check, Read, summary
 from xiezhi.engine.results import CLOCKS, FINDINGS
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 class Format(StrEnum):
@@ -187,11 +190,14 @@ def _stoppable() -> Iterator[None]:
 
 @contextmanager
 def _named_errors(out: Path) -> Iterator[None]:
-    """A full disk and the like, in one line that names the folder."""
+    """A full disk and the like, in one line that names the folder; errors of other files name these."""
     try:
         yield
     except OSError as error:
-        raise unwritable(out, error) from error
+        inside = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(out)
+        if inside or error.errno in FULL:
+            raise unwritable(out, error) from error
+        raise
 
 
 def _print_times(asked: Asked) -> None:

@@ -120,7 +120,8 @@ class SortedTable:
         with pq.ParquetFile(self._path, pre_buffer=False) as source:
             for low, high in zip(["", *cuts], [*cuts, None], strict=True):
                 parts = list(self._parts(source, low, high))
-                yield _sorted(pa.concat_tables(parts), self.keys).cast(self.schema)
+                if parts:
+                    yield _sorted(pa.concat_tables(parts), self.keys).cast(self.schema)
 
     def _parts(self, source: pq.ParquetFile, low: str, high: str | None) -> Iterator[pa.Table]:
         """What each run has of a range; row groups are read a few at a time."""
