@@ -279,7 +279,7 @@ class Lookups:
             mine = np.isin(view.facts.matter_kind[sites.owner], codes)
             return every[mine], sites.owner[mine]
         above = view.ancestor(kind)[sites.owner].astype(np.int64)
-        own = (above < 0) & (view.facts.matter_kind[sites.owner] == view.pack.kind_code[kind])
+        own = (above == -1) & (view.facts.matter_kind[sites.owner] == view.pack.kind_code[kind])
         target = np.where(own, sites.owner, above)
         up = target >= 0
         below_site, below = self._descendants(sites, every[~up & (above == -1)], view.pack.kind_code[kind])

@@ -110,7 +110,7 @@ class Evaluator:
         if node.kind is not None:
             above = self.view.ancestor(node.kind)[owner]
             own = self.view.facts.matter_kind[owner] == self.view.pack.kind_code[node.kind]
-            owner = np.where((above < 0) & own, owner, above)
+            owner = np.where((above == -1) & own, owner, above)
         rank = np.minimum(sites.cut, self.view.rank[sites.event])
         return self.attribute(node.name, owner.astype(np.int64), rank)
 
