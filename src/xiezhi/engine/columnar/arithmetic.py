@@ -185,6 +185,19 @@ def shift_days(reckoner: Reckoner, days: Array, duration: Duration) -> tuple[Arr
     return add_months(days, np.full(days.size, n if unit == "m" else 12 * n, dtype=np.int64)), sure
 
 
+def moved_back(reckoner: Reckoner, days: Array, n: Array, unit: npt.NDArray[np.int8]) -> Array:
+    """Days moved back by n of ``d wd m y`` each; before 1900 they stay at its first day."""
+    moved = np.where(unit == D, days - n, days)
+    worked = np.flatnonzero(unit == WD)
+    if worked.size:
+        moved[worked], _ = reckoner.calendar.add_working(days[worked], -n[worked])
+    months = np.flatnonzero(unit >= M)
+    if months.size:
+        count = np.where(unit[months] == Y, 12 * n[months], n[months])
+        moved[months] = add_months(days[months], -count)
+    return _checked(moved)
+
+
 def _checked(days: Array) -> Array:
     if days.size and (days.min() < FIRST_DAY or days.max() > LAST_DAY):
         raise XiezhiError("日期超出 1900–2199 年, 无法计算", "a date outside 1900–2199 cannot be counted")

@@ -52,21 +52,52 @@ def clock_set(evaluator: Evaluator, judge: Judge, norms: Sequence[Norm]) -> Cloc
     """Every clock of the deadlines in ``norms``; ``None`` where there is nothing to judge."""
     builder = _Builder(evaluator)
     for norm in norms:
+        if all(_plain(evaluator, norm, version) for version in norm.versions):
+            builder.add_plain(norm)
+            continue
         judged = judged_events(evaluator, norm, "after")
         for version, events in zip(norm.versions, judged, strict=True):
             builder.add(norm, version, events)
     return builder.finish(judge)
 
 
+def _plain(evaluator: Evaluator, norm: Norm, version: Version) -> bool:
+    """Whether triggers need only be dated: no condition, match, anchor, tier, or filter whose value is unknown."""
+    if version.when is not None or version.match or version.anchor or version.until is not None or version.tiers:
+        return False
+    return evaluator.streams.get(norm.matter, version.after).unsure is None
+
+
+@dataclass
+class Part:
+    """The clocks of one version, before they are laid end to end. ``chosen`` None: ``within`` for all."""
+
+    number: int
+    norm: Norm
+    version: Version
+    owner: Ints
+    event: Ints
+    chosen: Chosen | None = None
+    codes: Ints | None = None
+    wanted: Ints | None = None
+
+
 class _Builder:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator, self.view = evaluator, evaluator.view
         self.programs: list[tuple[Norm, Version]] = []
-        self.parts: list[tuple[int, Group, Ints, Ints, Chosen]] = []
+        self.parts: list[Part] = []
         self.gaps: list[tuple[int, Ints, Ints]] = []
         self.untold: list[tuple[int, Ints, Ints]] = []
         self.not_applicable: dict[str, int] = {}
-        self.size = 0
+
+    def add_plain(self, norm: Norm) -> None:
+        """The clocks of a norm whose triggers need only be dated, which is done for all such norms together."""
+        for version in norm.versions:
+            stream = self.evaluator.streams.get(norm.matter, version.after)
+            owner, event = self.evaluator.streams.picked(stream, version.occurrence)
+            self.parts.append(Part(len(self.programs), norm, version, owner, event))
+            self.programs.append((norm, version))
 
     def add(self, norm: Norm, version: Version, judged: Judged) -> None:
         """The clocks of one version for the triggers it judges."""
@@ -88,24 +119,86 @@ class _Builder:
         self.gaps += [(number, *gap) for gap in judged.gaps]
         self.untold += [(number, *gap) for gap in judged.untold]
         self.not_applicable[norm.id] = self.not_applicable.get(norm.id, 0) + judged.not_applicable
-        if event.size:
-            rows = slice(self.size, self.size + event.size)
-            group = Group(norm, version, rows, codes, wanted)
-            self.parts.append((number, group, owner, event, chosen))
-            self.size = rows.stop
+        self.parts.append(Part(number, norm, version, owner, event, chosen, codes, wanted))
 
     def finish(self, judge: Judge) -> ClockSet | None:
         if not self.programs:
             return None
-        clocks = _clocks(self.evaluator, self.parts)
-        program = _spread([number for number, *_ in self.parts], self.parts, np.int32)
-        ended = judge.run(clocks)
+        clocks, program = self._clocks()
         result = ClockSet(
-            self.programs, program, clocks, ended, gaps=self.gaps, untold=self.untold, not_applicable=self.not_applicable
-        )
+            self.programs, program, clocks, judge.run(clocks), gaps=self.gaps, untold=self.untold,
+            not_applicable=self.not_applicable,
+        )  # fmt: skip
         self._doubts(judge, result)
         self._drop(result)
         return result
+
+    def _clocks(self) -> tuple[Clocks, npt.NDArray[np.int32]]:
+        """All clocks, those of one version together, and the version of each."""
+        view, parts = self.view, self.parts
+        sizes = np.array([part.event.size for part in parts], dtype=np.int64)
+        owner = np.concatenate([part.owner for part in parts])
+        event = np.concatenate([part.event for part in parts])
+        place = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
+        keep = self._dated(place, owner, event)
+        if keep is not None:
+            owner, event, place = owner[keep], event[keep], place[keep]
+            sizes = np.bincount(place, minlength=len(parts))
+        ends = np.cumsum(sizes)
+        groups = [
+            Group(part.norm, part.version, slice(int(end - size), int(end)), part.codes, part.wanted)
+            for part, size, end in zip(parts, sizes, ends, strict=True)
+        ]
+        rollover = np.array([part.version.rollover for part in parts], dtype=bool)
+        next_hour = np.array([part.version.next_hour for part in parts], dtype=bool)
+        clocks = Clocks(
+            groups, owner, event, view.rank[event], np.full(owner.size, view.as_of), np.full(owner.size, view.n),
+            self._limits(place, groups), rollover[place], next_hour[place],
+        )  # fmt: skip
+        return clocks, np.array([part.number for part in parts], dtype=np.int32)[place]
+
+    def _limits(self, place: npt.NDArray[np.int32], groups: list[Group]) -> Limits:
+        within = [part.version.within if part.chosen is None else None for part in self.parts]
+        n = np.array([0 if one is None else one.n for one in within], dtype=np.int64)[place]
+        unit = np.array([0 if one is None else UNIT[one.unit] for one in within], dtype=np.int8)[place]
+        for part, group in zip(self.parts, groups, strict=True):
+            if part.chosen is not None:
+                n[group.rows], unit[group.rows] = part.chosen.limits.n, part.chosen.limits.unit
+        return Limits(n, unit)
+
+    def _dated(self, place: npt.NDArray[np.int32], owner: Ints, event: Ints) -> Ints | None:
+        """The clocks of plain parts that their version covers (all others are), or None where all are."""
+        bounded = [p.chosen is None and (p.version.valid_from, p.version.valid_to) != (None, None) for p in self.parts]
+        if not any(bounded):
+            return None
+        far = 10**9
+        first = np.array([-far if not b or p.version.valid_from is None else p.version.valid_from
+                          for p, b in zip(self.parts, bounded, strict=True)], dtype=np.int64)  # fmt: skip
+        last = np.array([far if not b or p.version.valid_to is None else p.version.valid_to
+                         for p, b in zip(self.parts, bounded, strict=True)], dtype=np.int64)  # fmt: skip
+        day = self.view.day[event]
+        inside = (day >= first[place]) & (day <= last[place])
+        if inside.all():
+            return None
+        self._uncovered(place, owner, event, inside)
+        return np.flatnonzero(inside)
+
+    def _uncovered(self, place: npt.NDArray[np.int32], owner: Ints, event: Ints, inside: Flags) -> None:
+        """Counts, once each, the triggers that no version of their norm covers."""
+        outside = np.bincount(place[~inside], minlength=len(self.parts))
+        by_norm: dict[str, list[int]] = {}
+        for number, part in enumerate(self.parts):
+            by_norm.setdefault(part.norm.id, []).append(number)
+        keys = owner * self.evaluator.streams.width + event
+        for name, numbers in by_norm.items():
+            if not outside[numbers].any() or self.parts[numbers[0]].chosen is not None:
+                continue
+            if len(numbers) == 1:
+                count = int(outside[numbers[0]])
+            else:
+                mine = np.isin(place, numbers)
+                count = int(np.setdiff1d(keys[mine & ~inside], keys[mine & inside]).size)
+            self.not_applicable[name] = self.not_applicable.get(name, 0) + count
 
     def _drop(self, result: ClockSet) -> None:
         """``unknown: ignore``: what cannot be told does not apply."""
@@ -117,12 +210,16 @@ class _Builder:
             dropped = sum(int(gap[2].size) for gap in result.gaps if gap[0] == number)
             result.gaps = [gap for gap in result.gaps if gap[0] != number]
             result.notes = [gap for gap in result.notes if gap[0] != number]
-            result.not_applicable[norm.id] += int(mine.sum()) + dropped
+            total = result.not_applicable.get(norm.id, 0) + int(mine.sum()) + dropped
+            result.not_applicable[norm.id] = total
 
     def _doubts(self, judge: Judge, result: ClockSet) -> None:
         """Unknown limits, and shortest limits for the reminders of clocks judged by the longest."""
         doubts = []
-        for number, group, owner, event, chosen in self.parts:
+        for part, group in zip(self.parts, result.clocks.groups, strict=True):
+            number, owner, event, chosen = part.number, part.owner, part.event, part.chosen
+            if chosen is None:
+                continue
             if chosen.hopeless is not None and chosen.hopeless.any():
                 rows = np.flatnonzero(chosen.hopeless) + group.rows.start
                 result.ended.state[rows] = UNDETERMINED
@@ -155,29 +252,6 @@ def _kept(chosen: Chosen, keep: Ints) -> Chosen:
         None if chosen.doubt is None else chosen.doubt[keep],
         None if chosen.hopeless is None else chosen.hopeless[keep],
     )
-
-
-def _spread(values: Sequence[object], parts: Sequence[tuple[object, Group, Ints, Ints, Chosen]], dtype: type) -> npt.NDArray[np.int32]:
-    if not parts:
-        return np.empty(0, dtype=dtype)
-    return np.repeat(np.array(values, dtype=dtype), [part[2].size for part in parts])
-
-
-def _clocks(evaluator: Evaluator, parts: list[tuple[int, Group, Ints, Ints, Chosen]]) -> Clocks:
-    view = evaluator.view
-    none = [np.empty(0, np.int64)]
-    owner = np.concatenate([part[2] for part in parts] or none)
-    event = np.concatenate([part[3] for part in parts] or none)
-    limits = Limits(
-        np.concatenate([part[4].limits.n for part in parts] or none),
-        np.concatenate([part[4].limits.unit for part in parts] or [np.empty(0, np.int8)]),
-    )
-    rollover = _spread([part[1].version.rollover for part in parts], parts, np.bool_)
-    next_hour = _spread([part[1].version.next_hour for part in parts], parts, np.bool_)
-    return Clocks(
-        [part[1] for part in parts], owner, event, view.rank[event], np.full(owner.size, view.as_of),
-        np.full(owner.size, view.n), limits, rollover.astype(bool), next_hour.astype(bool),
-    )  # fmt: skip
 
 
 def choose_limits(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints) -> Chosen:

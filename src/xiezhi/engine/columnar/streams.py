@@ -55,6 +55,7 @@ class Streams:
     def __init__(self, view: View, filter_events: Filter) -> None:
         self.view, self._filter = view, filter_events
         self._made: dict[tuple[tuple[str, ...], Refs], Stream] = {}
+        self._picked: dict[tuple[int, str], tuple[Ints, Ints]] = {}
         self.width = view.n + 1
 
     def get(self, kinds: tuple[str, ...], refs: Refs) -> Stream:
@@ -63,6 +64,22 @@ class Streams:
         if stream is None:
             stream = self._made[kinds, refs] = self._build(kinds, refs)
         return stream
+
+    def picked(self, stream: Stream, occurrence: str) -> tuple[Ints, Ints]:
+        """(owner, event) of the first, last or each event of every owner, worked out once."""
+        if occurrence == "each" or not stream.size:
+            return stream.owner, stream.event
+        key = (id(stream), occurrence)
+        if key not in self._picked:
+            edge = np.ones(stream.size, dtype=bool)
+            changes = stream.owner[1:] != stream.owner[:-1]
+            if occurrence == "first":
+                edge[1:] = changes
+            else:
+                edge[:-1] = changes
+            place = np.flatnonzero(edge)
+            self._picked[key] = stream.owner[place], stream.event[place]
+        return self._picked[key]
 
     def _build(self, kinds: tuple[str, ...], refs: Refs) -> Stream:
         parts = [self._part(kind, ref) for kind in kinds for ref in refs]
