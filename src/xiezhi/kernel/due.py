@@ -125,8 +125,9 @@ class Reckoner:
     def _first(self, start: int, limit: Duration | Until, more: int, next_hour: bool) -> Due:
         if isinstance(limit, Until):
             if limit.day is not None:
-                return Due(self.zone.end_of(limit.day), limit.day, False)
+                return Due(self.zone.end_of(_checked(limit.day)), limit.day, False)
             assert limit.us is not None
+            _checked(self.zone.day(limit.us))
             return Due(limit.us, None, False)
         whole = Duration(limit.n + more, limit.unit)
         if whole.elapsed is not None:
