@@ -310,7 +310,7 @@ class Judge:
     def _unsure(self, clocks: Clocks, ended: Ended) -> None:
         """Computed without and with the events whose filter is unknown; another state or due: undetermined."""
         streams = self.evaluator.streams
-        if not any(
+        if not streams.unsure or not any(
             streams.get(group.norm.matter, refs).unsure is not None
             for group in clocks.groups
             for _, refs in self._roles(group.version)
@@ -343,6 +343,8 @@ class Judge:
         """A relative that is not in the input might hold an event that changes the state."""
         turns = {"expect": (OVERDUE, OPEN, PAUSED, LATE), "unless": (MET, OVERDUE, OPEN, PAUSED, LATE)}
         turned = np.zeros(clocks.size, dtype=bool)
+        if not self.evaluator.streams.blind:
+            return
         for group in clocks.groups:
             for role, refs in self._roles(group.version):
                 blind = self.evaluator.streams.get(group.norm.matter, refs).blind if refs else None

@@ -34,16 +34,21 @@ def joined(batches: Any) -> Result:
 
 
 def _add(result: Result, batch: Batch) -> None:
-    result.clocks += [Clock(**row) for row in _rows(batch.clocks)]
-    result.findings += [Finding(**row) for row in _rows(batch.findings)]
+    result.clocks += [Clock(*row) for row in _rows(batch.clocks)]
+    result.findings += [Finding(*row) for row in _rows(batch.findings)]
     for norm, row in batch.counts.items():
+        if norm not in result.counts:
+            result.counts[norm] = dict(row)
+            continue
         for verdict, n in row.items():
-            result.count(norm, verdict, n)
+            result.counts[norm][verdict] += n
 
 
-def _rows(table: pa.Table) -> list[dict[str, Any]]:
+def _rows(table: pa.Table) -> Any:
     """Rows with instants as microseconds."""
-    for place, column in enumerate(table.schema):
+    columns = []
+    for column in table.columns:
         if pa.types.is_timestamp(column.type):
-            table = table.set_column(place, column.name, table.column(place).cast(pa.int64()))
-    return list(table.to_pylist())
+            column = column.cast(pa.int64())
+        columns.append(column.to_pylist())
+    return zip(*columns, strict=True)

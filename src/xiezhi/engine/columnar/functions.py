@@ -134,7 +134,7 @@ def _sum(argument: Vector, pool: Pool) -> Vector:
         empty = np.diff(argument.bounds) == 0
         return Vector("number", np.zeros(size), argument.known & empty)
     total = np.bincount(row, weights=np.where(argument.known_members, argument.values, 0.0), minlength=size)
-    return Vector("number", vectors.settle(total), argument.known & ~holes)
+    return Vector("number", vectors.settle(total.astype(np.float64)), argument.known & ~holes)
 
 
 def _sum_objects(value: Any) -> float | None:

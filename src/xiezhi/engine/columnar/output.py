@@ -26,6 +26,8 @@ from xiezhi.kernel.instant import SECOND
 
 NATURES = ("breach", "gap", "warning")
 BREACH, GAP, WARNING = range(3)
+_HASH, _SPACE = pa.scalar("#", pa.string()), pa.scalar(" ", pa.string())
+_STATES, _NATURES, _LEVELS = (pa.array(names, pa.string()) for names in (STATES, NATURES, LEVELS))
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Writer:
         if facts.ids is not None and not isinstance(facts.ids, (pa.Array, pa.ChunkedArray)):
             return pa.array([facts.event_id(int(row)) for row in rows], pa.string())
         matter = self.ids.take(pa.array(self.view.matter))
-        made = pc.binary_join_element_wise(matter, _ordinals(facts.number[rows]), "#")
+        made = pc.binary_join_element_wise(matter, _ordinals(facts.number[rows]), _HASH)
         return made if facts.ids is None else pc.coalesce(_texts(facts.ids).take(pa.array(rows)), made)
 
     def event_ids(self, events: Ints) -> pa.Array:
@@ -114,7 +116,7 @@ class Writer:
         columns = [
             self.names.take(norm), self.status.take(norm), pa.array(versions[found.program][order].astype(np.int32)),
             self.ids.take(pa.array(owner)), anchor.take(pa.array(order)), _stamps(view.at[trigger]),
-            _stamps(ended.dues.us[order], told), pa.array(STATES).take(pa.array(state)), self.event_ids(done),
+            _stamps(ended.dues.us[order], told), _STATES.take(pa.array(state)), self.event_ids(done),
             _stamps(view.at[np.maximum(done, 0)], done >= 0), self.event_ids(np.where(told, ended.discharged[order], -1)),
             pa.array(np.where(told, ended.extensions[order], 0).astype(np.int32)),
             pa.array(np.where(told, ended.pauses[order], 0).astype(np.int32)),
@@ -290,11 +292,11 @@ class Writer:
             return FINDINGS.empty_table(), rows
         rows = _take(rows, self._order(rows.program, rows.version, rows.owner, rows.anchor, rows.nature))
         norm = pa.array(rows.program)
-        texts = explain(self, rows) if explain is not None else pa.array([""] * rows.size)
+        texts = explain(self, rows) if explain is not None else pa.array([""] * rows.size, pa.string())
         columns = [
             self.names.take(norm), self.status.take(norm), pa.array(rows.version.astype(np.int32), mask=rows.version < 0),
-            self.ids.take(pa.array(rows.owner)), self.event_ids(rows.anchor), pa.array(NATURES).take(pa.array(rows.nature)),
-            pa.array(LEVELS).take(pa.array(rows.level)), _stamps(rows.at), pa.array(rows.over, mask=rows.over < 0),
+            self.ids.take(pa.array(rows.owner)), self.event_ids(rows.anchor), _NATURES.take(pa.array(rows.nature)),
+            _LEVELS.take(pa.array(rows.level)), _stamps(rows.at), pa.array(rows.over, mask=rows.over < 0),
             pa.array(rows.tie), pa.array(rows.late_entry), pa.array(rows.uncertain), self._events(rows), texts,
         ]  # fmt: skip
         return pa.Table.from_arrays(columns, schema=FINDINGS), rows
@@ -310,7 +312,7 @@ class Writer:
         offsets = np.searchsorted(row, np.arange(rows.size + 1)).astype(np.int32)
         if row.size == rows.size:
             return self.event_ids(event)
-        return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), self.event_ids(event)), " ")
+        return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), self.event_ids(event)), _SPACE)
 
     # -- figures ------------------------------------------------------------------------------------------------
 
@@ -431,7 +433,7 @@ def _ordinals(numbers: npt.NDArray[np.int32]) -> pa.Array:
     most = int(numbers.max(initial=0))
     if most > 100_000:
         return pa.array(numbers).cast(pa.string())
-    return pa.array([str(number) for number in range(most + 1)]).take(pa.array(numbers))
+    return pa.array([str(number) for number in range(most + 1)], pa.string()).take(pa.array(numbers))
 
 
 def _texts(values: Any) -> pa.Array:

@@ -55,14 +55,24 @@ class Streams:
     def __init__(self, view: View, filter_events: Filter) -> None:
         self.view, self._filter = view, filter_events
         self._made: dict[tuple[tuple[str, ...], Refs], Stream] = {}
+        # The very same objects are asked for again and again: found without comparing them. They are kept alive here.
+        self._same: dict[tuple[int, int], tuple[tuple[str, ...], Refs, Stream]] = {}
+        self.unsure = False  # whether any stream so far has events whose filter is unknown
+        self.blind = False  # … or owners whose relative is not in the input
         self._picked: dict[tuple[int, str], tuple[Ints, Ints]] = {}
         self.width = view.n + 1
 
     def get(self, kinds: tuple[str, ...], refs: Refs) -> Stream:
         """The stream of ``refs`` for carrying matters of ``kinds``."""
+        known = self._same.get((id(kinds), id(refs)))
+        if known is not None:
+            return known[2]
         stream = self._made.get((kinds, refs))
         if stream is None:
             stream = self._made[kinds, refs] = self._build(kinds, refs)
+            self.unsure |= stream.unsure is not None
+            self.blind |= stream.blind is not None
+        self._same[id(kinds), id(refs)] = kinds, refs, stream
         return stream
 
     def picked(self, stream: Stream, occurrence: str) -> tuple[Ints, Ints]:

@@ -5,7 +5,7 @@ due, what happened instead. The tree with every step of the arithmetic is ``engi
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,7 @@ class _Wording:
         self.words = WORDS[self.language]
         kinds = writer.view.pack.kinds
         titles = [kinds[kind].steps[step].title or step for kind, step in writer.view.pack.step_of]
-        self.titles = pa.array([*titles, ""], pa.string())
+        self.titles = _texts(*titles, "")
 
     def say(self, rows: Rows) -> pa.Array:
         found = self.writer.outcome.clocks
@@ -92,18 +92,11 @@ class _Wording:
         days = minutes // (24 * 60)
         longest = int(days.max()) if days.size else 0
         if longest > 100_000:
-            whole = _join([pa.array(days).cast(pa.string()), pa.scalar(self.words["d"])], "")
+            whole = _join([pa.array(days).cast(pa.string()), _text(self.words["d"])], "")
         else:
-            whole = pa.array(["", *(f"{n}{self.words['d']}" for n in range(1, longest + 1))]).take(pa.array(days))
-        return _join([whole, self._below_a_day.take(pa.array(minutes - days * 24 * 60))], "")
+            whole = _days(self.words["d"], longest).take(pa.array(days))
+        return _join([whole, _below_a_day(self.words["h"], self.words["m"]).take(pa.array(minutes - days * 24 * 60))], "")
 
-    @cached_property
-    def _below_a_day(self) -> pa.Array:
-        """Hours and minutes of each minute of a day."""
-        h, m = self.words["h"], self.words["m"]
-        return pa.array(
-            [f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)]
-        )
 
     def _per_program(self, rows: Rows, index: Ints, text: Callable[[Norm, Version], str]) -> pa.Array:
         """One text a (norm, version), spread over rows."""
@@ -133,22 +126,22 @@ class _Wording:
         pieces = [
             self._per_program(rows, index, lambda norm, version: version.basis + words["colon"]),
             self.time(self.view.at[trigger]),
-            pa.scalar(" "),
+            _text(" "),
             self.titles.take(pa.array(self.view.step[trigger].astype(np.int64))),
-            pa.scalar(" "),
+            _text(" "),
             self._limit(found, clock),
             self._lengthened(found, clock),
-            pa.scalar(words["due"]),
+            _text(words["due"]),
             self.time(found.ended.dues.us[clock]),
-            pa.scalar(words["due2"]),
+            _text(words["due2"]),
             self._instead(found, rows, index, clock),
-            pa.scalar(words["stop"]),
+            _text(words["stop"]),
         ]
         marks: list[tuple[str, Flags]] = [
             ("superseded", (rows.nature[index] == WARNING) & (rows.over[index] >= 0) & superseded(self.view, found, clock)),
             ("uncertain", rows.uncertain[index]), ("late", rows.late_entry[index]), ("tie", rows.tie[index]),
         ]  # fmt: skip
-        pieces += [pc.if_else(pa.array(mask), words[name], "") for name, mask in marks if mask.any()]
+        pieces += [pc.if_else(pa.array(mask), _text(words[name]), _text("")) for name, mask in marks if mask.any()]
         return _join(pieces, "")
 
     def _limit(self, found: ClockSet, clock: Ints) -> pa.Array:
@@ -175,9 +168,9 @@ class _Wording:
         steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
         texts = _join([self.time(self.view.at[event]), steps], " ")
         offsets = np.concatenate([[0], np.cumsum(high - low)]).astype(np.int32)
-        lists = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), self.words["or"])
-        said = _join([pa.scalar(self.words["extended"]), lists, pa.scalar(self.words["extended2"])], "")
-        return pc.if_else(pa.array(high > low), said, "")
+        lists = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), _text(self.words["or"]))
+        said = _join([_text(self.words["extended"]), lists, _text(self.words["extended2"])], "")
+        return pc.if_else(pa.array(high > low), said, _text(""))
 
     def _instead(self, found: ClockSet, rows: Rows, index: Ints, clock: Ints) -> pa.Array:
         """What came late, what ended the clock, what never came, or that it is not due yet; and by how much."""
@@ -187,7 +180,7 @@ class _Wording:
         case = np.where(over < 0, 3, np.where(fulfilled >= 0, 0, np.where(discharged >= 0, 1, 2)))
         breach = np.flatnonzero(case < 3)
         if not breach.size:
-            return pa.scalar(words["left"], pa.string())
+            return _text(words["left"])
         done, how = done[breach], pa.array(case[breach])
         at = np.where(done >= 0, self.view.at[np.maximum(done, 0)], found.clocks.now[clock[breach]])
         steps = self.titles.take(pa.array(self.view.step[np.maximum(done, 0)].astype(np.int64)))
@@ -195,16 +188,16 @@ class _Wording:
             wanted = self._per_program(rows, index[breach], lambda norm, version: self._steps(norm, version.expect))
             steps = pc.if_else(pa.array(case[breach] == 2), wanted, steps)
         pieces = [
-            pa.array([words["met"], words["ended"], words["none"]]).take(how), self.time(at),
-            pa.array([words["met2"], words["ended2"], words["none2"]]).take(how), steps,
-            pa.array(["", words["ended3"], ""]).take(how), pa.scalar(words["over"]), self.length(over[breach]),
+            _texts(words["met"], words["ended"], words["none"]).take(how), self.time(at),
+            _texts(words["met2"], words["ended2"], words["none2"]).take(how), steps,
+            _texts("", words["ended3"], "").take(how), _text(words["over"]), self.length(over[breach]),
         ]  # fmt: skip
         said = _join(pieces, "")
         if breach.size == case.size:
             return said
         place = np.full(case.size, breach.size, dtype=np.int64)
         place[breach] = np.arange(breach.size)
-        return pa.concat_arrays([said, pa.array([words["left"]])]).take(pa.array(place))
+        return pa.concat_arrays([said, _texts(words["left"])]).take(pa.array(place))
 
     # -- the other kinds ----------------------------------------------------------------------------------------
 
@@ -215,8 +208,8 @@ class _Wording:
         event = np.maximum(rows.anchor[index], 0)
         what = self._per_program(rows, index, self._what)
         steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
-        breach = _join([basis, self.time(rows.at[index]), pa.scalar(" "), steps, what, pa.scalar(words["stop"])], "")
-        gap = _join([basis, self.time(rows.at[index]), pa.scalar(" "), pa.scalar(words["gap"] + words["stop"])], "")
+        breach = _join([basis, self.time(rows.at[index]), _text(" "), steps, what, _text(words["stop"])], "")
+        gap = _join([basis, self.time(rows.at[index]), _text(" "), _text(words["gap"] + words["stop"])], "")
         said = pc.if_else(pa.array(rows.nature[index] == GAP), gap, breach)
         return said
 
@@ -230,18 +223,34 @@ class _Wording:
         return words.get(norm.kind, "") + said.get(norm.kind, norm.title)
 
 
+@lru_cache(maxsize=4096)
+def _text(text: str) -> pa.Scalar:
+    """A text for Arrow, made once: making one looks for optional packages every time."""
+    return pa.scalar(text, pa.string())
+
+
+@lru_cache(maxsize=256)
+def _texts(*texts: str) -> pa.Array:
+    return pa.array(texts, pa.string())
+
+
+@lru_cache(maxsize=64)
+def _days(word: str, longest: int) -> pa.Array:
+    return pa.array(["", *(f"{n}{word}" for n in range(1, longest + 1))], pa.string())
+
+
+@lru_cache(maxsize=4)
+def _below_a_day(h: str, m: str) -> pa.Array:
+    """Hours and minutes of each minute of a day."""
+    return pa.array([f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)], pa.string())
+
+
 def _join(parts: list[Any], by: str) -> pa.Array:
-    return pc.binary_join_element_wise(*parts, by)
+    return pc.binary_join_element_wise(*parts, _text(by))
 
 
-_CLOCK: list[pa.Array] = []
-
-
+@lru_cache(maxsize=1)
 def _clock_texts() -> pa.Array:
     """The 86,400 seconds of a day as text."""
-    if not _CLOCK:
-        minutes = [f"{h:02}:{m:02}" for h in range(24) for m in range(60)]
-        _CLOCK.append(pa.array([minute if not s else f"{minute}:{s:02}" for minute in minutes for s in range(60)]))
-    return _CLOCK[0]
-
-
+    minutes = [f"{h:02}:{m:02}" for h in range(24) for m in range(60)]
+    return pa.array([m if not s else f"{m}:{s:02}" for m in minutes for s in range(60)], pa.string())
