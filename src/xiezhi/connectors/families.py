@@ -8,24 +8,24 @@ family; what fits into one bucket stays in memory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from xiezhi.connectors.cells import one_array
-from xiezhi.connectors.joining import Joiner
+from xiezhi.connectors.joining import Joiner, Ready
 from xiezhi.connectors.keys import Keys, range_keys
 from xiezhi.connectors.matters import Matters
 from xiezhi.connectors.spool import Held, Parter, Spool
 from xiezhi.engine.facts import MISSING_PARENT
 
-Ready = tuple[pa.Table, Matters]
-Load = Callable[[], list[Ready]]
+Load = Callable[[], Ready]
 
 
 class Families:
-    """``parts`` gives loaders of (ready rows, their matters); each part is loaded once."""
+    """``parts`` gives loaders of ready rows with their matters; each part is loaded once."""
 
     def __init__(self, joiner: Joiner, held: list[Held], spool: Spool, chunk: int) -> None:
         self.joiner = joiner
@@ -45,19 +45,19 @@ class Families:
         matters = self.joiner.matters
         if matters is None:
             for held in self._held:
-                yield lambda held=held: [self._joined(held, None)]
+                yield partial(self._one, held, None)
         elif len(self._held) < 2:
-            yield lambda: [self._alone(matters)]
+            yield partial(self._alone, matters)
         elif matters.families:
             yield from self._regrouped(matters)
         else:
             bounds = self._bounds(matters)
             for held in self._held:
                 low, high = bounds[held.number], bounds[held.number + 1]
-                yield lambda held=held, low=low, high=high: [self._joined(held, matters.part(low, high))]
+                yield partial(self._one, held, matters.part(low, high))
             yield from self._idle(matters, bounds)
 
-    def _joined(self, held: Held, matters: Matters | None) -> Ready:
+    def _one(self, held: Held, matters: Matters | None) -> Ready:
         bucket = held.load()
         held.drop()
         return self.joiner.join(bucket, matters)
@@ -65,8 +65,8 @@ class Families:
     def _alone(self, matters: Matters) -> Ready:
         """All rows at once, or no rows at all."""
         if self._held:
-            return self._joined(self._held[0], matters)
-        return no_rows(), matters
+            return self._one(self._held[0], matters)
+        return Ready(no_rows(), matters)
 
     def _bounds(self, matters: Matters) -> list[int]:
         """For each bucket the first of its matters, and the end."""
@@ -82,21 +82,22 @@ class Families:
         for number in range(len(bounds) - 1):
             low, high = bounds[number], bounds[number + 1]
             if number not in busy and low < high:
-                yield lambda low=low, high=high: [(no_rows(), matters.part(low, high))]
+                yield partial(Ready, no_rows(), matters.part(low, high))
 
     def _regrouped(self, matters: Matters) -> Iterator[Load]:
         """Rows parted again by the family of their matter."""
         self._second = Spool(self._chunk)
         parter = Parter(self._second.temporary(), b"", self._by_family(matters))
         for held in self._held:
-            table, matters = self._joined(held, matters)
+            ready = self._one(held, matters)
+            table, matters = ready.table, ready.matters
             parter.add_by(table, np.asarray(one_array(table["matter"])).astype(np.uint64))
         self.joiner.matters = matters
         bounds = [0, *parter.splitters.tolist(), len(matters.parent)]
         stores = {held.number: held for held in parter.held()}
         for number in range(len(bounds) - 1):
             low, high = int(bounds[number]), int(bounds[number + 1])
-            yield lambda low=low, high=high, held=stores.get(number): [_part(held, matters, low, high)]
+            yield partial(_part, stores.get(number), matters, low, high)
 
     def _by_family(self, matters: Matters) -> Keys:
         """The first matters of buckets: about equally many matters in each, whole families."""
@@ -109,12 +110,12 @@ class Families:
 
 def _part(held: Held | None, matters: Matters, low: int, high: int) -> Ready:
     if held is None:
-        return no_rows(), matters.part(low, high)
+        return Ready(no_rows(), matters.part(low, high))
     table = held.load().table
     held.drop()
     local: npt.NDArray[np.int32] = np.asarray(one_array(table["matter"])) - np.int32(low)
     place = table.schema.get_field_index("matter")
-    return table.set_column(place, "matter", pa.array(local)), matters.part(low, high)
+    return Ready(table.set_column(place, "matter", pa.array(local)), matters.part(low, high))
 
 
 def no_rows() -> pa.Table:

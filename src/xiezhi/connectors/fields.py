@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -30,6 +31,7 @@ from xiezhi.engine.facts import Column, Pool
 Ints = npt.NDArray[np.int64]
 SETS, DATA = "sets", "data"
 CHANGED = "attributes_changed"
+Where = Callable[[int, str], tuple[str, Field] | None]
 Parts = dict[str, list[tuple[Ints, Column]]]
 
 
@@ -76,15 +78,15 @@ class Typing:
         result: dict[str, Column] = {}
         for name, cells in attribute_columns(matters.table).items():
             parts: list[tuple[Ints, Column]] = []
-            for declared, rows in self._by_field(kinds, lambda code, name=name: self._attribute(code, name)):
+            for (_, declared), rows in self._by_target(kinds, partial(self._attribute, name=name)):
                 at = np.zeros(len(rows), dtype=np.int64) if places is None else places[rows]
                 parts.append((rows, self._typed(name, _taken(cells, rows), declared, at, pool)))
             if parts:
                 result[name] = merged(parts, len(kinds), pool)
         return result
 
-    def _attribute(self, kind: int, name: str) -> tuple[str, Field] | None:
-        declared = self.pack.kinds[list(self.pack.kinds)[kind]].attributes.get(name)
+    def _attribute(self, code: int, name: str) -> tuple[str, Field] | None:
+        declared = self.pack.kinds[list(self.pack.kinds)[code]].attributes.get(name)
         return None if declared is None else (SETS, declared)
 
     def _column(self, code: int, name: str) -> tuple[str, Field] | None:
@@ -104,16 +106,11 @@ class Typing:
             return SETS, self.pack.kinds[kind].attributes[name]
         return DATA, field_of(self.pack.kinds[kind], step, name)
 
-    def _by_field(
-        self, codes: npt.NDArray[np.int16], where: Callable[[int], tuple[str, Field] | None]
-    ) -> list[tuple[Field, Ints]]:
-        """Rows by the declaration that types them, rows without one left out."""
-        return [(declared, rows) for (_, declared), rows in self._by_target(codes, where)]
-
     def _by_target(
         self, codes: npt.NDArray[np.int16], where: Callable[[int], tuple[str, Field] | None]
     ) -> list[tuple[tuple[str, Field], Ints]]:
-        """The same with the target: rows whose declarations have the same type and values go together."""
+        """Rows by the declaration that types them, and whether it is of an attribute or a field; rows without one are
+        left out, rows whose declarations have the same type and values go together."""
         groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
         meant: dict[tuple[str, str, tuple[str, ...]], tuple[str, Field]] = {}
         present = np.unique(codes).tolist()
@@ -129,7 +126,7 @@ class Typing:
 
     def _sort_out(
         self, name: str, cells: pa.Array, rows: Ints, step: npt.NDArray[np.int16], places: Ints, pool: Pool,
-        parts: tuple[Parts, Parts], where: Callable[[int, str], tuple[str, Field] | None],
+        parts: tuple[Parts, Parts], where: Where,
     ) -> None:  # fmt: skip
         """The values of one column into the attributes and fields that they belong to."""
         if not len(rows):

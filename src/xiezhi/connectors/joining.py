@@ -63,10 +63,10 @@ class Joiner:
             again = settle(code, seq[order], _ints(bucket.table["place"])[order])
             order = order if again is None else order[again]
         rows = _scatter(order, code)
-        return Numbered(bucket.table, coded.texts, rows, _scatter(order, numbers_within(code)))
+        return Numbered(bucket.table, coded.texts, rows, _scatter(order, numbers_within(code)), coded.order)
 
-    def join(self, bucket: Bucket, matters: Matters | None) -> tuple[pa.Table, Matters]:
-        """(ready rows in the order of their places, matters): ``matters`` are those that these rows may belong to."""
+    def join(self, bucket: Bucket, matters: Matters | None) -> Ready:
+        """The ready rows of a bucket; ``matters`` are those that they may belong to."""
         rows = self.numbered(bucket)
         if matters is None:
             found = np.arange(len(rows.texts), dtype=np.int32)
@@ -76,7 +76,7 @@ class Joiner:
         kept, step = self._accepted(rows, found, matters)
         if self.matters is None:
             found, matters = _only_used(rows, found, kept, matters)
-        return self._ready(rows, found, kept, step), matters
+        return Ready(self._ready(rows, found, kept, step), matters, _sorted_by_matter(rows, found, kept))
 
     def acceptable(self, rows: Numbered, which: Ints) -> Flags:
         """Of some rows, whether they would be accepted but for duplicate ids; nothing is told."""
@@ -178,13 +178,35 @@ class Joiner:
 
 
 @dataclass
+class Ready:
+    """Ready rows in the order of their places, and their matters. ``by_matter``: the rows by (matter, place), where that
+    is known already."""
+
+    table: pa.Table
+    matters: Matters
+    by_matter: Ints | None = None
+
+
+@dataclass
 class Numbered:
-    """Rows in the order of their places; ``code``: which of ``texts`` (sorted, different) names the matter of each."""
+    """Rows in the order of their places; ``code``: which of ``texts`` (sorted, different) names the matter of each;
+    ``by_matter``: the rows by (code, place)."""
 
     table: pa.Table
     texts: pa.Array
     code: Numbers
     number: Numbers
+    by_matter: Ints
+
+
+def _sorted_by_matter(rows: Numbered, found: Numbers, kept: Flags) -> Ints | None:
+    """The ready rows by (matter, place), where matters come in the order of their ids."""
+    if (np.diff(found) < 0).any():
+        return None
+    if kept.all():
+        return rows.by_matter
+    new = np.cumsum(kept) - 1
+    return np.asarray(new[rows.by_matter[kept[rows.by_matter]]])
 
 
 def implicit(texts: pa.Array, kind: int) -> Matters:

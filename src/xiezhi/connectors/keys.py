@@ -6,7 +6,6 @@ The key of a text is the eight bytes after a common prefix, as a big-endian numb
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +27,9 @@ def common_prefix(bounds: pa.Array) -> bytes:
     ends = pc.min_max(bounds).as_py()
     if ends["min"] is None:
         return b""
-    return os.path.commonprefix([ends["min"].encode(), ends["max"].encode()])[:LONGEST_PREFIX]
+    least, greatest = ends["min"].encode()[:LONGEST_PREFIX], ends["max"].encode()[:LONGEST_PREFIX]
+    same = (number for number, (one, other) in enumerate(zip(least, greatest, strict=False)) if one != other)
+    return bytes(least[: next(same, min(len(least), len(greatest)))])
 
 
 def range_keys(texts: pa.Array, prefix: bytes) -> tuple[Keys, bool]:
@@ -169,5 +170,6 @@ def settle(code: npt.NDArray[np.int32], *values: Ints) -> Ints | None:
     stretches[code[1:][wrong]] = True
     rows = np.flatnonzero(stretches[code])
     order = np.arange(n, dtype=np.int64)
-    order[rows] = rows[np.lexsort((*(value[rows] for value in reversed(values)), code[rows]))]
+    least_first: list[npt.NDArray[np.int64]] = [value[rows] for value in reversed(values)]
+    order[rows] = rows[np.lexsort((*least_first, code[rows].astype(np.int64)))]
     return order

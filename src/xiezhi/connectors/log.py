@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
-import pyarrow as pa
-
 from xiezhi.catalog.model import Pack
-from xiezhi.connectors.families import Families
+from xiezhi.connectors.duplicates import duplicates
+from xiezhi.connectors.families import Families, Load
 from xiezhi.connectors.fields import Typing
 from xiezhi.connectors.intake import Intake, SourcesIntake, TableIntake
 from xiezhi.connectors.joining import Joiner
-from xiezhi.connectors.duplicates import duplicates
 from xiezhi.connectors.mapping import MappingFile, TableMap
 from xiezhi.connectors.mapping_file import read_mapping
 from xiezhi.connectors.matter_rows import default_kind
@@ -130,7 +129,7 @@ class Log:
         families = self._families = self._sorted()
         normaliser = Normaliser(self._typing, self.rejected, self._chunk)
         for load in families.parts():
-            yield lambda load=load: self._counted([f for ready in load() for f in normaliser.facts(*ready)])
+            yield partial(self._facts, normaliser, load)
 
     def _sorted(self) -> Families:
         matters = self._intake.matters()
@@ -143,7 +142,8 @@ class Log:
             joiner.duplicates = duplicates(joiner, held, self._spool)
         return Families(joiner, held, self._spool, self._chunk)
 
-    def _counted(self, facts: list[Facts]) -> list[Facts]:
+    def _facts(self, normaliser: Normaliser, load: Load) -> list[Facts]:
+        facts = list(normaliser.facts(load()))
         with self._lock:
             self._matters += sum(len(one.matter_ids) for one in facts)
             self._events += sum(one.size for one in facts)

@@ -12,7 +12,15 @@ from xiezhi.catalog.model import Kind, Pack
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.reading import Reader, closest
 from xiezhi.connectors.blocks import open_file, unreadable
-from xiezhi.connectors.mapping import EventMap, MappingFile, ParentMap, SourceMap, Stamps, TableMap, Translation
+from xiezhi.connectors.mapping import (
+    EventMap,
+    MappingFile,
+    ParentMap,
+    SourceMap,
+    Stamps,
+    TableMap,
+    Translation,
+)
 from xiezhi.connectors.row_expressions import unsupported
 from xiezhi.connectors.shapes import check_format
 from xiezhi.kernel.errors import XiezhiError
@@ -162,7 +170,9 @@ class _Mapping:
     def known(self, node: Node | None, words: Iterable[str], zh: str, en: str) -> None:
         """A fault for each key of a mapping that is none of some words."""
         words = tuple(words)
-        for key in node.value if node is not None and node.is_map else ():
+        if node is None or not node.is_map:
+            return
+        for key in node.value:
             if key not in words:
                 right = ", ".join(words[:40]) + closest(key, words)
                 self.read.faults.error(
@@ -220,8 +230,8 @@ class _Mapping:
     def stamps(self, node: Node) -> Stamps:
         name, precision = node.get("time_zone"), node.get("precision")
         formats = self.texts(node, "time_format")
-        for child, check in ((name, zone), *((node.get("time_format"), check_format) for _ in formats[:1])):
-            self._checked(child, check)
+        self._checked(name, zone)
+        self._checked(node.get("time_format"), check_format)
         if precision is not None:
             self.read.one_of(precision, ("day",))
         return Stamps(self.text(node, "time_zone"), formats, precision is not None)

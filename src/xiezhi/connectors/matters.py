@@ -50,19 +50,19 @@ class Matters:
         low, high = _between(self.ids, texts)
         found = pc.index_in(texts, self.ids.slice(low, high - low))
         place = np.asarray(found.fill_null(-1))
-        rows = np.where(place < 0, np.int32(UNKNOWN), self.by_id[np.minimum(place + low, max(len(self.by_id) - 1, 0))])
+        rows = np.append(self.by_id, np.int32(UNKNOWN))[np.where(place < 0, -1, place + low)]
         if len(self.refused) and (rows < 0).any():
             rows[(rows < 0) & np.asarray(pc.is_in(texts, self.refused))] = REFUSED
         return rows.astype(np.int32)
 
     def part(self, low: int, high: int) -> Matters:
-        """Rows ``low`` to ``high`` alone: whole families."""
+        """Rows ``low`` to ``high`` alone: whole families. They are found by id only where no matter has a parent."""
         parent = self.parent[low:high]
         table = self.table.slice(low, high - low)
         rows = np.arange(high - low, dtype=np.int32)
         return Matters(
             table, np.where(parent >= 0, parent - low, parent).astype(np.int32), self.root[low:high] - np.int32(low),
-            rows, pa.array([], pa.string()), self.refused,
+            rows, self.ids.slice(low, high - low), self.refused,
         )  # fmt: skip
 
     def starts(self) -> npt.NDArray[np.int64]:
@@ -108,7 +108,8 @@ def settle_matters(rows: MatterRows, pack: Pack, rejected: Rejected, *, strict: 
     order = np.lexsort((np.arange(len(root)), root)).astype(np.int32)
     new = np.empty(len(order), dtype=np.int32)
     new[order] = np.arange(len(order), dtype=np.int32)
-    moved = np.where(parent[order] >= 0, new[parent[order]], parent[order]).astype(np.int32)
+    above = parent[order]
+    moved = np.where(above >= 0, new[np.maximum(above, 0)], above).astype(np.int32)
     return Matters(
         table=table if np.array_equal(order, np.arange(len(order))) else table.take(pa.array(order)),
         parent=moved,
@@ -190,7 +191,7 @@ def _without(table: pa.Table, parent: Rows, gone: npt.NDArray[np.bool_]) -> tupl
     new = np.full(len(parent), MISSING_PARENT, dtype=np.int32)
     new[kept] = np.arange(len(kept), dtype=np.int32)
     old = parent[kept]
-    return table.take(pa.array(kept)), np.where(old >= 0, new[old], old).astype(np.int32)
+    return table.take(pa.array(kept)), np.where(old >= 0, new[np.maximum(old, 0)], old).astype(np.int32)
 
 
 def _roots(parent: Rows) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from xiezhi.connectors.cells import as_texts, one_array
 from xiezhi.connectors.fields import Typing
+from xiezhi.connectors.joining import Ready
 from xiezhi.connectors.keys import settle, sorted_by
 from xiezhi.connectors.matters import Matters, kinds_of
 from xiezhi.connectors.rejected import Rejected
@@ -56,9 +58,9 @@ class Normaliser:
     rejected: Rejected
     chunk: int
 
-    def facts(self, table: pa.Table, matters: Matters) -> Iterator[Facts]:
-        """The facts of some families: ``table`` their ready rows, ``matter`` counted from the first of ``matters``."""
-        table = in_order(table)
+    def facts(self, ready: Ready) -> Iterator[Facts]:
+        """The facts of some families; ``matter`` of their rows is counted from the first of their matters."""
+        table, matters = in_order(ready), ready.matters
         matter = np.asarray(one_array(table["matter"]))
         starts = matters.starts()
         ends = np.searchsorted(matter, starts, "left")
@@ -126,13 +128,13 @@ class Normaliser:
         return result
 
 
-def in_order(table: pa.Table) -> pa.Table:
+def in_order(ready: Ready) -> pa.Table:
     """Ready rows by (matter, at, seq, place)."""
-    matter = np.asarray(one_array(table["matter"]))
-    order, _ = sorted_by(matter.astype(np.uint64))
-    place = np.asarray(one_array(table["place"]))
-    seq = _filled(table, "seq", place)
-    again = settle(matter[order], np.asarray(one_array(table["at"]))[order], seq[order], place[order])
+    table = ready.table
+    matter, at, place = (np.asarray(one_array(table[name])) for name in ("matter", "at", "place"))
+    order = sorted_by(matter.astype(np.uint64))[0] if ready.by_matter is None else ready.by_matter
+    values = [at] if "seq" not in table.column_names else [at, _filled(table, "seq", place), place]
+    again = settle(matter[order], *(value[order] for value in values))
     return table.take(pa.array(order if again is None else order[again]))
 
 
@@ -142,9 +144,7 @@ def _cuts(ends: Ints, rows: int, chunk: int) -> Iterator[tuple[int, int]]:
     wanted = np.arange(1, count) * rows // count
     cuts = np.unique(np.searchsorted(ends, wanted, "left"))
     bounds = [0, *(int(cut) for cut in cuts if 0 < cut < len(ends)), len(ends)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
-        if low < high:
-            yield low, high
+    yield from ((low, high) for low, high in pairwise(bounds) if low < high)
 
 
 def _ids(facts: Facts, rows: Ints) -> pa.Array:

@@ -114,12 +114,16 @@ class CsvFile:
         except StopIteration:
             return None
         except (csv.Error, _TooLong):
-            return feed.refuse(unread, "quote")
+            feed.refuse(unread, "quote")
+            return None
         width = len(self.header.names)
         if feed.reason:
-            return feed.skip(unread, feed.reason)
+            feed.skip(unread, feed.reason)
+            return None
         if len(row) > width and any(row[width:]):
-            return feed.refuse(unread, "ragged", (f"{len(row)} 列, 表头 {width} 列", f"{len(row)} fields, header {width}"))
+            counted = (f"{len(row)} 列, 表头 {width} 列", f"{len(row)} fields, header {width}")
+            feed.refuse(unread, "ragged", counted)
+            return None
         if not any(cell.strip() for cell in row):
             return None
         return [*row[:width], *[None] * (width - len(row))]

@@ -32,6 +32,7 @@ class XlsxFile:
 
     def __init__(self, path: Path, sheet: str | None = None, header_rows: int = 1) -> None:
         self.path = path
+        self.sheet: str | None = None
         guard(path)
         with _Book(path) as book:
             self.sheet = _sheet(path, book, sheet)

@@ -21,7 +21,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array
 from xiezhi.connectors.mapping import TableMap, translate
 from xiezhi.connectors.needs import EVENT_COLUMNS
-from xiezhi.connectors.raw import Header, RawBatch, RawFile, missing_column, squeeze
+from xiezhi.connectors.raw import RawBatch, RawFile, missing_column, squeeze
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.times import Rule, Times, read_times
 from xiezhi.kernel.errors import XiezhiError

@@ -25,7 +25,7 @@ def kind_of(path: Path) -> str:
         raise unreadable(path, "the file is empty", "文件为空")
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path)
     if head == OLE:
         raise _old_or_locked(path)

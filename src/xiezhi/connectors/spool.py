@@ -23,6 +23,8 @@ from xiezhi.connectors.keys import Coded, Keys, coded_keys, coded_texts, common_
 FEW = 2_000_000
 MEMORY = 512 << 20
 MOST_BUCKETS = 4096
+_CELL_BITS = 16
+_TOP = (1 << 64) - 1
 SAMPLE = 2_000  # ids kept of a batch, to know their spread
 KEY = "key"
 MATTER = "matter"
@@ -182,6 +184,7 @@ class Parter:
     def __init__(self, folder: Path, prefix: bytes, splitters: Keys) -> None:
         self.prefix = prefix
         self.splitters = splitters
+        self._ranges = Ranges(splitters)
         self.stores = [_Store(folder, f"bucket{number}") for number in range(len(splitters) + 1)]
         self._size = 0
 
@@ -194,7 +197,7 @@ class Parter:
 
     def add_by(self, table: pa.Table, keys: Keys) -> None:
         """Rows with their keys."""
-        parts = parted(keys, self.splitters)
+        parts = self._ranges.of(keys)
         order = np.argsort(parts, kind="stable")
         ends = np.cumsum(np.bincount(parts, minlength=len(self.stores)))
         table = _few_words(table, len(self.stores)).take(pa.array(order))
@@ -218,10 +221,35 @@ class Parter:
         ]
 
 
-def parted(keys: Keys, splitters: Keys) -> npt.NDArray[np.integer]:
-    """The number of the range of each key."""
-    kind = np.uint8 if len(splitters) < 256 else np.uint16
-    return np.searchsorted(splitters, keys, "right").astype(kind)
+class Ranges:
+    """Finds the range of a key: how many of ``splitters`` (sorted, different) are not above it.
+
+    A table over the leading bits of the keys' span tells the range of most; where a splitter falls into a cell of it,
+    one comparison decides, and where several do a binary search.
+    """
+
+    def __init__(self, splitters: Keys) -> None:
+        self.splitters = splitters
+        self._kind = np.uint8 if len(splitters) < 255 else np.uint16
+        self._low = splitters[:1].copy() if len(splitters) else np.zeros(1, dtype=np.uint64)
+        span = int(splitters[-1] - splitters[0]) if len(splitters) else 0
+        self._shift = np.uint64(max(0, span.bit_length() - _CELL_BITS))
+        cells = (splitters - self._low) >> self._shift
+        self._plain = len(np.unique(cells)) == len(cells)
+        self._last = cells[-1] if len(cells) else np.uint64(0)
+        every = np.arange(int(self._last) + 2, dtype=np.uint64)
+        self._cell = np.searchsorted(cells, every, "left").astype(self._kind)
+        self._next = np.append(splitters, np.uint64(_TOP))
+
+    def of(self, keys: Keys) -> npt.NDArray[np.integer]:
+        """The number of the range of each key."""
+        if not self._plain or not len(self.splitters):
+            return np.searchsorted(self.splitters, keys, "right").astype(self._kind)
+        raised = np.maximum(keys, self._low)
+        cell = np.minimum((raised - self._low) >> self._shift, self._last + np.uint64(1))
+        part = self._cell[cell.astype(np.int64)]
+        part += (keys >= self._next[part]) & (part < len(self.splitters))
+        return part
 
 
 def _few_words(table: pa.Table, buckets: int) -> pa.Table:

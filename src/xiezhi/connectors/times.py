@@ -72,11 +72,22 @@ def read_times(column: pa.Array, rule: Rule) -> Times:
     if pa.types.is_dictionary(kind):
         return _spread(read_times(column.dictionary, rule), column.indices)
     if pa.types.is_timestamp(kind) and kind.tz is not None and not rule.day:
-        us = np.asarray(_microseconds(column).fill_null(0))
-        missing, none = np.asarray(column.is_null()), np.zeros(len(us), dtype=bool)
-        return Times(us, ~missing & (us >= FIRST) & (us < AFTER), missing, none, none)
+        return _utc(column)
     civil, missing = _wall_clocks(column, rule)
     return _resolve(civil, missing, rule)
+
+
+def _utc(column: pa.Array) -> Times:
+    """Timestamps with a zone are instants already."""
+    n = len(column)
+    none = np.zeros(n, dtype=bool)
+    if column.null_count or not n:
+        us = np.asarray(_microseconds(column).fill_null(0))
+        missing = np.asarray(column.is_null())
+        return Times(us, ~missing & (us >= FIRST) & (us < AFTER), missing, none, none)
+    us = np.asarray(_microseconds(column))
+    within = us.min() >= FIRST and us.max() < AFTER
+    return Times(us, np.ones(n, dtype=bool) if within else (us >= FIRST) & (us < AFTER), none, none, none)
 
 
 def read_days(column: pa.Array, rule: Rule) -> tuple[Ints, Flags, Flags]:
