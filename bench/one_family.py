@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """One large family under the synthetic law: a case with twenty-nine others below it, two hundred events."""
 
+import time
+from pathlib import Path
+
 import numpy as np
 
-from synthetic_law import Law
+from synthetic_law import Law, load
 from synthetic_log import BEGIN, STEPS, US_PER_DAY, cases
-from xiezhi.engine.facts import Event, Family, Matter
+from xiezhi.catalog.load import load_pack
+from xiezhi.engine.batch import check_chunks
+from xiezhi.engine.facts import Event, Family, Matter, facts_of
 
 MATTERS, EVENTS = 30, 200
-KNOWN_AT = BEGIN + 400 * US_PER_DAY
+NOW = BEGIN + 400 * US_PER_DAY
 
 
 def large_family(law: Law, seed: int = 3) -> Family:
@@ -27,3 +32,15 @@ def large_family(law: Law, seed: int = 3) -> Family:
     ]
     matters = [Matter(f"M{i:02}", "case", parent="M00" if i else None) for i in range(MATTERS)]
     return Family({matter.id: matter for matter in matters}, tuple(rows))
+
+
+def evaluate_ms(work: Path, times: int) -> list[float]:
+    """Milliseconds of so many evaluations of the family under the law in ``work``, after a first one."""
+    pack, family = load_pack(work / "pack"), large_family(load(work))
+    norms = list(pack.norms.values())
+    spent = []
+    for _ in range(times + 1):
+        began = time.perf_counter()
+        list(check_chunks(pack, [facts_of(pack, [family])], norms, NOW, None, workers=1))
+        spent.append(1000 * (time.perf_counter() - began))
+    return spent[1:]
