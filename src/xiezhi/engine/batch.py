@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 
@@ -25,7 +26,10 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Batch:
-    """Rows of one batch, sorted; ``counts``: norm → verdict → how many. The last batch holds what lies across families."""
+    """Rows of one batch, sorted; ``counts``: norm → verdict → how many. The last holds what lies across families.
+
+    Columns of few values are dictionary-encoded: cast to ``CLOCKS``, ``FINDINGS`` for plain ones.
+    """
 
     clocks: pa.Table
     findings: pa.Table
@@ -33,7 +37,12 @@ class Batch:
     events: int = 0
     overlaps: dict[str, cross.Overlaps] = field(default_factory=dict)
     breaches: dict[str, list[cross.Breach]] = field(default_factory=dict)
-    units: pa.Array | None = None  # of each clock: the unit of its matter, else of its trigger, null where neither
+    units: pa.Array | None = (
+        None  # of each clock: the unit of its matter, else of its trigger, null where neither
+    )
+
+
+Task = Callable[[], Iterable[Facts]]
 
 
 def check_chunks(
@@ -44,41 +53,68 @@ def check_chunks(
 
     Batches come in the order of the chunks, whatever the number of ``workers``; ``progress`` is told the events done.
     """
+    tasks = (partial(_same, facts) for facts in chunks)
+    yield from check_tasks(pack, tasks, norms, as_of, known_at, workers=workers, progress=progress)
+
+
+def _same(facts: Facts) -> list[Facts]:
+    return [facts]
+
+
+def check_tasks(
+    pack: Pack, tasks: Iterable[Task], norms: Sequence[Norm], as_of: int, known_at: int | None, *,
+    workers: int = 2, progress: Progress | None = None, each: Callable[[Batch], None] | None = None,
+) -> Iterator[Batch]:  # fmt: skip
+    """As ``check_chunks``, where each task makes its chunks in the thread that judges them.
+
+    ``each`` is called with every batch in that thread too, before the batch is given out.
+    """
     norms = sorted(norms, key=lambda norm: norm.id)
     officers = Officers()
     if pack.qualification is not None and _asks_qualified(norms):
-        chunks = list(chunks)  # who is qualified is told anywhere in the log: it must be known first
-        for facts in chunks:
+        known = [facts for task in tasks for facts in task()]  # who is qualified is told anywhere in the log
+        for facts in known:
             officers.learn(pack, officers_in(pack, facts))
-    counted = {name for norm in norms if norm.kind == "pattern" for version in norm.versions for name in version.of}
+        tasks = [partial(_same, facts) for facts in known]
+    counted = {
+        name for norm in norms if norm.kind == "pattern" for version in norm.versions for name in version.of
+    }
     overlaps = {norm.id: cross.Overlaps() for norm in norms if norm.kind == "overlap"}
     breaches: dict[str, list[cross.Breach]] = {}
 
-    def one(facts: Facts) -> Batch:
-        return judge_facts(pack, facts, norms, as_of, known_at, officers, counted)
+    def judged(task: Task) -> list[Batch]:
+        found = [judge_facts(pack, facts, norms, as_of, known_at, officers, counted) for facts in task()]
+        for batch in found:
+            if each is not None:
+                each(batch)
+        return found
 
-    for batch in _in_order(one, chunks, workers):
+    for batch in _in_order(judged, tasks, workers):
         _gather(batch, overlaps, breaches)
         if progress is not None:
             progress(batch.events)
         yield batch
     if overlaps or any(norm.kind == "pattern" for norm in norms):
-        yield _across(pack, norms, overlaps, breaches)
+        last = _across(pack, norms, overlaps, breaches)
+        if each is not None:
+            each(last)
+        yield last
 
 
-def _in_order(work: Callable[[Facts], Batch], chunks: Iterable[Facts], workers: int) -> Iterator[Batch]:
-    """Results in the order of the chunks, with no more than ``workers`` chunks under way."""
+def _in_order(work: Callable[[Task], list[Batch]], tasks: Iterable[Task], workers: int) -> Iterator[Batch]:
+    """Results in the order of the tasks, with no more than ``workers`` under way."""
     if workers <= 1:
-        yield from map(work, chunks)
+        for task in tasks:
+            yield from work(task)
         return
     with ThreadPoolExecutor(workers) as pool:
-        pending: deque[Future[Batch]] = deque()
-        for facts in chunks:
-            pending.append(pool.submit(work, facts))
-            if len(pending) >= workers:
-                yield pending.popleft().result()
+        pending: deque[Future[list[Batch]]] = deque()
+        for task in tasks:
+            pending.append(pool.submit(work, task))
+            if len(pending) > workers:
+                yield from pending.popleft().result()
         while pending:
-            yield pending.popleft().result()
+            yield from pending.popleft().result()
 
 
 def judge_facts(
@@ -94,7 +130,9 @@ def judge_facts(
     return Batch(writer.clocks(), findings, writer.counts(), facts.size, overlaps, breaches, writer.units)
 
 
-def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]) -> dict[str, list[cross.Breach]]:
+def _breaches(
+    writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]
+) -> dict[str, list[cross.Breach]]:
     """The breaches of live norms that patterns count."""
     view = writer.view
     evidence: dict[int, list[int]] = {}
@@ -110,11 +148,15 @@ def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str])
         order = (at, names[anchor][1], norm.id, str(writer.ids[owner]), names[anchor][2])
         proof = tuple(sorted({names[event] for event in evidence.get(row, ())}))
         unit, officer, kind = cross.bearers(view, owner, anchor)
-        found.setdefault(norm.id, []).append(cross.Breach(order, view.pack.zone.day(at), unit, officer, proof, kind))
+        found.setdefault(norm.id, []).append(
+            cross.Breach(order, view.pack.zone.day(at), unit, officer, proof, kind)
+        )
     return found
 
 
-def _gather(batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]) -> None:
+def _gather(
+    batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]
+) -> None:
     for name, part in batch.overlaps.items():
         overlaps[name].holdings.extend(part.holdings)
     for name, found in batch.breaches.items():
@@ -123,7 +165,10 @@ def _gather(batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[st
 
 
 def _across(
-    pack: Pack, norms: Sequence[Norm], overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]
+    pack: Pack,
+    norms: Sequence[Norm],
+    overlaps: dict[str, cross.Overlaps],
+    breaches: dict[str, list[cross.Breach]],
 ) -> Batch:
     result = Result()
     for norm in norms:
@@ -162,5 +207,3 @@ def _expressions(value: object) -> Iterator[object]:
     elif is_dataclass(value) and not isinstance(value, type):
         for place in fields(value):
             yield from _expressions(getattr(value, place.name))
-
-

@@ -95,8 +95,9 @@ class Pool:
 class Column:
     """Values of one attribute or field, one a row; what ``known`` denies is missing.
 
-    ``type`` and dtype of ``values``: ``text`` int32 codes of the pool, ``number`` float64, ``boolean`` bool, ``instant``
-    int64 (``day``: where day-precise), ``date`` int64 day numbers, ``any`` objects (lists, durations, mixed types).
+    ``type`` and dtype of ``values``: ``text`` int32 codes of the pool, ``number`` float64, ``boolean`` bool,
+    ``instant`` int64 (``day``: where day-precise), ``date`` int64 day numbers, ``any`` objects (lists, durations,
+    mixed types).
     """
 
     type: str
@@ -256,7 +257,9 @@ def facts_of(pack: Pack, group: Iterable[Family]) -> Facts:
         matter_unit=pool.codes(matter.unit for matter in matters),
         attributes=columns_of([matter.attributes for matter in matters], pool),
         matter=np.array([rows[event.matter] for event in events], dtype=np.int32),
-        step=np.array([codes.get((kind_of[event.matter], event.step), -1) for event in events], dtype=np.int16),
+        step=np.array(
+            [codes.get((kind_of[event.matter], event.step), -1) for event in events], dtype=np.int16
+        ),
         at=np.array([event.at for event in events], dtype=np.int64),
         recorded_at=np.array([event.recorded_at for event in events], dtype=np.int64),
         seq=np.array([event.seq for event in events], dtype=np.int64),
@@ -268,7 +271,9 @@ def facts_of(pack: Pack, group: Iterable[Family]) -> Facts:
         fields=columns_of([event.data for event in events], pool),
         sets=columns_of([event.sets for event in events], pool),
         is_void=np.array([event.voids is not None for event in events], dtype=bool) if voids else None,
-        void_of=np.array([_voided(event, place, events) for event in events], dtype=np.int32) if voids else None,
+        void_of=np.array([_voided(event, place, events) for event in events], dtype=np.int32)
+        if voids
+        else None,
     )
 
 
@@ -307,7 +312,9 @@ def column_of(values: Sequence[Any], pool: Pool) -> Column:
         stamps = np.array([0 if v is None else v.us for v in values], dtype=np.int64)
         return Column("instant", stamps, known, np.array([bool(v and v.day) for v in values], dtype=bool))
     if kind == "date":
-        return Column("date", np.array([0 if v is None else day_of(v) for v in values], dtype=np.int64), known)
+        return Column(
+            "date", np.array([0 if v is None else day_of(v) for v in values], dtype=np.int64), known
+        )
     objects = np.empty(len(values), dtype=object)
     objects[:] = list(values)
     return Column("any", objects, known)

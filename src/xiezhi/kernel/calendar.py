@@ -108,7 +108,9 @@ class Calendar:
     def roll(self, days: Array) -> tuple[Array, Flags]:
         """Each day, or the next working day where it is not worked; and who asked an uncertain day."""
         position = self._before[self._index(days)]
-        rolled = np.where(self.working[days - FIRST_DAY], days, self._worked[np.minimum(position, self._worked.size - 1)])
+        rolled = np.where(
+            self.working[days - FIRST_DAY], days, self._worked[np.minimum(position, self._worked.size - 1)]
+        )
         doubt = self._doubts[rolled - FIRST_DAY + 1] - self._doubts[days - FIRST_DAY]
         return rolled, doubt > 0
 

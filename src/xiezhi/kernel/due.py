@@ -52,7 +52,7 @@ class Reckoner:
     calendar: Calendar
 
     def shift_day(self, day: int, duration: Duration) -> tuple[int, bool]:
-        """The day ``duration`` (in ``d wd m y``, n of either sign) from a day, and whether an uncertain day was asked."""
+        """The day ``duration`` (``d wd m y``, n of either sign) from a day; and whether an uncertain one was met."""
         n, unit = duration
         if unit == "d":
             return _checked(day + n), False
@@ -111,7 +111,7 @@ class Reckoner:
         rollover: bool = True,
         next_hour: bool = False,
     ) -> Due:
-        """date(t0) ⊕ (limit + all ``by`` of its unit), then merged ``pauses``, then ``by`` of other units, then rollover."""
+        """date(t0) ⊕ (limit + all ``by`` of its unit), merged ``pauses``, then ``by`` of other units, then rollover."""
         unit = limit.unit if isinstance(limit, Duration) else None
         same = [extension for extension in by if extension.unit == unit]
         point = self._first(start, limit, sum(extension.n for extension in same), next_hour)
@@ -119,7 +119,9 @@ class Reckoner:
         for extension in by:
             if extension.unit != unit:
                 point = self._extended(point, extension)
-        rolls = rollover and unit is not None and any(u in ("d", "m", "y") for u in (unit, *(e.unit for e in by)))
+        rolls = (
+            rollover and unit is not None and any(u in ("d", "m", "y") for u in (unit, *(e.unit for e in by)))
+        )
         return self._rolled(point) if rolls and point.last_day is not None else point
 
     def _first(self, start: int, limit: Duration | Until, more: int, next_hour: bool) -> Due:
@@ -169,7 +171,9 @@ def merge(pauses: Sequence[Span]) -> list[Span]:
     for pause in sorted(pauses):
         if merged and pause.start <= merged[-1].end:
             last = merged[-1]
-            merged[-1] = last._replace(end=max(last.end, pause.end), last_day=max(last.last_day, pause.last_day))
+            merged[-1] = last._replace(
+                end=max(last.end, pause.end), last_day=max(last.last_day, pause.last_day)
+            )
         else:
             merged.append(pause)
     return merged

@@ -131,7 +131,9 @@ class Zone:
         stamp = self.local(us)
         if day:
             return stamp.strftime("%Y-%m-%d")
-        return stamp.strftime("%Y-%m-%d %H:%M" if not (stamp.second or stamp.microsecond) else "%Y-%m-%d %H:%M:%S")
+        return stamp.strftime(
+            "%Y-%m-%d %H:%M" if not (stamp.second or stamp.microsecond) else "%Y-%m-%d %H:%M:%S"
+        )
 
 
 def round_us(aware: datetime) -> int:

@@ -69,7 +69,12 @@ class Changes:
     def take(self, index: npt.NDArray[np.int64]) -> Changes:
         others = [(n[index], unit[index]) for n, unit in self.others]
         return Changes(
-            self.same[index], self.elapsed[index], self.days[index], self.worked[index], self.doubt[index], others
+            self.same[index],
+            self.elapsed[index],
+            self.days[index],
+            self.worked[index],
+            self.doubt[index],
+            others,
         )
 
 

@@ -63,7 +63,13 @@ def clock_set(evaluator: Evaluator, judge: Judge, norms: Sequence[Norm]) -> Cloc
 
 def _plain(evaluator: Evaluator, norm: Norm, version: Version) -> bool:
     """Whether triggers need only be dated: no condition, match, anchor, tier, or filter whose value is unknown."""
-    if version.when is not None or version.match or version.anchor or version.until is not None or version.tiers:
+    if (
+        version.when is not None
+        or version.match
+        or version.anchor
+        or version.until is not None
+        or version.tiers
+    ):
         return False
     return evaluator.streams.get(norm.matter, version.after).unsure is None
 
@@ -168,7 +174,10 @@ class _Builder:
 
     def _dated(self, place: npt.NDArray[np.int32], owner: Ints, event: Ints) -> Ints | None:
         """The clocks of plain parts that their version covers (all others are), or None where all are."""
-        bounded = [p.chosen is None and (p.version.valid_from, p.version.valid_to) != (None, None) for p in self.parts]
+        bounded = [
+            p.chosen is None and (p.version.valid_from, p.version.valid_to) != (None, None)
+            for p in self.parts
+        ]
         if not any(bounded):
             return None
         far = 10**9
@@ -339,7 +348,9 @@ class Lookups:
         state = np.full(sites.size, -1, dtype=np.int8)
         for version, where, carrier, event in found:
             latest = self.view.rank[event] == best[where]
-            self._judge(norm, version, sites, where[latest], carrier[latest], event[latest], due, known, state)
+            self._judge(
+                norm, version, sites, where[latest], carrier[latest], event[latest], due, known, state
+            )
         if node.function == "due":
             return Vector("instant", due, known, np.zeros(sites.size, dtype=bool))
         codes = np.array([self.evaluator.pool.code(name) for name in STATES], dtype=np.int32)
@@ -385,8 +396,16 @@ class Lookups:
         width = self.evaluator.streams.width
         if version.occurrence == "last":
             place = np.searchsorted(stream.key, owner * width + cut, "left") - 1
-            hit = (place >= 0) & (stream.owner[np.maximum(place, 0)] == owner) if stream.size else np.zeros(owner.size, bool)
-            event = np.where(hit, stream.event[np.maximum(place, 0)], -1) if stream.size else np.full(owner.size, -1)
+            hit = (
+                (place >= 0) & (stream.owner[np.maximum(place, 0)] == owner)
+                if stream.size
+                else np.zeros(owner.size, bool)
+            )
+            event = (
+                np.where(hit, stream.event[np.maximum(place, 0)], -1)
+                if stream.size
+                else np.full(owner.size, -1)
+            )
             passed = self._passed(norm, version, "each")
             key = owner * width + self.view.rank[np.maximum(event, 0)] if self.view.n else owner
             return np.where((event >= 0) & np.isin(key, passed[1]), event, -1)

@@ -23,7 +23,6 @@ from xiezhi.engine.results import Finding, Result
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import Duration
 
-
 Order = tuple[int, int, str]  # (at, seq, id) of an event
 
 
@@ -99,7 +98,9 @@ def _collect(evaluator: Evaluator, norm: Norm, version: Version, into: Overlaps,
             decided = unknown_verdict(version) if unknown else "not_applicable"
         held, lacking = _keys([column[row] for column in keys])
         lacking = lacking or covered is None or (version.distinct is not None and distinct[row] is None)
-        into.holdings.append(_holding(evaluator, version, found, row, held, distinct[row], covered, sure, lacking, decided))
+        into.holdings.append(
+            _holding(evaluator, version, found, row, held, distinct[row], covered, sure, lacking, decided)
+        )
 
 
 def _holding(
@@ -244,12 +245,16 @@ def _overlap_rows(pack: Pack, norm: Norm, verdicts: list[Told], result: Result) 
             _finding(norm, version, one.matter, one.order[2], one.order[0], events, result)
             if version.bearer == "us":
                 rank = (one.order[0], one.order[1], norm.id, one.matter, one.order[2])
-                breaches.append(Breach(rank, pack.zone.day(one.order[0]), one.unit, one.officer, evidence, one.kind))
+                breaches.append(
+                    Breach(rank, pack.zone.day(one.order[0]), one.unit, one.officer, evidence, one.kind)
+                )
     _gaps(norm, gaps, result)
     return breaches
 
 
-def _finding(norm: Norm, version: Version, matter: str, anchor: str, at: int, events: str, result: Result) -> None:
+def _finding(
+    norm: Norm, version: Version, matter: str, anchor: str, at: int, events: str, result: Result
+) -> None:
     if version.bearer == "us":
         level = level_of(version)
         result.findings.append(
@@ -275,7 +280,17 @@ def _gaps(norm: Norm, gaps: Iterable[tuple[int | None, str, Order]], result: Res
         events = " ".join(dict.fromkeys(order[2] for order, _ in rows))
         at, number = rows[0][0][0], rows[0][1]
         result.findings.append(
-            Finding(norm.id, norm.status, None if number < 0 else number, matter, None, "gap", "blue", at, events=events)
+            Finding(
+                norm.id,
+                norm.status,
+                None if number < 0 else number,
+                matter,
+                None,
+                "gap",
+                "blue",
+                at,
+                events=events,
+            )
         )
 
 
@@ -307,7 +322,9 @@ def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], res
             elif version.covers(breach.day):
                 result.count(norm.id, unknown_verdict(version))
                 if version.unknown != "ignore":
-                    gaps.append((version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4])))
+                    gaps.append(
+                        (version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4]))
+                    )
         for name, group in groups.items():
             raised = _judge_group(pack.reckoner, norm, version, group, result)
             (loud if raised else quiet).add(name)
@@ -316,7 +333,9 @@ def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], res
     result.count(norm.id, "satisfied", len(quiet - loud))
 
 
-def _judge_group(reckoner: Reckoner, norm: Norm, version: Version, group: list[Breach], result: Result) -> int:
+def _judge_group(
+    reckoner: Reckoner, norm: Norm, version: Version, group: list[Breach], result: Result
+) -> int:
     """How many findings one group makes."""
     assert version.window is not None
     window: list[Breach] = []
@@ -340,8 +359,6 @@ def in_window(reckoner: Reckoner, earlier: int, later: int, window: Duration) ->
     return reckoner.within(earlier, later, window)
 
 
-
-
 def explain(pack: Pack, result: Result) -> None:
     """A text for each finding across families: the article, what was found, when."""
     chinese = pack.language.startswith("zh")
@@ -350,7 +367,11 @@ def explain(pack: Pack, result: Result) -> None:
         version = norm.versions[finding.version or 0]
         when = pack.zone.text(finding.at)
         if finding.nature == "gap":
-            said = f"{when} 起缺少判断所需的事实" if chinese else f"a fact needed to judge is missing from {when} on"
+            said = (
+                f"{when} 起缺少判断所需的事实"
+                if chinese
+                else f"a fact needed to judge is missing from {when} on"
+            )
         else:
             said = f"{when}：{norm.title}" if chinese else f"{when}: {norm.title}"
         finding.explanation = f"{version.basis}{'：' if chinese else ': '}{said} [{finding.events}]"

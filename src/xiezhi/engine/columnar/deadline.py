@@ -142,7 +142,13 @@ class Judge:
         )  # fmt: skip
 
     def _states(
-        self, clocks: Clocks, result: Lengthened, fulfilled: Ints, discharged: Ints, ended: Ints, end_shift: Flags | None
+        self,
+        clocks: Clocks,
+        result: Lengthened,
+        fulfilled: Ints,
+        discharged: Ints,
+        ended: Ints,
+        end_shift: Flags | None,
     ) -> npt.NDArray[np.int8]:
         view, dues = self.view, result.dues
         event = np.maximum(ended, 0)
@@ -280,7 +286,11 @@ class Judge:
         """Every reference that may end or lengthen a clock, with its role."""
         lengthening = [extension.refs for extension in version.extend]
         lengthening += [refs for pause in version.pause for refs in (pause.start, pause.end)]
-        return [("expect", version.expect), ("unless", version.unless), *(("extend", refs) for refs in lengthening)]
+        return [
+            ("expect", version.expect),
+            ("unless", version.unless),
+            *(("extend", refs) for refs in lengthening),
+        ]
 
     def _settled(self, clocks: Clocks, sure: bool) -> Ended:
         """One pass; a clock that begins or ends with a day without a time has one state whatever the time, or none."""
@@ -370,5 +380,3 @@ def take(clocks: Clocks, index: Ints) -> Clocks:
         groups, clocks.owner[index], clocks.trigger[index], clocks.rank[index], clocks.now[index], clocks.cut[index],
         clocks.limits.take(index), clocks.rollover[index], clocks.next_hour[index],
     )  # fmt: skip
-
-

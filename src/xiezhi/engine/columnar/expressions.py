@@ -143,7 +143,9 @@ class Evaluator:
         """The value a matter has for all time: its row's, else the catalogue's default for its kind."""
         facts, pack = self.view.facts, self.view.pack
         column = facts.attributes.get(name)
-        result = vectors.of_column(column, matter) if column is not None else vectors.unknown(matter.size, "any")
+        result = (
+            vectors.of_column(column, matter) if column is not None else vectors.unknown(matter.size, "any")
+        )
         kinds = facts.matter_kind[np.maximum(matter, 0)]
         for code, kind in enumerate(pack.kinds.values()):
             declared = kind.attributes.get(name)
@@ -151,20 +153,31 @@ class Evaluator:
                 continue
             lacking = ~result.known & (matter >= 0) & (kinds == code)
             if lacking.any():
-                result = self._overlay(result, vectors.constant(declared.default, matter.size, self.pool), lacking)
+                result = self._overlay(
+                    result, vectors.constant(declared.default, matter.size, self.pool), lacking
+                )
         return result
 
     def _overlay(self, under: Vector, over: Vector, where: Flags) -> Vector:
         """``over`` where ``where`` holds, else ``under``."""
         if not under.known.any() and under.type != over.type:
-            under = vectors.unknown(under.size, over.type) if over.type != "instant" else Vector(
-                "instant", np.zeros_like(over.values), np.zeros(over.size, bool), np.zeros(over.size, bool)
+            under = (
+                vectors.unknown(under.size, over.type)
+                if over.type != "instant"
+                else Vector(
+                    "instant",
+                    np.zeros_like(over.values),
+                    np.zeros(over.size, bool),
+                    np.zeros(over.size, bool),
+                )
             )
         if under.type == over.type != "list":
             day = None
             if under.day is not None or over.day is not None:
                 none = np.zeros(under.size, dtype=bool)
-                day = np.where(where, none if over.day is None else over.day, none if under.day is None else under.day)
+                day = np.where(
+                    where, none if over.day is None else over.day, none if under.day is None else under.day
+                )
             values = np.where(where, over.values, under.values)
             return Vector(under.type, values, np.where(where, over.known, under.known), day)
         a, b = vectors.objects(over, self.pool), vectors.objects(under, self.pool)
@@ -189,7 +202,9 @@ class Evaluator:
         return vectors.either([vectors.as_boolean(self.value(part, sites), self.pool) for part in node.parts])
 
     def _arithmetic(self, node: ast.Arithmetic, sites: Sites) -> Vector:
-        return vectors.arithmetic(node.op, self.value(node.left, sites), self.value(node.right, sites), self.pool)
+        return vectors.arithmetic(
+            node.op, self.value(node.left, sites), self.value(node.right, sites), self.pool
+        )
 
     def _negative(self, node: ast.Negative, sites: Sites) -> Vector:
         return vectors.negative(self.value(node.operand, sites), self.pool)
@@ -199,12 +214,15 @@ class Evaluator:
         if isinstance(node.container, ast.Listing):
             zone = self.view.pack.zone
             equal = [
-                vectors.compare("==", item, self.value(other, sites), self.pool, zone) for other in node.container.items
+                vectors.compare("==", item, self.value(other, sites), self.pool, zone)
+                for other in node.container.items
             ]
             nothing = vectors.boolean(np.zeros(sites.size, dtype=bool), np.ones(sites.size, dtype=bool))
             result = vectors.either([nothing, *equal])
         else:
-            result = functions.contains(item, self.value(node.container, sites), self.pool, self.view.pack.zone)
+            result = functions.contains(
+                item, self.value(node.container, sites), self.pool, self.view.pack.zone
+            )
         return vectors.boolean(~result.values, result.known) if node.negated else result
 
     def stream(self, kinds: tuple[str, ...], steps: tuple[tuple[str | None, str], ...]) -> Stream:
@@ -229,12 +247,18 @@ class Evaluator:
         if node.function == "count":
             return Vector("number", (high - low).astype(np.float64), ~blind)
         place = low if node.function == "first" else high - 1
-        events = stream.event[np.where(found, place, 0)] if stream.size else np.zeros(sites.size, dtype=np.int64)
-        return self._instants(self.view.at, events, found & ~blind) if self.view.n else vectors.unknown(sites.size, "instant")
+        events = (
+            stream.event[np.where(found, place, 0)] if stream.size else np.zeros(sites.size, dtype=np.int64)
+        )
+        return (
+            self._instants(self.view.at, events, found & ~blind)
+            if self.view.n
+            else vectors.unknown(sites.size, "instant")
+        )
 
     def _values(self, node: ast.Values, sites: Sites) -> Vector:
         stream, low, high, blind = self._seen(node, sites)
-        source, place = expand(low, high)
+        _, place = expand(low, high)
         events = stream.event[place]
         member = self._member(node.field, events)
         bounds = np.concatenate([[0], np.cumsum(np.maximum(high - low, 0))])
@@ -258,7 +282,11 @@ class Evaluator:
         return self.clock_of(sites, node)
 
     def _tablelookup(self, node: ast.TableLookup, sites: Sites) -> Vector:
-        on = self.value(node.on, sites) if node.on is not None else self._eventfield(ast.EventField(0, "at"), sites)
+        on = (
+            self.value(node.on, sites)
+            if node.on is not None
+            else self._eventfield(ast.EventField(0, "at"), sites)
+        )
         days = vectors.day_numbers(on, self.pool, self.view.pack.zone)
         keys = [vectors.objects(self.value(key, sites), self.pool) for key in node.keys]
         table = self.view.pack.tables[node.table]

@@ -20,7 +20,9 @@ def judge_columnar(
 ) -> Result:  # fmt: skip
     """As ``reference.judge``; the families are spread over so many ``batches``."""
     size = max(1, -(-len(families) // batches))
-    chunks: list[Facts] = [facts_of(pack, families[low : low + size]) for low in range(0, len(families), size)]
+    chunks: list[Facts] = [
+        facts_of(pack, families[low : low + size]) for low in range(0, len(families), size)
+    ]
     return joined(check_chunks(pack, chunks, norms, as_of, known_at, workers=1))
 
 

@@ -54,7 +54,9 @@ def _day_kind(name: str, days: Vector, reckoner: Reckoner) -> Vector:
     known = _inside(days.values, days.known)
     safe = np.where(known, days.values, 0)
     known &= ~calendar.is_uncertain(safe)
-    return vectors.boolean(calendar.is_working(safe) if name == "is_workday" else calendar.is_holiday(safe), known)
+    return vectors.boolean(
+        calendar.is_working(safe) if name == "is_workday" else calendar.is_holiday(safe), known
+    )
 
 
 def _hour_of(stamps: Vector, reckoner: Reckoner) -> Vector:
@@ -90,7 +92,9 @@ def _plus(arguments: list[Vector], unit: str, pool: Pool, reckoner: Reckoner) ->
     if unit in ELAPSED:
         stamps = vectors.instants(arguments[0], pool)
         assert stamps.day is not None
-        return Vector("instant", stamps.values + count * ELAPSED[unit], stamps.known & whole & ~stamps.day, none)
+        return Vector(
+            "instant", stamps.values + count * ELAPSED[unit], stamps.known & whole & ~stamps.day, none
+        )
     days = vectors.day_numbers(arguments[0], pool, reckoner.zone)
     known = _inside(days.values, days.known) & whole
     moved, known = _moved(np.where(known, days.values, 0), np.where(known, count, 0), unit, known, reckoner)
@@ -226,14 +230,23 @@ def _id_lists(view: View, source: Ints, matter: Ints, size: int) -> Vector:
 def _links(view: View, node: ast.Relatives, owner: Ints, cut: Ints) -> Vector:
     column = view.facts.fields.get("to")
     kinds = list(view.pack.kinds)
-    kind_of = {view.facts.matter_id(row): kinds[int(view.facts.matter_kind[row])] for row in range(view.matters)}
+    kind_of = {  # a link to a matter of another family is not seen
+        (int(view.root[row]), view.facts.matter_id(row)): kinds[int(view.facts.matter_kind[row])]
+        for row in range(view.matters)
+    }
     linked = [code for code, (_, step) in enumerate(view.pack.step_of) if step == "linked"]
     result = np.empty(owner.size, dtype=object)
     for row in range(owner.size):
         mask = (view.matter == owner[row]) & np.isin(view.step, linked) & (view.rank < cut[row])
         events = np.flatnonzero(mask)
-        named = [column.value(int(view.rows[e]), view.facts.pool) for e in events] if column is not None else []
-        result[row] = tuple(name for name in named if isinstance(name, str) and kind_of.get(name) == node.kind)
+        named = (
+            [column.value(int(view.rows[e]), view.facts.pool) for e in events] if column is not None else []
+        )
+        result[row] = tuple(
+            name
+            for name in named
+            if isinstance(name, str) and kind_of.get((int(view.root[owner[row]]), name)) == node.kind
+        )
     return Vector("any", result, np.ones(owner.size, dtype=bool))
 
 
@@ -251,5 +264,3 @@ def look_up(table: Table, keys: list[npt.NDArray[Any]], value: str, days: Vector
             memo[place] = table.find(key, value, place[1])
         result.append(memo[place])
     return result
-
-

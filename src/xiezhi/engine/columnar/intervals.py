@@ -34,17 +34,23 @@ class Closed:
         return int(self.owner.size)
 
 
-def intervals_of(evaluator: Evaluator, kinds: tuple[str, ...], named: Interval, sure: bool = True) -> Intervals:
+def intervals_of(
+    evaluator: Evaluator, kinds: tuple[str, ...], named: Interval, sure: bool = True
+) -> Intervals:
     """The intervals that ``{from, to}`` names for matters of ``kinds``."""
     starts, ends = (evaluator.streams.get(kinds, refs) for refs in (named.start, named.end))
-    return pair(evaluator.view, starts.sure() if sure else starts.both(), ends.sure() if sure else ends.both())
+    return pair(
+        evaluator.view, starts.sure() if sure else starts.both(), ends.sure() if sure else ends.both()
+    )
 
 
 def close(view: View, found: Intervals, at_most: Duration | None) -> Closed:
     """Open ones end at the earliest of T, their matter's first later final event, and ``at_most``."""
     now = np.full(found.size, view.as_of, dtype=np.int64)
     if not view.n:
-        return Closed(found.owner, found.start, found.end, now, now, np.zeros(found.size, bool), found.end < 0)
+        return Closed(
+            found.owner, found.start, found.end, now, now, np.zeros(found.size, bool), found.end < 0
+        )
     closed = found.end >= 0
     end = np.maximum(found.end, 0)
     until = np.where(closed, view.at[end], now)

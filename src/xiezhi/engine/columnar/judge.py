@@ -90,7 +90,7 @@ def _version_occurs(view: View, norm: Norm, version: Version) -> bool:
 
 
 def _exchanged(view: View) -> View | None:
-    """The families in which two events of a matter share an instant, these taking each other's ``seq``, last for first."""
+    """The families in which events of a matter share an instant, these taking each other's ``seq``, last for first."""
     same = (view.matter[1:] == view.matter[:-1]) & (view.at[1:] == view.at[:-1])
     if not same.any():
         return None
@@ -126,5 +126,3 @@ def _mark_ties(outcome: Outcome, other: Outcome) -> None:
 
 def _state_keys(found: ClockSet, view: View) -> Ints:
     return (found.program.astype(np.int64) * view.matters + found.clocks.owner) * 8 + found.ended.state
-
-

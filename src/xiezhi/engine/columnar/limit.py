@@ -42,7 +42,15 @@ def _raising(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
         most = bounds(evaluator, norm, version.max, judged, not version.on)
         known = np.ones(judged.event.size, dtype=bool)
         found = [
-            _above(evaluator, Vector("number", count_until(evaluator, norm, version.count, judged, sure).astype(np.float64), known), most)
+            _above(
+                evaluator,
+                Vector(
+                    "number",
+                    count_until(evaluator, norm, version.count, judged, sure).astype(np.float64),
+                    known,
+                ),
+                most,
+            )
             for sure in (True, False)
         ]
         result.append(weighed(evaluator, norm, version, judged, [version.count], found[0], found[1], False))
@@ -67,7 +75,9 @@ def _at_points(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     if named is None:
         return []
     result = []
-    for version, judged in zip(named.versions, judged_events(evaluator, named, "never", first_of=finals), strict=True):
+    for version, judged in zip(
+        named.versions, judged_events(evaluator, named, "never", first_of=finals), strict=True
+    ):
         version = norm.versions[version.number]
         if version.value is not None:
             result.append(_bounded(evaluator, norm, version, judged))

@@ -26,6 +26,7 @@ from xiezhi.kernel.instant import SECOND
 
 NATURES = ("breach", "gap", "warning")
 BREACH, GAP, WARNING = range(3)
+_NONE = pa.array([""], pa.string())
 _HASH, _SPACE = pa.scalar("#", pa.string()), pa.scalar(" ", pa.string())
 _STATES, _NATURES, _LEVELS = (pa.array(names, pa.string()) for names in (STATES, NATURES, LEVELS))
 
@@ -64,7 +65,9 @@ class Writer:
         self.status = pa.array([norm.status for norm in norms], pa.string())
         self.place = {norm.id: place for place, norm in enumerate(norms)}
         self.norms = norms
-        self.units = pa.array([], pa.dictionary(pa.int32(), pa.string()))  # of the clocks, once these are made
+        self.units = pa.array(
+            [], pa.dictionary(pa.int32(), pa.string())
+        )  # of the clocks, once these are made
 
     # -- texts --------------------------------------------------------------------------------------------------
 
@@ -100,11 +103,10 @@ class Writer:
         programs = np.array([self.place[norm.id] for norm, _ in found.programs], dtype=np.int64)
         versions = np.array([version.number for _, version in found.programs], dtype=np.int64)
         clocks, ended, view = found.clocks, found.ended, self.view
-        anchor = self.event_ids(clocks.trigger)
         order = self._order(programs[found.program], versions[found.program], clocks.owner, clocks.trigger)
         if (ended.state == DROPPED).any():
             order = order[ended.state[order] != DROPPED]
-        norm = pa.array(programs[found.program][order])
+        norm = pa.array(programs[found.program][order].astype(np.int32))
         done, owner, trigger = ended.fulfilled[order], clocks.owner[order], clocks.trigger[order]
         state = ended.state[order]
         told = state != UNDETERMINED
@@ -113,17 +115,27 @@ class Writer:
         tie = self.outcome.clock_ties
         over = self.over[order]
         uncertain = ended.dues.uncertain[order] & told
-        columns = [
-            self.names.take(norm), self.status.take(norm), pa.array(versions[found.program][order].astype(np.int32)),
-            self.ids.take(pa.array(owner)), anchor.take(pa.array(order)), _stamps(view.at[trigger]),
-            _stamps(ended.dues.us[order], told), _STATES.take(pa.array(state)), self.event_ids(done),
-            _stamps(view.at[np.maximum(done, 0)], done >= 0), self.event_ids(np.where(told, ended.discharged[order], -1)),
-            pa.array(np.where(told, ended.extensions[order], 0).astype(np.int32)),
-            pa.array(np.where(told, ended.pauses[order], 0).astype(np.int32)),
-            pa.array(over, mask=over < 0), pa.array(tie[order] if tie is not None else np.zeros(order.size, dtype=bool)),
-            pa.array(ended.late_entry[order] & told), pa.array(uncertain),
-        ]  # fmt: skip
-        return pa.Table.from_arrays(columns, schema=CLOCKS)
+        none = np.zeros(order.size, dtype=bool)
+        columns = {
+            "norm": _coded(norm, self.names),
+            "status": _coded(norm, self.status),
+            "version": pa.array(versions[found.program][order].astype(np.int32)),
+            "matter": _coded(pa.array(owner.astype(np.int32)), self.ids),
+            "anchor": self.event_ids(trigger),
+            "trigger_at": _stamps(view.at[trigger]),
+            "due": _stamps(ended.dues.us[order], told),
+            "state": _coded(pa.array(state), _STATES),
+            "fulfilled_by": self.event_ids(done),
+            "fulfilled_at": _stamps(view.at[np.maximum(done, 0)], done >= 0),
+            "ended_by": self.event_ids(np.where(told, ended.discharged[order], -1)),
+            "extensions": pa.array(np.where(told, ended.extensions[order], 0).astype(np.int32)),
+            "pauses": pa.array(np.where(told, ended.pauses[order], 0).astype(np.int32)),
+            "over_s": pa.array(over, mask=over < 0),
+            "tie": pa.array(tie[order] if tie is not None else none),
+            "late_entry": pa.array(ended.late_entry[order] & told),
+            "calendar_uncertain": pa.array(uncertain),
+        }
+        return pa.table(columns)
 
     def _units(self, owner: Ints, trigger: Ints) -> pa.DictionaryArray:
         """The unit of each clock: its matter's, else that of the triggering event; null where neither is known."""
@@ -131,9 +143,9 @@ class Writer:
         code = facts.matter_unit[owner]
         if facts.unit is not None:
             code = np.where(code >= 0, code, facts.unit[self.view.rows[trigger]])
-        names, index = np.unique(code, return_inverse=True)
-        texts = pa.array([facts.pool.text(int(name)) for name in names], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=code < 0), texts)
+        mask = code < 0
+        names = pa.array(facts.pool.texts, pa.string()) if not mask.all() else _NONE
+        return pa.DictionaryArray.from_arrays(pa.array(np.where(mask, 0, code), mask=mask), names)
 
     @cached_property
     def over(self) -> Ints:
@@ -148,7 +160,9 @@ class Writer:
         over[breach] = (until - ended.dues.us[breach]) // SECOND
         return over
 
-    def _order(self, norm: Ints, version: Ints, owner: Ints, anchor: Ints, nature: Ints | None = None) -> Ints:
+    def _order(
+        self, norm: Ints, version: Ints, owner: Ints, anchor: Ints, nature: Ints | None = None
+    ) -> Ints:
         """By matter, norm, version, anchor, nature: code points, empty first."""
         width = int(version.max(initial=0)) + 2
         key = (self.matter_rank[owner] * len(self.norms) + norm) * width + version + 1
@@ -200,7 +214,9 @@ class Writer:
             more.get("evidence", (np.arange(size, dtype=np.int64), anchor)),
         )  # fmt: skip
 
-    def _of_clocks(self, found: ClockSet, index: Ints, nature: Ints, level: Ints, at: Ints, over: Ints) -> Rows:
+    def _of_clocks(
+        self, found: ClockSet, index: Ints, nature: Ints, level: Ints, at: Ints, over: Ints
+    ) -> Rows:
         """Findings about clocks, with all their evidence."""
         ended, program = found.ended, found.program[index]
         programs = np.array([self.place[norm.id] for norm, _ in found.programs], dtype=np.int64)
@@ -243,9 +259,13 @@ class Writer:
             place = self.place[verdicts.norm.id]
             parts += [(place, verdicts.version.number, *gap) for gap in verdicts.notes]
             if verdicts.version.unknown != "ignore":
-                parts += [(place, verdicts.version.number, *gap) for gap in (*verdicts.gaps, *verdicts.doubts)]
+                parts += [
+                    (place, verdicts.version.number, *gap) for gap in (*verdicts.gaps, *verdicts.doubts)
+                ]
                 parts += [(place, -1, *gap) for gap in verdicts.untold]
-        ours = [part for part in parts if part[2].size and self.norms[part[0]].versions[part[1]].bearer == "us"]
+        ours = [
+            part for part in parts if part[2].size and self.norms[part[0]].versions[part[1]].bearer == "us"
+        ]
         return self._gap_rows(ours)
 
     def _program(self, program: tuple[Norm, Version]) -> tuple[int, int]:
@@ -291,15 +311,25 @@ class Writer:
         if not rows.size:
             return FINDINGS.empty_table(), rows
         rows = _take(rows, self._order(rows.program, rows.version, rows.owner, rows.anchor, rows.nature))
-        norm = pa.array(rows.program)
+        norm = pa.array(rows.program.astype(np.int32))
         texts = explain(self, rows) if explain is not None else pa.array([""] * rows.size, pa.string())
-        columns = [
-            self.names.take(norm), self.status.take(norm), pa.array(rows.version.astype(np.int32), mask=rows.version < 0),
-            self.ids.take(pa.array(rows.owner)), self.event_ids(rows.anchor), _NATURES.take(pa.array(rows.nature)),
-            _LEVELS.take(pa.array(rows.level)), _stamps(rows.at), pa.array(rows.over, mask=rows.over < 0),
-            pa.array(rows.tie), pa.array(rows.late_entry), pa.array(rows.uncertain), self._events(rows), texts,
-        ]  # fmt: skip
-        return pa.Table.from_arrays(columns, schema=FINDINGS), rows
+        columns = {
+            "norm": _coded(norm, self.names),
+            "status": _coded(norm, self.status),
+            "version": pa.array(rows.version.astype(np.int32), mask=rows.version < 0),
+            "matter": _coded(pa.array(rows.owner.astype(np.int32)), self.ids),
+            "anchor": self.event_ids(rows.anchor),
+            "nature": _coded(pa.array(rows.nature.astype(np.int8)), _NATURES),
+            "level": _coded(pa.array(rows.level.astype(np.int8)), _LEVELS),
+            "at": _stamps(rows.at),
+            "over_s": pa.array(rows.over, mask=rows.over < 0),
+            "tie": pa.array(rows.tie),
+            "late_entry": pa.array(rows.late_entry),
+            "calendar_uncertain": pa.array(rows.uncertain),
+            "events": self._events(rows),
+            "explanation": texts,
+        }
+        return pa.table(columns), rows
 
     def _events(self, rows: Rows) -> pa.Array:
         """Ids of the evidence of each row in (at, seq), space-separated."""
@@ -347,7 +377,8 @@ class Writer:
 
     def _count_clocks(self, found: ClockSet, result: dict[str, dict[str, int]]) -> None:
         width = len(STATES) + 1
-        table = np.bincount(found.program.astype(np.int64) * width + found.ended.state, minlength=len(found.programs) * width)
+        cells = found.program.astype(np.int64) * width + found.ended.state
+        table = np.bincount(cells, minlength=len(found.programs) * width)
         for number, (norm, _) in enumerate(found.programs):
             for state, name in enumerate(STATES):
                 result[norm.id][VERDICT_OF_STATE[name]] += int(table[number * width + state])
@@ -371,7 +402,10 @@ def _unknown(version: Version) -> str:
 def superseded(view: View, found: ClockSet, index: Ints) -> Flags:
     """Clocks whose version is no longer in force on the last day (instant) and does not survive."""
     ends = np.array(
-        [10**9 if version.valid_to is None or version.survives else version.valid_to for _, version in found.programs],
+        [
+            10**9 if version.valid_to is None or version.survives else version.valid_to
+            for _, version in found.programs
+        ],
         dtype=np.int64,
     )
     limit = ends[found.program[index]]
@@ -423,6 +457,11 @@ def _full(value: int | Ints, size: int) -> Ints:
     return np.full(size, value, dtype=np.int64) if isinstance(value, int) else value.astype(np.int64)
 
 
+def _coded(codes: pa.Array, names: pa.Array) -> pa.DictionaryArray:
+    """Texts of few values as codes."""
+    return pa.DictionaryArray.from_arrays(codes, names)
+
+
 def _stamps(us: Ints, known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
     mask = None if known is None else ~known
     return pa.array(us, pa.int64(), mask=mask).cast(pa.timestamp("us", tz="UTC"))
@@ -442,5 +481,3 @@ def _texts(values: Any) -> pa.Array:
     if isinstance(values, pa.Array):
         return values if pa.types.is_string(values.type) else values.cast(pa.string())
     return pa.array(values, pa.string())
-
-

@@ -58,7 +58,9 @@ def _groups(view: View, starts: Stream, ends: Stream) -> tuple[Ints, Ints]:
     matters = [view.matter[stream.event] for stream in (starts, ends)]
     if np.array_equal(matters[0], starts.owner) and np.array_equal(matters[1], ends.owner):
         return starts.owner, ends.owner
-    groups = np.concatenate([starts.owner * view.matters + matters[0], ends.owner * view.matters + matters[1]])
+    groups = np.concatenate(
+        [starts.owner * view.matters + matters[0], ends.owner * view.matters + matters[1]]
+    )
     group = np.unique(groups, return_inverse=True)[1].astype(np.int64)
     return group[: starts.size], group[starts.size :]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,7 +96,12 @@ class Modifiers:
         self.parts.append(part)
 
     def add_pauses(
-        self, clocks: Clocks, clock: Ints, found: Sequence[Ints], done: Ints, longest: Sequence[Duration | None]
+        self,
+        clocks: Clocks,
+        clock: Ints,
+        found: Sequence[Ints],
+        done: Ints,
+        longest: Sequence[Duration | None],
     ) -> None:
         """Intervals that run at the trigger or start between it and the end; ``longest``: ``at_most`` by group."""
         start, start_rank, end, end_rank = found
@@ -206,7 +212,9 @@ def plus(view: View, events: Ints, duration: Duration) -> tuple[Ints, Ints]:
     return view.pack.zone.midnights(day + 1), day
 
 
-def lengthen(view: View, clocks: Clocks, modifiers: Modifiers, start: Ints, day: Ints, done: Ints) -> Lengthened:
+def lengthen(
+    view: View, clocks: Clocks, modifiers: Modifiers, start: Ints, day: Ints, done: Ints
+) -> Lengthened:
     """Dues of all clocks with the extensions and pauses that count."""
     reckoner = view.pack.reckoner
     size = clocks.size
@@ -214,7 +222,15 @@ def lengthen(view: View, clocks: Clocks, modifiers: Modifiers, start: Ints, day:
     no = np.zeros(size, dtype=bool)
     nothing = (np.empty(0, np.int64), np.empty(0, np.int64))
     result = Lengthened(
-        dues, np.zeros(size, np.int64), np.zeros(size, np.int64), no, no.copy(), no.copy(), nothing, nothing, nothing
+        dues,
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+        no,
+        no.copy(),
+        no.copy(),
+        nothing,
+        nothing,
+        nothing,
     )
     if modifiers.parts:
         rows = Rows.joined(modifiers.parts)
@@ -226,7 +242,9 @@ def lengthen(view: View, clocks: Clocks, modifiers: Modifiers, start: Ints, day:
 class _Pass:
     """The pass over time for the clocks that have extensions or pauses; arrays are over these A clocks."""
 
-    def __init__(self, view: View, clocks: Clocks, start: Ints, day: Ints, result: Lengthened, rows: Rows) -> None:
+    def __init__(
+        self, view: View, clocks: Clocks, start: Ints, day: Ints, result: Lengthened, rows: Rows
+    ) -> None:
         self.view, self.result, self.rows = view, result, rows
         self.clock, self.of_row = np.unique(rows.clock, return_inverse=True)
         index = self.clock
@@ -235,7 +253,10 @@ class _Pass:
         self.rollover, self.next_hour = clocks.rollover[index], clocks.next_hour[index]
         size = index.size
         self.changes = Changes.none(size)  # what is over and done with
-        self.since, self.until = np.zeros(size, np.int64), np.full(size, -FAR)  # the merged pause last counted
+        self.since, self.until = (
+            np.zeros(size, np.int64),
+            np.full(size, -FAR),
+        )  # the merged pause last counted
         self.since_day, self.until_day = np.zeros(size, np.int64), np.zeros(size, np.int64)
         self.until_rank = np.full(size, -1, dtype=np.int64)
         self.others = np.zeros(size, dtype=np.int64)
@@ -247,7 +268,7 @@ class _Pass:
         nth = np.arange(self.of_row.size) - first[self.of_row]
         order = np.argsort(nth, kind="stable")
         bounds = np.searchsorted(nth[order], np.arange(nth.max() + 2))
-        for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+        for low, high in pairwise(bounds.tolist()):
             self._step(order[low:high])
         self._finish()
 
@@ -284,7 +305,9 @@ class _Pass:
             self.next_hour[here], changes,
         )  # fmt: skip
 
-    def _add(self, changes: Changes, where: Flags, since: Ints, until: Ints, since_day: Ints, until_day: Ints) -> None:
+    def _add(
+        self, changes: Changes, where: Flags, since: Ints, until: Ints, since_day: Ints, until_day: Ints
+    ) -> None:
         """Adds pauses to what lengthens a clock."""
         changes.elapsed = changes.elapsed + np.where(where, until - since, 0)
         changes.days = changes.days + np.where(where, until_day - since_day, 0)
@@ -320,7 +343,10 @@ class _Pass:
         place = (self.start[clock], self.day[clock])
         rules = (self.rollover[clock], self.next_hour[clock])
         new = Limits(n, unit.astype(np.int8))
-        longer = due_of(reckoner, *place, new, *rules).us > due_of(reckoner, *place, self.limits.take(clock), *rules).us
+        longer = (
+            due_of(reckoner, *place, new, *rules).us
+            > due_of(reckoner, *place, self.limits.take(clock), *rules).us
+        )
         self.limits.n[clock[longer]], self.limits.unit[clock[longer]] = n[longer], unit[longer]
 
     def _pause(self, part: Rows, here: Ints, counted: Flags, at: Ints, day: Ints, early: Flags) -> None:

@@ -30,7 +30,9 @@ def precedence(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
             judged.set_aside(match_codes(evaluator, version.match)[judged.event] < 0)
     plain = _served(evaluator, norm, pairs, sure=True)
     whole = plain
-    if any(evaluator.streams.get(norm.matter, refs).unsure is not None for v, _ in pairs for refs in _roles(v)):
+    if any(
+        evaluator.streams.get(norm.matter, refs).unsure is not None for v, _ in pairs for refs in _roles(v)
+    ):
         whole = _served(evaluator, norm, pairs, sure=False)
     return [_told(evaluator, norm, *pair, a, b) for pair, a, b in zip(pairs, plain, whole, strict=True)]
 
@@ -149,8 +151,17 @@ def _since(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, s
         codes = match_codes(evaluator, version.match)
         group = np.arange(judged.event.size, dtype=np.int64)
         stream = regroup(stream, evaluator.view, judged.owner, codes, codes[judged.event], False)
-        place = np.searchsorted(stream.key, group * evaluator.streams.width + evaluator.view.rank[judged.event], "left") - 1
-        hit = (place >= 0) & (stream.owner[np.maximum(place, 0)] == group) if stream.size else np.zeros(group.size, bool)
+        place = (
+            np.searchsorted(
+                stream.key, group * evaluator.streams.width + evaluator.view.rank[judged.event], "left"
+            )
+            - 1
+        )
+        hit = (
+            (place >= 0) & (stream.owner[np.maximum(place, 0)] == group)
+            if stream.size
+            else np.zeros(group.size, bool)
+        )
         last = stream.event[np.maximum(place, 0)] if stream.size else group
         return np.where(hit, base + evaluator.view.rank[last] + 1, base) if stream.size else base
     place = np.searchsorted(stream.key, base + evaluator.view.rank[judged.event], "left") - 1
@@ -169,7 +180,9 @@ def _rest(evaluator: Evaluator, events: Ints) -> Ints:
     view = evaluator.view
     if view.facts.at_day is None:
         return np.zeros(events.size, dtype=np.int64)
-    return np.where(view.at_day[events], view.pack.zone.midnights(view.day[events] + 1) - 1 - view.at[events], 0)
+    return np.where(
+        view.at_day[events], view.pack.zone.midnights(view.day[events] + 1) - 1 - view.at[events], 0
+    )
 
 
 def _within(evaluator: Evaluator, a: Ints, b: Ints, duration: Duration) -> Ints:
@@ -203,7 +216,10 @@ def _consume(evaluator: Evaluator, pairs: Sequence[tuple[Version, Judged]], foun
         for place, b in enumerate(looked.b.tolist()):
             rows.setdefault((number, b), []).append(place)
         ranks = view.rank[judged.event].tolist()
-        order += [(owner, rank, number, b) for b, (owner, rank) in enumerate(zip(judged.owner.tolist(), ranks, strict=True))]
+        order += [
+            (owner, rank, number, b)
+            for b, (owner, rank) in enumerate(zip(judged.owner.tolist(), ranks, strict=True))
+        ]
     taken: set[tuple[int, int]] = set()
     for owner, _, number, b in sorted(order):
         looked, consumes = found[number], pairs[number][0].consume

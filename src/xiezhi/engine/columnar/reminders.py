@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xiezhi.catalog.model import LEVELS
-from xiezhi.engine.columnar.arithmetic import D, UNIT, moved_back
+from xiezhi.engine.columnar.arithmetic import UNIT, D, moved_back
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.cross import level_of
 from xiezhi.engine.columnar.deadline import OPEN
@@ -52,7 +52,9 @@ def _passed(
     program = found.program[index]
     for place in range(most):
         n = np.array([one[place].n if place < len(one) else -1 for one in named], dtype=np.int64)[program]
-        unit = np.array([UNIT[one[place].unit] if place < len(one) else 0 for one in named], dtype=np.int8)[program]
+        unit = np.array([UNIT[one[place].unit] if place < len(one) else 0 for one in named], dtype=np.int8)[
+            program
+        ]
         when = np.maximum(_before(view, us, last, n, unit), trigger)
         passed: Flags = (now >= when) & (n >= 0)
         count += passed
@@ -66,7 +68,9 @@ def _before(view: View, us: Ints, last: Ints, n: Ints, unit: npt.NDArray[np.int8
     when = us - np.where(days, 0, n * _LENGTH[unit])
     if days.any():
         where = np.flatnonzero(days)
-        when[where] = view.pack.zone.midnights(moved_back(view.pack.reckoner, last[where], n[where], unit[where]))
+        when[where] = view.pack.zone.midnights(
+            moved_back(view.pack.reckoner, last[where], n[where], unit[where])
+        )
     return when
 
 

@@ -72,7 +72,9 @@ def _answers(evaluator: Evaluator, norm: str) -> dict[tuple[int, str], str]:
     return answers
 
 
-def _found(view: View, judged: Judged, answers: dict[tuple[int, str], str]) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+def _found(
+    view: View, judged: Judged, answers: dict[tuple[int, str], str]
+) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
     if not answers:
         return np.full(judged.event.size, "", dtype="<U8")
     words = [

@@ -42,7 +42,9 @@ class Slots:
             return Laid(self.width, none, none, none)
         keys = [stream.key + offset for stream, offset in zip(self.streams, self.offsets, strict=True)]
         events = [stream.event for stream in self.streams]
-        return Laid(self.width, np.concatenate(keys), np.concatenate(events), np.array(self.offsets, dtype=np.int64))
+        return Laid(
+            self.width, np.concatenate(keys), np.concatenate(events), np.array(self.offsets, dtype=np.int64)
+        )
 
 
 @dataclass
@@ -97,7 +99,8 @@ class IntervalSlots:
     def between(self, slot: Ints, owner: Ints, cut: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """(which query, start, its rank, end, its rank) for the intervals that start before ``cut``."""
         keys = [
-            one.owner * self.width + one.start_rank + offset for one, offset in zip(self.sets, self.offsets, strict=True)
+            one.owner * self.width + one.start_rank + offset
+            for one, offset in zip(self.sets, self.offsets, strict=True)
         ]
         key = np.concatenate(keys)
         base = np.array(self.offsets, dtype=np.int64)[slot] + owner * self.width

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Streams: the events that a norm's step references name, seen from the matters that carry the norm.
 
-A stream is sorted by (owner, rank); ``key = owner * (n + 1) + rank``. Asking "the next event of this stream after rank r
-for owner o" is one binary search, for all clocks at once.
+A stream is sorted by (owner, rank); ``key = owner * (n + 1) + rank``. Asking "the next event of this stream after rank
+r for owner o" is one binary search, for all clocks at once.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ class Streams:
             unsure = np.concatenate([_mask(part.unsure, part.size) for part in parts])
         return self._stream(owner, event, unsure, _either([part.blind for part in parts]))
 
-    def _stream(self, owner: Ints, event: Ints, unsure: Flags | None = None, blind: Flags | None = None) -> Stream:
+    def _stream(
+        self, owner: Ints, event: Ints, unsure: Flags | None = None, blind: Flags | None = None
+    ) -> Stream:
         """Sorted; an event named twice counts once, surely if any naming is sure."""
         key = owner * self.width + self.view.rank[event]
         order = np.argsort(key, kind="stable") if unsure is None else np.lexsort((unsure, key))

@@ -32,7 +32,9 @@ class Totals:
 
     def judge(self) -> list[Verdicts]:
         """``max`` at the instant the running total passes it; every later interval is a breach too."""
-        starts = [v.total.start if v.total is not None and v.max is not None else () for v in self.norm.versions]
+        starts = [
+            v.total.start if v.total is not None and v.max is not None else () for v in self.norm.versions
+        ]
         if not any(starts):
             return []
         versions = tuple(replace(v, never=refs) for v, refs in zip(self.norm.versions, starts, strict=True))
@@ -51,8 +53,11 @@ class Totals:
         unknown = ~plain.known
         roles = [total.start, total.end]
         differs = ~unknown & (~whole.known | (plain.outcome != whole.outcome) | (plain.at != whole.at))
-        blind = ~unknown & ~differs & (plain.outcome != OVER) & blind_owners(
-            self.evaluator, self.norm, roles, judged.owner
+        blind = (
+            ~unknown
+            & ~differs
+            & (plain.outcome != OVER)
+            & blind_owners(self.evaluator, self.norm, roles, judged.owner)
         )
         lost = unknown | blind
         told = ~lost & ~differs
@@ -73,7 +78,10 @@ class Totals:
         found = close(view, intervals_of(self.evaluator, self.norm.matter, total, sure), total.at_most)
         row = _rows_of(found, judged, view.n + 1)
         result = Passed(
-            np.zeros(row.size, np.int64), view.at[judged.event].copy(), np.zeros(row.size, bool), np.zeros(row.size, bool)
+            np.zeros(row.size, np.int64),
+            view.at[judged.event].copy(),
+            np.zeros(row.size, bool),
+            np.zeros(row.size, bool),
         )
         units = [m.unit if isinstance(m, Duration) else "" for m in most]
         for unit in sorted({_measure(one) for one in units} - {""}):
@@ -93,7 +101,9 @@ class Totals:
         if over.any():
             where = mine[over]
             left = limit[over] - before[row[over]]
-            result.at[where] = self._passing(left, since[row[over]], since_day[row[over]], unit, result.at[where])
+            result.at[where] = self._passing(
+                left, since[row[over]], since_day[row[over]], unit, result.at[where]
+            )
 
     def _passing(self, left: Ints, since: Ints, since_day: Ints, unit: str, at: Ints) -> Ints:
         """When the total passes; at the start where it had passed before."""
@@ -111,7 +121,9 @@ class Totals:
         """(the total up to each judged event is below ``least``, known)."""
         assert version.total is not None
         view, width = self.view, self.view.n + 1
-        found = close(view, intervals_of(self.evaluator, self.norm.matter, version.total, sure), version.total.at_most)
+        found = close(
+            view, intervals_of(self.evaluator, self.norm.matter, version.total, sure), version.total.at_most
+        )
         bounds = vectors.objects(least, self.evaluator.pool)
         units = np.array([_measure(b.unit) if isinstance(b, Duration) else "" for b in bounds], dtype="<U8")
         given, known = np.zeros(judged.event.size, dtype=np.int64), units != ""
@@ -128,7 +140,9 @@ class Totals:
             )  # fmt: skip
             total = np.bincount(source, weights=length, minlength=judged.event.size).astype(np.int64)
             given = np.where(units == unit, total, given)
-        wanted = np.array([_amount(b) if u else 0 for b, u in zip(bounds, units.tolist(), strict=True)], dtype=np.int64)
+        wanted = np.array(
+            [_amount(b) if u else 0 for b, u in zip(bounds, units.tolist(), strict=True)], dtype=np.int64
+        )
         return (given < wanted) & known, known
 
 
@@ -180,19 +194,21 @@ def running(evaluator: Evaluator, found: Closed, unit: str) -> tuple[Ints, Ints,
         if not begins and latest >= since[row]:
             since[row], since_day[row] = latest, latest_day
         until, until_day = int(found.until[row]), int(found.until_day[row])
-        latest, latest_day = (until, until_day) if begins else (max(latest, until), max(latest_day, until_day))
+        latest, latest_day = (
+            (until, until_day) if begins else (max(latest, until), max(latest_day, until_day))
+        )
     length = _length(evaluator, unit, since, found.until, since_day, found.until_day)
     total = np.cumsum(length)
     after = total - (total[first] - length[first])
     return after - length, after, since, since_day
 
 
-def _length(evaluator: Evaluator, unit: str, since: Ints, until: Ints, since_day: Ints, until_day: Ints) -> Ints:
+def _length(
+    evaluator: Evaluator, unit: str, since: Ints, until: Ints, since_day: Ints, until_day: Ints
+) -> Ints:
     if unit == ELAPSED_UNIT:
         return np.asarray(np.maximum(until - since, 0))
     if unit == "d":
         return np.asarray(np.maximum(until_day - since_day, 0))
     worked, _ = evaluator.view.pack.calendar.worked_between(since_day, until_day)
     return worked
-
-

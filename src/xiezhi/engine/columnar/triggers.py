@@ -21,7 +21,9 @@ class Judged:
     event: Ints
     gaps: list[tuple[Ints, Ints]] = field(default_factory=list)
     not_applicable: int = 0
-    untold: list[tuple[Ints, Ints]] = field(default_factory=list)  # no version could be told: nothing before it anchors
+    untold: list[tuple[Ints, Ints]] = field(
+        default_factory=list
+    )  # no version could be told: nothing before it anchors
 
     def keep(self, mask: Flags) -> None:
         self.owner, self.event = self.owner[mask], self.event[mask]
@@ -46,7 +48,9 @@ def pick(stream: Stream, occurrence: str) -> tuple[Ints, Ints, Flags]:
     return stream.owner[edge], stream.event[edge], unsure[edge]
 
 
-def version_days(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints) -> tuple[Ints, Flags]:
+def version_days(
+    evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints
+) -> tuple[Ints, Flags]:
     """The civil day that decides the version for each judged event, and where it can be told (``anchor``)."""
     view = evaluator.view
     if not version.anchor:

@@ -46,7 +46,9 @@ class Vector:
 
     def take(self, index: Ints) -> Vector:
         """Some rows (not of lists)."""
-        return Vector(self.type, self.values[index], self.known[index], None if self.day is None else self.day[index])
+        return Vector(
+            self.type, self.values[index], self.known[index], None if self.day is None else self.day[index]
+        )
 
 
 def boolean(values: Flags, known: Flags) -> Vector:
@@ -90,7 +92,9 @@ def objects(vector: Vector, pool: Pool) -> npt.NDArray[Any]:
     result = np.empty(vector.size, dtype=object)
     if vector.type == "list":
         assert vector.bounds is not None
-        members = objects(Vector(vector.member, vector.values, _all(vector.known_members, vector.values)), pool)
+        members = objects(
+            Vector(vector.member, vector.values, _all(vector.known_members, vector.values)), pool
+        )
         for row in range(vector.size):
             if vector.known[row]:
                 result[row] = tuple(members[vector.bounds[row] : vector.bounds[row + 1]])
@@ -188,7 +192,11 @@ def compare(op: str, left: Vector, right: Vector, pool: Pool, zone: Zone) -> Vec
         return boolean(OPERATORS[op](left.values, right.values), known)
     if left.type == right.type and left.type in ("text", "boolean") and op in ("==", "!="):
         return boolean(OPERATORS[op](left.values, right.values), known)
-    if left.type != right.type and "any" not in (left.type, right.type) and "list" not in (left.type, right.type):
+    if (
+        left.type != right.type
+        and "any" not in (left.type, right.type)
+        and "list" not in (left.type, right.type)
+    ):
         return unknown(known.size)
     if not known.any():
         return unknown(known.size)
@@ -252,12 +260,21 @@ def _day_number(value: Any, zone: Zone) -> int | None:
 def instants(vector: Vector, pool: Pool) -> Vector:
     """Instants with their ``day`` flags; dates and anything else are unknown."""
     if vector.type == "instant":
-        return vector if vector.day is not None else Vector(
-            "instant", vector.values, vector.known, np.zeros(vector.size, dtype=bool)
+        return (
+            vector
+            if vector.day is not None
+            else Vector("instant", vector.values, vector.known, np.zeros(vector.size, dtype=bool))
         )
-    found = [v if isinstance(v, Instant) else None for v in objects(vector, pool)] if vector.type == "any" else []
+    found = (
+        [v if isinstance(v, Instant) else None for v in objects(vector, pool)] if vector.type == "any" else []
+    )
     if not found:
-        return Vector("instant", np.zeros(vector.size, np.int64), np.zeros(vector.size, bool), np.zeros(vector.size, bool))
+        return Vector(
+            "instant",
+            np.zeros(vector.size, np.int64),
+            np.zeros(vector.size, bool),
+            np.zeros(vector.size, bool),
+        )
     return Vector(
         "instant",
         np.array([v.us if v else 0 for v in found], dtype=np.int64),

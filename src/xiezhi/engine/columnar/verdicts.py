@@ -36,10 +36,14 @@ class Verdicts:
     untold: list[tuple[Ints, Ints]] = field(default_factory=list)
     undetermined: int = 0  # beside those counted by ``gaps``
     doubts: list[tuple[Ints, Ints]] = field(default_factory=list)  # where facts were missing for these
-    notes: list[tuple[Ints, Ints]] = field(default_factory=list)  # gaps beside a verdict: an interval left open
+    notes: list[tuple[Ints, Ints]] = field(
+        default_factory=list
+    )  # gaps beside a verdict: an interval left open
 
 
-def verdicts(view: View, norm: Norm, version: Version, judged: Judged, violated: Flags, unknown: Flags) -> Verdicts:
+def verdicts(
+    view: View, norm: Norm, version: Version, judged: Judged, violated: Flags, unknown: Flags
+) -> Verdicts:
     """Verdicts from the judged events of a version and what was found of each."""
     breach = violated & ~unknown
     if unknown.any():
@@ -85,7 +89,9 @@ def weighed(
     is not in the input could change."""
     unknown = ~plain[1] | ~whole[1]
     differs = ~unknown & (plain[0] != whole[0])
-    blind = ~unknown & ~differs & blind_owners(evaluator, norm, roles, judged.owner) & (plain[0] == blind_where)
+    blind = (
+        ~unknown & ~differs & blind_owners(evaluator, norm, roles, judged.owner) & (plain[0] == blind_where)
+    )
     known = judged.owner[differs]
     lost = unknown | blind
     kept = ~differs

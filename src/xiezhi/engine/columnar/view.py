@@ -80,7 +80,11 @@ class View:
 
     @cached_property
     def recorded_at(self) -> Ints:
-        return self.facts.recorded_at if self.n == self.facts.size and self._in_place else self.facts.recorded_at[self.rows]
+        return (
+            self.facts.recorded_at
+            if self.n == self.facts.size and self._in_place
+            else self.facts.recorded_at[self.rows]
+        )
 
     @cached_property
     def final(self) -> Flags:
@@ -127,7 +131,7 @@ class View:
         return np.searchsorted(keys, query, "left")
 
     def ancestor(self, kind: str) -> npt.NDArray[np.int32]:
-        """The nearest matter of a kind above each matter; -1 where none is, -2 where the chain ends in a missing one."""
+        """The nearest matter of a kind above each; -1 where none is, -2 where the chain ends in a missing one."""
         cache: dict[str, npt.NDArray[np.int32]] = self.__dict__.setdefault("_ancestors", {})
         if kind not in cache:
             cache[kind] = self._walk(kind)

@@ -5,7 +5,7 @@ due, what happened instead. The tree with every step of the arithmetic is ``engi
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,35 +16,9 @@ from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.columnar.arithmetic import UNTIL
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.output import GAP, WARNING, Rows, Writer, superseded
+from xiezhi.engine.columnar.phrases import UNITS, WORDS
 from xiezhi.engine.facts import Flags, Ints
 from xiezhi.kernel.instant import DAY, MINUTE, SECOND
-
-UNITS = {
-    "zh": ("分钟", "小时", "日", "个工作日", "个月", "年"),
-    "en": (" minutes", " hours", " days", " working days", " months", " years"),
-}
-WORDS: dict[str, dict[str, str]] = {
-    "zh": {
-        "colon": "：", "from": "起算，期限 ", "until": "起算，期限另定", "extended": "；经 ", "extended2": " 延长或中止",
-        "due": "；至 ", "due2": " 届满", "met": "；", "met2": " 才有 ", "none": "；截至 ", "none2": " 未见 ", "ended": "；",
-        "ended2": " 由 ", "ended3": " 终结", "over": "，已超 ", "left": "；未届满，提醒时点已过", "or": "、", "stop": "。",
-        "superseded": "届满时该版本已失效，以后一版本为准，待确认。", "uncertain": "期间含未公布工作日安排的日期，待确认。",
-        "late": "有事实系届满后补录。", "tie": "同一时刻的先后决定结论。", "gap": "缺数据：以下事件缺少判断所需的事实",
-        "precedence": "，此前未见 ", "required": "，不符合要求：", "prohibition": "，不得实施", "judgement": "，经审查不成立：",
-        "limit": "，超出限度：", "d": "天", "h": "时", "m": "分",
-    },
-    "en": {
-        "colon": ": ", "from": " it began; limit ", "until": " it began; limit set otherwise", "extended": "; lengthened at ",
-        "extended2": "", "due": "; due ", "due2": "", "met": "; only ", "met2": " came ", "none": "; by ",
-        "none2": " there was no ", "ended": "; ", "ended2": " ended by ", "ended3": "", "over": ", late by ",
-        "left": "; not due yet, a reminder has passed", "or": " or ", "stop": ".",
-        "superseded": " The version was no longer in force when due; the later one governs.",
-        "uncertain": " It includes days without a published calendar.", "late": " A fact was recorded after due.",
-        "tie": " The order within one instant decides.", "gap": "a fact needed to judge is missing at these events",
-        "precedence": " without an earlier ", "required": " without what is required: ", "prohibition": ", which is prohibited",
-        "judgement": ", reviewed and found not to hold: ", "limit": ", beyond the limit: ", "d": "d ", "h": "h ", "m": "m",
-    },
-}  # fmt: skip
 
 
 def explain(writer: Writer, rows: Rows) -> pa.Array:
@@ -84,7 +58,9 @@ class _Wording:
         seconds = (local - day * DAY) // SECOND
         first = int(day.min()) if day.size else 0
         dates = np.arange(first, int(day.max()) + 1 if day.size else 0).astype("M8[D]").astype(str)
-        return _join([pa.array(dates).take(pa.array(day - first)), _clock_texts().take(pa.array(seconds))], " ")
+        return _join(
+            [pa.array(dates).take(pa.array(day - first)), _clock_texts().take(pa.array(seconds))], " "
+        )
 
     def length(self, seconds: Ints) -> pa.Array:
         """A length as days, hours, minutes."""
@@ -95,8 +71,10 @@ class _Wording:
             whole = _join([pa.array(days).cast(pa.string()), _text(self.words["d"])], "")
         else:
             whole = _days(self.words["d"], longest).take(pa.array(days))
-        return _join([whole, _below_a_day(self.words["h"], self.words["m"]).take(pa.array(minutes - days * 24 * 60))], "")
-
+        return _join(
+            [whole, _below_a_day(self.words["h"], self.words["m"]).take(pa.array(minutes - days * 24 * 60))],
+            "",
+        )
 
     def _per_program(self, rows: Rows, index: Ints, text: Callable[[Norm, Version], str]) -> pa.Array:
         """One text a (norm, version), spread over rows."""
@@ -138,18 +116,28 @@ class _Wording:
             _text(words["stop"]),
         ]
         marks: list[tuple[str, Flags]] = [
-            ("superseded", (rows.nature[index] == WARNING) & (rows.over[index] >= 0) & superseded(self.view, found, clock)),
+            ("superseded", self._superseded(found, rows, index, clock)),
             ("uncertain", rows.uncertain[index]), ("late", rows.late_entry[index]), ("tie", rows.tie[index]),
         ]  # fmt: skip
-        pieces += [pc.if_else(pa.array(mask), _text(words[name]), _text("")) for name, mask in marks if mask.any()]
+        pieces += [
+            pc.if_else(pa.array(mask), _text(words[name]), _text("")) for name, mask in marks if mask.any()
+        ]
         return _join(pieces, "")
+
+    def _superseded(self, found: ClockSet, rows: Rows, index: Ints, clock: Ints) -> Flags:
+        """Breaches of which a later version governs."""
+        late: Flags = (rows.nature[index] == WARNING) & (rows.over[index] >= 0)
+        if late.any():
+            late &= superseded(self.view, found, clock)
+        return late
 
     def _limit(self, found: ClockSet, clock: Ints) -> pa.Array:
         n, unit = found.clocks.limits.n[clock], found.clocks.limits.unit[clock].astype(np.int64)
         keys, place = np.unique(np.where(unit >= UNTIL, -1, n * 8 + unit), return_inverse=True)
         words = self.words
         texts = [
-            words["until"] if key < 0 else f"{words['from']}{key // 8}{UNITS[self.language][key % 8]}" for key in keys.tolist()
+            words["until"] if key < 0 else f"{words['from']}{key // 8}{UNITS[self.language][key % 8]}"
+            for key in keys.tolist()
         ]
         return pa.array(texts, pa.string()).take(pa.array(place))
 
@@ -185,7 +173,9 @@ class _Wording:
         at = np.where(done >= 0, self.view.at[np.maximum(done, 0)], found.clocks.now[clock[breach]])
         steps = self.titles.take(pa.array(self.view.step[np.maximum(done, 0)].astype(np.int64)))
         if (case == 2).any():
-            wanted = self._per_program(rows, index[breach], lambda norm, version: self._steps(norm, version.expect))
+            wanted = self._per_program(
+                rows, index[breach], lambda norm, version: self._steps(norm, version.expect)
+            )
             steps = pc.if_else(pa.array(case[breach] == 2), wanted, steps)
         pieces = [
             _texts(words["met"], words["ended"], words["none"]).take(how), self.time(at),
@@ -242,7 +232,9 @@ def _days(word: str, longest: int) -> pa.Array:
 @lru_cache(maxsize=4)
 def _below_a_day(h: str, m: str) -> pa.Array:
     """Hours and minutes of each minute of a day."""
-    return pa.array([f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)], pa.string())
+    return pa.array(
+        [f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)], pa.string()
+    )
 
 
 def _join(parts: list[Any], by: str) -> pa.Array:
