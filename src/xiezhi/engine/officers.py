@@ -47,7 +47,8 @@ class Officers:
         officer, grade = matter.attributes.get(named.officer), matter.attributes.get(named.grade)
         if isinstance(officer, str) and grade in named.grades:
             first, last = (
-                _day(matter.attributes.get(name), zone) if name else None for name in (named.valid_from, named.valid_to)
+                _day(matter.attributes.get(name), zone) if name else None
+                for name in (named.valid_from, named.valid_to)
             )
             self.held.setdefault(officer, []).append((named.grades.index(str(grade)), first, last))
 
@@ -76,7 +77,11 @@ def officers_in(pack: Pack, facts: Facts) -> list[Matter]:
         Matter(
             id=facts.matter_id(row),
             kind=named.kind,
-            attributes={name: value for name, c in facts.attributes.items() if (value := c.value(row, facts.pool)) is not None},
+            attributes={
+                name: value
+                for name, c in facts.attributes.items()
+                if (value := c.value(row, facts.pool)) is not None
+            },
         )
         for row in rows
     ]

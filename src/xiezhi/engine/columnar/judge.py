@@ -31,6 +31,7 @@ class Outcome:
     """What a batch gives: its view, clocks, other verdicts, and which of them a tie decided."""
 
     view: View
+    evaluator: Evaluator
     clocks: ClockSet | None
     verdicts: list[Verdicts]
     clock_ties: Flags | None = None
@@ -44,24 +45,24 @@ def judge(
     """All verdicts on a batch; the intervals of overlap norms go into ``overlaps``."""
     view = View(facts, pack, as_of, visible_rows(facts, as_of, known_at))
     active = [norm for norm in norms if occurs(view, norm)]
-    outcome, evaluator = _judge(view, active, officers)
+    outcome = _judge(view, active, officers)
     for norm in norms:
         if norm.kind == "overlap" and view.n:
-            cross.collect_overlap(evaluator, norm, overlaps[norm.id])
+            cross.collect_overlap(outcome.evaluator, norm, overlaps[norm.id])
     exchanged = _exchanged(view)
     if exchanged is not None:
-        _mark_ties(outcome, _judge(exchanged, active, officers)[0])
+        _mark_ties(outcome, _judge(exchanged, active, officers))
     return outcome
 
 
-def _judge(view: View, norms: Sequence[Norm], officers: Officers) -> tuple[Outcome, Evaluator]:
+def _judge(view: View, norms: Sequence[Norm], officers: Officers) -> Outcome:
     evaluator = Evaluator(view, officers)
     judge_clocks = Judge(evaluator)
     evaluator.clock_of = Lookups(evaluator, judge_clocks)
     deadlines = [norm for norm in norms if norm.kind == "deadline"]
     clocks = clock_set(evaluator, judge_clocks, deadlines) if deadlines else None
     verdicts = [part for norm in norms if norm.kind in KINDS for part in KINDS[norm.kind](evaluator, norm)]
-    return Outcome(view, clocks, verdicts), evaluator
+    return Outcome(view, evaluator, clocks, verdicts)
 
 
 _JUDGED = ("after", "before", "on", "never", "count")

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.columnar.arithmetic import UNTIL
 from xiezhi.engine.columnar.clocks import ClockSet
+from xiezhi.engine.columnar.missing import missing_names
 from xiezhi.engine.columnar.output import GAP, WARNING, Rows, Writer, superseded
 from xiezhi.engine.columnar.phrases import UNITS, WORDS
 from xiezhi.engine.facts import Flags, Ints
@@ -199,9 +200,33 @@ class _Wording:
         what = self._per_program(rows, index, self._what)
         steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
         breach = _join([basis, self.time(rows.at[index]), _text(" "), steps, what, _text(words["stop"])], "")
-        gap = _join([basis, self.time(rows.at[index]), _text(" "), _text(words["gap"] + words["stop"])], "")
-        said = pc.if_else(pa.array(rows.nature[index] == GAP), gap, breach)
-        return said
+        is_gap = rows.nature[index] == GAP
+        if not is_gap.any():
+            return breach
+        lacking = pa.array([""] * index.size, pa.string())
+        lacking = pc.replace_with_mask(lacking, pa.array(is_gap), self._missing(rows, index[is_gap]))
+        gap = _join(
+            [basis, self.time(rows.at[index]), _text(" " + words["gap"]), lacking, _text(words["stop"])], ""
+        )
+        return pc.if_else(pa.array(is_gap), gap, breach)
+
+    def _missing(self, rows: Rows, index: Ints) -> pa.Array:
+        """What was missing at the first event of each gap, by name."""
+        row, event = rows.evidence
+        order = np.lexsort((self.view.rank[event], row))
+        first = event[order[np.searchsorted(row[order], index, "left")]]
+        texts = np.empty(index.size, dtype=object)
+        key = rows.program[index] * 1024 + np.maximum(rows.version[index], 0)
+        for one in np.unique(key).tolist():
+            mine = np.flatnonzero(key == one)
+            norm = self.writer.norms[one // 1024]
+            names = missing_names(
+                self.writer.outcome.evaluator, norm, norm.versions[one % 1024], rows.owner[index[mine]], first[mine],
+                self.words["or"],
+            )  # fmt: skip
+            texts[mine] = names.to_numpy(zero_copy_only=False)
+        texts[texts == ""] = self.words["other"]
+        return pa.array(texts, pa.string())
 
     def _what(self, norm: Norm, version: Version) -> str:
         words = self.words

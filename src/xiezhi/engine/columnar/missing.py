@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of the facts that were missing at the events of gaps. Source: norm-language §5 (gap)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xiezhi.catalog.expression import Attribute, Data, EventField, Expr, walk
+from xiezhi.catalog.model import Norm, Version
+from xiezhi.engine.columnar.expressions import Evaluator
+from xiezhi.engine.columnar.matching import match_codes
+from xiezhi.engine.facts import Flags, Ints
+
+Leaf = Attribute | Data | EventField
+
+
+def leaves(value: object) -> Iterator[Leaf]:
+    """Every attribute and field that the expressions of a version name, filters included."""
+    if isinstance(value, Expr):
+        yield from (node for node in walk(value) if isinstance(node, Attribute | Data | EventField))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from leaves(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from leaves(getattr(value, field.name))
+
+
+def missing_names(
+    evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints, separator: str
+) -> pa.Array:
+    """For each event the titles of what the version names and the facts lack there; empty where nothing named is."""
+    sites = evaluator.sites(norm.matter, owner, event)
+    parts: list[pa.Array] = []
+    for leaf in dict.fromkeys(_plain(leaf) for leaf in leaves(version)):
+        lacking = ~evaluator.value(leaf, sites).known
+        if lacking.any():
+            parts.append(_named(_title(evaluator, norm, leaf), lacking))
+    if version.match:
+        lacking = match_codes(evaluator, version.match)[event] < 0
+        if lacking.any():
+            parts.append(_named(version.match, lacking))
+    if not parts:
+        return pa.array([""] * owner.size, pa.string())
+    return pc.binary_join_element_wise(*parts, pa.scalar(separator, pa.string()), null_handling="skip")
+
+
+def _plain(leaf: Leaf) -> Leaf:
+    """The same name wherever it stands."""
+    if isinstance(leaf, Attribute):
+        return Attribute(0, leaf.kind, leaf.name)
+    return type(leaf)(0, leaf.name)
+
+
+def _named(name: str, where: Flags) -> pa.Array:
+    return pa.array(np.where(where, name, ""), pa.string(), mask=~where)
+
+
+def _title(evaluator: Evaluator, norm: Norm, leaf: Leaf) -> str:
+    kinds = evaluator.view.pack.kinds
+    if isinstance(leaf, Attribute):
+        declared = kinds[leaf.kind or norm.matter[0]].attributes.get(leaf.name)
+        return declared.title if declared is not None and declared.title else leaf.name
+    for kind in norm.matter:
+        for step in kinds[kind].steps.values():
+            if isinstance(leaf, Data) and leaf.name in step.fields:
+                return step.fields[leaf.name].title or leaf.name
+    return leaf.name
