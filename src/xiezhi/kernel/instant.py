@@ -66,6 +66,8 @@ class Zone:
         changes = list(_changes(self.info))
         self._starts = np.array([start for start, _ in changes], dtype=np.int64)
         self._offsets = np.array([offset for _, offset in changes], dtype=np.int64)
+        # Where the date line moved (Samoa, 2011) a whole day is missing.
+        self._skips_days = bool((np.abs(np.diff(self._offsets)) > 12 * HOUR).any())
 
     def offsets(self, us: Array) -> Array:
         """UTC offsets in microseconds at instants."""
@@ -88,6 +90,9 @@ class Zone:
         late = self.days(start) < days
         if late.any():
             start[late] = local[late] - self.offsets(start[late])
+        if self._skips_days:
+            early = self.days(start - 1) >= days
+            start[early] = guess[early]
         return start
 
     def day(self, us: int) -> int:
