@@ -5,15 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xiezhi.cli import tables
-from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable
+from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable, coded
 from xiezhi.engine.results import Finding, findings_table
 
+VALUES = {
+    "norm": ["n", "n1", "n2"],
+    "status": ["live"],
+    "nature": ["breach", "gap", "warning"],
+    "level": ["red", "blue"],
+}
 ROW = st.tuples(
     st.sampled_from(["", "A", "A1", "B", "a", "é", "一", "𠀀", "\uffee"]),
     st.sampled_from(["n1", "n2"]),
@@ -44,9 +51,9 @@ def test_batches_in_any_order_make_one_sorted_table(
     for name, size in (("GROUP", 8), ("RUN", 2), ("SAMPLE", 1), ("RANGE", 4), ("SLAB", 2)):
         monkeypatch.setattr(tables, name, size)
     folder = tmp_path_factory.mktemp("tables")
-    kept = SortedTable(folder, "findings", tables_schema(), FINDING_KEYS)
+    kept = SortedTable(folder, "findings", tables_schema(), FINDING_KEYS, VALUES)
     for rows in batches:
-        kept.add(table(sorted(rows, key=key)))
+        kept.add(coded(table(sorted(rows, key=key)), VALUES))
     kept.save(folder / "findings.parquet", "parquet")
     found = pq.read_table(folder / "findings.parquet")
     names = ["matter", "norm", "version", "anchor", "nature"]
@@ -62,18 +69,18 @@ def tables_schema() -> pa.Schema:
 
 
 def test_what_comes_in_order_is_written_once(tmp_path: Path) -> None:
-    kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS)
+    kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS, VALUES)
     for matter in ("A", "A", "B"):
-        kept.add(table([(matter, "n", 0, None, "gap")]))
+        kept.add(coded(table([(matter, "n", 0, None, "gap")]), VALUES))
     assert kept.in_order and kept.rows == 3
-    kept.add(table([("A", "n", 0, None, "gap")]))
+    kept.add(coded(table([("A", "n", 0, None, "gap")]), VALUES))
     assert not kept.in_order
     kept.close()
 
 
 def test_nothing_found_is_a_table_without_rows(tmp_path: Path) -> None:
     for form in ("parquet", "csv"):
-        kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS)
+        kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS, VALUES)
         kept.save(tmp_path / f"findings.{form}", form)
     assert pq.read_table(tmp_path / "findings.parquet").num_rows == 0
     assert (tmp_path / "findings.csv").read_text() == ",".join(tables_schema().names) + "\n"
@@ -89,8 +96,8 @@ def test_texts_with_commas_quotes_and_lines_are_quoted(tmp_path: Path) -> None:
 
     text = 'a, "b"\n二行'
     row = Finding("n", "live", 0, "M", None, "gap", "blue", 0, explanation=text)
-    kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS)
-    kept.add(findings_table([row]))
+    kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS, VALUES)
+    kept.add(coded(findings_table([row]), VALUES))
     kept.save(tmp_path / "f.csv", "csv")
     with (tmp_path / "f.csv").open(encoding="utf-8", newline="") as file:
         told = list(csv.DictReader(file))
@@ -98,3 +105,24 @@ def test_texts_with_commas_quotes_and_lines_are_quoted(tmp_path: Path) -> None:
     assert (
         told[0]["at"] == "1970-01-01T00:00:00.000000+00:00" and told[0]["anchor"] == told[0]["over_s"] == ""
     )
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_the_bytes_do_not_depend_on_how_the_rows_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ordered: bool
+) -> None:
+    for name, size in (("GROUP", 32), ("RUN", 4), ("SAMPLE", 2), ("RANGE", 16), ("SLAB", 3)):
+        monkeypatch.setattr(tables, name, size)
+    rows = [(f"M{n:04}", f"n{n % 2 + 1}", None, f"M{n:04}#1", "breach") for n in range(300)]
+    files = []
+    for cut in (7, 64, 300):
+        parts = [rows[start : start + cut] for start in range(0, 300, cut)]
+        kept = SortedTable(tmp_path, "findings", tables_schema(), FINDING_KEYS, VALUES)
+        for part in parts if ordered else reversed(parts):
+            numbered = table(rows).filter(
+                pa.compute.is_in(table(rows)["matter"], pa.array([row[0] for row in part]))
+            )
+            kept.add(coded(numbered, VALUES))
+        kept.save(tmp_path / f"{cut}.parquet", "parquet")
+        files.append((tmp_path / f"{cut}.parquet").read_bytes())
+    assert files[0] == files[1] == files[2]

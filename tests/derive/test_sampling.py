@@ -47,7 +47,7 @@ def test_the_best_are_the_same_however_the_rows_are_cut(rows: list[tuple[int, in
     best = Best(3)
     for start in range(0, len(rows), size):
         part = slice(start, start + size)
-        best.add(table.slice(start, size), group[part], key[part], place[part])
+        best.merge(best.of(table.slice(start, size), group[part], key[part], place[part]))
     for wanted in range(3):
         ranked = sorted((k, n) for n, (g, k) in enumerate(rows) if g == wanted)
         assert best.rows(wanted)["row"].to_pylist() == [n for _, n in ranked][:3]

@@ -41,13 +41,14 @@ from xiezhi.cli.judging import Engine, batches
 from xiezhi.cli.language import Lang
 from xiezhi.cli.measure import peak_memory, wall_time
 from xiezhi.cli.progress import Ticker
-from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable
+from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable, coded, values_of
 from xiezhi.cli.times import told
 from xiezhi.connectors.log import CHUNK, Log
-from xiezhi.derive.figures import NATURES, Figures
+from xiezhi.derive.figures import NATURES, Figures, Part
 from xiezhi.derive.rejections import COLUMNS, Rejections
 from xiezhi.derive.report import report
 from xiezhi.derive.summary import Check, Read, summary
+from xiezhi.engine.batch import Batch
 from xiezhi.engine.results import CLOCKS, FINDINGS
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -127,17 +128,25 @@ def check(
 def _judge(plan: Plan, log: Log, figures: Figures, ticker: Ticker, work: Path) -> None:
     """Streams the batches into the two tables and into the figures."""
     asked = plan.asked
-    clocks = SortedTable(work, "clocks", CLOCKS, CLOCK_KEYS)
-    findings = SortedTable(work, "findings", FINDINGS, FINDING_KEYS)
+    values = values_of(figures.norms)
+    clocks = SortedTable(work, "clocks", CLOCKS, CLOCK_KEYS, values)
+    findings = SortedTable(work, "findings", FINDINGS, FINDING_KEYS, values)
+    parts: dict[int, Part] = {}
+
+    def each(batch: Batch) -> None:
+        """What takes time is done in the thread that judged the batch."""
+        batch.clocks, batch.findings = coded(batch.clocks, values), coded(batch.findings, values)
+        parts[id(batch)] = figures.part(batch.clocks, batch.findings, batch.counts, batch.units)
+
     try:
         stream = batches(
-            plan.engine, asked.pack, log.chunks(), figures.norms, asked.as_of, asked.known_at,
-            workers=plan.workers, progress=ticker.judged,
+            plan.engine, asked.pack, log.tasks(), figures.norms, asked.as_of, asked.known_at,
+            workers=plan.workers, progress=ticker.judged, each=each,
         )  # fmt: skip
         for batch in stream:
+            figures.merge(parts.pop(id(batch)))
             clocks.add(batch.clocks)
             findings.add(batch.findings)
-            figures.add(batch.clocks, batch.findings, batch.counts, batch.units)
         clocks.save(work / f"clocks.{plan.form}", plan.form)
         findings.save(work / f"findings.{plan.form}", plan.form)
     finally:

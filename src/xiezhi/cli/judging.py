@@ -9,7 +9,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from xiezhi.catalog.model import Norm, Pack
-from xiezhi.engine.batch import Batch, check_chunks
+from xiezhi.engine.batch import Batch, Task, check_tasks
 from xiezhi.engine.facts import Facts, Family, families
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import Clock, clocks_table, findings_table
@@ -26,14 +26,21 @@ class Engine(StrEnum):
 
 
 def batches(
-    engine: Engine, pack: Pack, chunks: Iterable[Facts], norms: Sequence[Norm], as_of: int,
-    known_at: int | None, *, workers: int, progress: Callable[[int], None],
+    engine: Engine, pack: Pack, tasks: Iterable[Task], norms: Sequence[Norm], as_of: int,
+    known_at: int | None, *, workers: int, progress: Callable[[int], None], each: Callable[[Batch], None],
 ) -> Iterator[Batch]:  # fmt: skip
-    """Batches in the order of the chunks; ``progress`` is told the events judged."""
+    """Batches in the order of the tasks; ``progress`` is told the events judged.
+
+    ``each`` sees every batch first, in the thread that judged it.
+    """
     if engine is Engine.columnar:
-        yield from check_chunks(pack, chunks, norms, as_of, known_at, workers=workers, progress=progress)
+        yield from check_tasks(
+            pack, tasks, norms, as_of, known_at, workers=workers, progress=progress, each=each
+        )
         return
-    yield _whole(pack, chunks, norms, as_of, known_at)
+    batch = _whole(pack, (facts for task in tasks for facts in task()), norms, as_of, known_at)
+    each(batch)
+    yield batch
 
 
 def _whole(

@@ -7,6 +7,7 @@ Memory grows with norms and units, not with rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import LEVELS, Norm
-from xiezhi.derive.sampling import Best, draw_key
+from xiezhi.derive.sampling import Best, Rows, draw_key
 from xiezhi.engine.results import FINDINGS, STATES, VERDICT_OF_STATE, VERDICTS
 from xiezhi.kernel.instant import SECOND
 
@@ -29,11 +30,26 @@ BINS = 2 * WITHIN + len(BEYOND)
 ENDINGS = ("met", "late", "overdue")  # the states whose clocks have a used time to show
 
 
+@dataclass
+class Part:
+    """The figures of one batch, as in ``Figures``."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    states: Ints
+    used: Ints
+    flags: Ints
+    found: Ints
+    without_unit: Ints
+    units: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    samples: tuple[Rows, ...] | None = None
+    gaps: Rows | None = None
+
+
 class Figures:
-    """What the report and the summary say of all rows; ``add`` takes each batch once, in any order.
+    """What the report and the summary say of all rows. ``part`` reads a batch, in any thread; ``merge`` adds it up.
 
     ``used``: norm × ending × bin, clocks by used share of the limit. ``flags``: norm × (tie, late entry,
-    calendar uncertain).
+    calendar uncertain). ``units``: norm → unit → [kept, broken].
     """
 
     def __init__(self, norms: Sequence[Norm], seed: int) -> None:
@@ -41,13 +57,13 @@ class Figures:
         self.code = {norm.id: code for code, norm in enumerate(self.norms)}
         self.seed = seed
         count = len(self.norms)
-        self.verdicts: Ints = np.zeros((count, len(VERDICTS)), dtype=np.int64)
-        self.states: Ints = np.zeros((count, len(STATES)), dtype=np.int64)
-        self.used: Ints = np.zeros((count, len(ENDINGS), BINS), dtype=np.int64)
-        self.flags: Ints = np.zeros((count, 3), dtype=np.int64)
-        self.found: Ints = np.zeros((count, len(NATURES), len(LEVELS)), dtype=np.int64)
+        self.verdicts = _zeros(count, len(VERDICTS))
+        self.states = _zeros(count, len(STATES))
+        self.used = _zeros(count, len(ENDINGS), BINS)
+        self.flags = _zeros(count, 3)
+        self.found = _zeros(count, len(NATURES), len(LEVELS))
+        self.without_unit = _zeros(count)
         self.units: dict[int, dict[str, list[int]]] = {}
-        self.without_unit: Ints = np.zeros(count, dtype=np.int64)
         self.largest, self.drawn, self.gaps = Best(MOST), Best(MOST), Best(GAPS)
 
     def add(
@@ -57,61 +73,100 @@ class Figures:
         counts: Mapping[str, Mapping[str, int]],
         units: pa.Array | None = None,
     ) -> None:
+        """One batch at once."""
+        self.merge(self.part(clocks, findings, counts, units))
+
+    def part(
+        self,
+        clocks: pa.Table,
+        findings: pa.Table,
+        counts: Mapping[str, Mapping[str, int]],
+        units: pa.Array | None = None,
+    ) -> Part:
         """One batch: tables of ``CLOCKS`` and ``FINDINGS``, verdicts by norm.
 
         ``units``: the unit of each clock (null where none); left out where the input names no units.
         """
-        for norm, row in counts.items():
-            self.verdicts[self.code[norm]] += [row.get(verdict, 0) for verdict in VERDICTS]
+        zeros = {name: np.zeros_like(getattr(self, name)) for name in _ADDED}
+        part = Part(counts, **zeros)
         if clocks.num_rows:
-            self._add_clocks(clocks, units)
+            self._read_clocks(part, clocks, units)
         if findings.num_rows:
-            self._add_findings(findings)
+            self._read_findings(part, findings)
+        return part
 
-    def _add_clocks(self, clocks: pa.Table, units: pa.Array | None) -> None:
+    def merge(self, part: Part) -> None:
+        """Adds the figures of one batch."""
+        for norm, row in part.counts.items():
+            self.verdicts[self.code[norm]] += [row.get(verdict, 0) for verdict in VERDICTS]
+        for name in _ADDED:
+            getattr(self, name).__iadd__(getattr(part, name))
+        for (norm_code, unit), pair in part.units.items():
+            both = self.units.setdefault(norm_code, {}).setdefault(unit, [0, 0])
+            both[:] = [old + new for old, new in zip(both, pair, strict=True)]
+        if part.samples is not None:
+            self.largest.merge(part.samples[0])
+            self.drawn.merge(part.samples[1])
+        if part.gaps is not None:
+            self.gaps.merge(part.gaps)
+
+    def _read_clocks(self, part: Part, clocks: pa.Table, units: pa.Array | None) -> None:
         norm, state = _codes(clocks["norm"], self.code), _codes(clocks["state"], _STATE)
-        _count(self.states, norm, state)
+        _count(part.states, norm * len(STATES) + state)
         for place, name in enumerate(("tie", "late_entry", "calendar_uncertain")):
-            self.flags[:, place] += np.bincount(norm[_flags(clocks[name])], minlength=len(self.norms))
-        ended = np.isin(state, [_STATE[name] for name in ENDINGS])
-        bins, known = _used(clocks, state)
-        keep = ended & known
-        _count(self.used, norm[keep], _ENDING[state[keep]], bins[keep])
+            marked = norm[_flags(clocks[name])]
+            if marked.size:
+                part.flags[:, place] += np.bincount(marked, minlength=len(self.norms))
+        ending, bins = _ENDING[state], _used(clocks, state)
+        shown = np.flatnonzero((ending >= 0) & (bins >= 0))
+        _count(part.used, ((norm * len(ENDINGS) + ending) * BINS + bins)[shown])
         if units is not None:
-            self._add_units(norm, state, units)
+            _read_units(part, norm, _KEPT[state], units)
 
-    def _add_units(self, norm: Ints, state: Ints, units: pa.Array) -> None:
-        verdict = _KEPT[state]
-        encoded = units.dictionary_encode() if not pa.types.is_dictionary(units.type) else units
-        names = encoded.dictionary.to_pylist()
-        unit = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        decided = verdict >= 0
-        self.without_unit += np.bincount(norm[decided & (unit < 0)], minlength=len(self.norms))
-        keep = decided & (unit >= 0)
-        key = (norm[keep] * len(names) + unit[keep]) * 2 + verdict[keep]
-        for code, number in zip(*(part.tolist() for part in np.unique(key, return_counts=True)), strict=True):
-            pair = self.units.setdefault(code // 2 // len(names), {}).setdefault(
-                names[code // 2 % len(names)], [0, 0]
-            )
-            pair[code % 2] += number
-
-    def _add_findings(self, findings: pa.Table) -> None:
+    def _read_findings(self, part: Part, findings: pa.Table) -> None:
         findings = findings.select(FINDINGS.names)
         findings = findings.set_column(_AT, "at", pc.cast(findings["at"], pa.int64()))
         norm, nature = _codes(findings["norm"], self.code), _codes(findings["nature"], _NATURE)
-        _count(self.found, norm, nature, _codes(findings["level"], _LEVEL))
-        drawn = draw_key(
-            self.seed, findings["norm"], findings["matter"], findings["anchor"], findings["nature"]
-        )
+        level = _codes(findings["level"], _LEVEL)
+        _count(part.found, (norm * len(NATURES) + nature) * len(LEVELS) + level)
+        drawn = draw_key(self.seed, findings["norm"], findings["nature"], _identity(findings))
         over = _ints(findings["over_s"].fill_null(-1))
-        self.largest.add(findings, norm, -over, -_micros(findings["at"]), drawn)
-        self.drawn.add(findings, norm, drawn)
+        largest = self.largest.of(findings, norm, -over, -_micros(findings["at"]), drawn)
+        part.samples = (_plain(largest), _plain(self.drawn.of(findings, norm, drawn)))
         gaps = np.flatnonzero(nature == _NATURE["gap"])
         if gaps.size:
-            self.gaps.add(findings.take(gaps), norm[gaps], drawn[gaps])
+            part.gaps = _plain(self.gaps.of(findings.take(gaps), norm[gaps], drawn[gaps]))
 
 
-_AT = FINDINGS.get_field_index("at")  # the rows kept carry it in microseconds
+def _plain(rows: Rows) -> Rows:
+    return rows._replace(table=rows.table.cast(_KEPT_ROWS))
+
+
+def _zeros(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)
+
+
+def _read_units(part: Part, norm: Ints, verdict: Ints, units: pa.Array) -> None:
+    """``verdict``: 0 kept, 1 broken, -1 not decided."""
+    decided = verdict >= 0
+    encoded = units if pa.types.is_dictionary(units.type) else units.dictionary_encode()
+    if encoded.null_count == len(encoded):
+        part.without_unit += np.bincount(norm[decided], minlength=len(part.without_unit))
+        return
+    names = encoded.dictionary.to_pylist()
+    unit = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    part.without_unit += np.bincount(norm[decided & (unit < 0)], minlength=len(part.without_unit))
+    keep = decided & (unit >= 0)
+    key = (norm[keep] * len(names) + unit[keep]) * 2 + verdict[keep]
+    pairs = np.bincount(key, minlength=len(part.without_unit) * len(names) * 2).reshape(-1, 2)
+    for place in np.flatnonzero(pairs.any(axis=1)).tolist():
+        kept, broken = pairs[place].tolist()
+        part.units[place // len(names), names[place % len(names)]] = (kept, broken)
+
+
+_ADDED = ("states", "used", "flags", "found", "without_unit")  # what parts simply add up
+_AT = FINDINGS.get_field_index("at")
+_KEPT_ROWS = FINDINGS.set(_AT, pa.field("at", pa.int64()))  # the rows kept carry their time in microseconds
 _STATE = {name: code for code, name in enumerate(STATES)}
 _NATURE = {name: code for code, name in enumerate(NATURES)}
 _LEVEL = {name: code for code, name in enumerate(LEVELS)}
@@ -121,9 +176,16 @@ _KEPT: Ints = np.array(
 )
 
 
+def _identity(findings: pa.Table) -> pa.Array:
+    """What tells a finding from the others of its norm and nature: its anchor, of a gap its matter."""
+    anchors = findings["anchor"].combine_chunks()
+    return anchors if not anchors.null_count else pc.coalesce(anchors, findings["matter"].combine_chunks())
+
+
 def _codes(column: pa.ChunkedArray, code: Mapping[str, int]) -> Ints:
     """The number of each text; a text that ``code`` does not know is an error of the caller."""
-    encoded = column.combine_chunks().dictionary_encode()
+    texts = column.combine_chunks()
+    encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
     lookup = np.array([code[text] for text in encoded.dictionary.to_pylist()], dtype=np.int64)
     return np.asarray(lookup[encoded.indices.to_numpy(zero_copy_only=False)], dtype=np.int64)
 
@@ -141,24 +203,29 @@ def _micros(column: pa.ChunkedArray) -> Ints:
     return _ints(pc.cast(column, pa.int64()).fill_null(0))
 
 
-def _count(into: Ints, *index: Ints) -> None:
-    """Adds one at each index tuple."""
-    flat = np.ravel_multi_index(index, into.shape)
+def _count(into: Ints, flat: Ints) -> None:
+    """Adds one at each flat index."""
     into += np.bincount(flat, minlength=into.size).reshape(into.shape)
 
 
-def _used(clocks: pa.Table, state: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """The bin of used time over limit of each clock, and where it is known (a due instant after the trigger).
+def _used(clocks: pa.Table, state: Ints) -> Ints:
+    """The bin of used time over limit of each clock that ended; -1 where there is no due instant after the trigger.
 
     The state decides the side of the limit: a day's limit ends with the day, so what was met lies left of it.
     """
     begun, due = _micros(clocks["trigger_at"]), _micros(clocks["due"])
-    known = np.asarray(pc.is_valid(clocks["due"]).to_numpy(), dtype=bool) & (due > begun)
-    limit = np.where(known, due - begun, 1)
     met = state == _STATE["met"]
-    over = _ints(clocks["over_s"].fill_null(0)) * SECOND
-    used = np.where(met, _micros(clocks["fulfilled_at"]) - begun, due - begun + over)
-    tenth = np.where(known, used, 0) * WITHIN // limit
-    beyond = 2 * WITHIN - 1 + np.searchsorted(WITHIN * np.array(BEYOND), tenth, "right")
-    bins = np.where(tenth < 2 * WITHIN, tenth, beyond)
-    return np.where(met, np.clip(bins, 0, WITHIN - 1), np.maximum(bins, WITHIN)), known
+    limit = due - begun
+    used = np.where(
+        met, _micros(clocks["fulfilled_at"]) - begun, limit + _ints(clocks["over_s"].fill_null(0)) * SECOND
+    )
+    known = (
+        limit > 0
+        if not clocks["due"].null_count
+        else (limit > 0) & _ints(clocks["due"].is_valid()).astype(bool)
+    )
+    tenth = (used * float(WITHIN) / np.where(known, limit, 1)).astype(np.int64)
+    bins = np.where(met, np.clip(tenth, 0, WITHIN - 1), np.maximum(tenth, WITHIN))
+    far = np.flatnonzero(bins >= 2 * WITHIN)
+    bins[far] = 2 * WITHIN - 1 + np.searchsorted(WITHIN * np.array(BEYOND), bins[far], "right")
+    return np.where(known, bins, -1)

@@ -7,23 +7,30 @@ whatever the batches, the order or the machine, and anybody can draw it again.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 Words = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+Key = npt.NDArray[np.integer[Any]]
 
 _CHUNK = 1 << 15
-_REACH = 1 << 12
-_BASE = np.uint64(0x100000001B3)
-_POWERS: Words = np.cumprod(np.full(_REACH, _BASE), dtype=np.uint64)
+_WORD = 8  # bytes
+_REACH = 64  # words of a text that are read; beyond, its length tells long texts apart
+_MASKS: Words = np.array([(1 << 8 * taken) - 1 for taken in range(_WORD)] + [(1 << 64) - 1], dtype=np.uint64)
 
 
 def text_hash(texts: pa.Array | pa.ChunkedArray) -> Words:
-    """A 64-bit hash of each text (missing like empty): a polynomial over its bytes, modulo 2^64."""
+    """A 64-bit hash of each text (missing like empty), over its length and its first 512 bytes."""
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
+    if pa.types.is_dictionary(texts.type):
+        codes = texts.indices.fill_null(len(texts.dictionary)).to_numpy(zero_copy_only=False)
+        hashes = text_hash(pa.concat_arrays([texts.dictionary, pa.array([""])]))
+        return np.asarray(hashes[codes], dtype=np.uint64)
     parts = [_hash_of(texts.slice(start, _CHUNK)) for start in range(0, len(texts), _CHUNK)]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
 
@@ -32,14 +39,17 @@ def _hash_of(texts: pa.Array) -> Words:
     texts = texts.cast(pa.large_string()).fill_null("")
     _, offset_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offset_buffer, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    if data_buffer is None or offsets[-1] == offsets[0]:
-        return np.zeros(len(texts), dtype=np.uint64)
-    data = np.frombuffer(data_buffer, dtype=np.uint8)[offsets[0] : offsets[-1]]
-    starts = offsets - offsets[0]
-    place = np.arange(len(data)) - np.repeat(starts[:-1], np.diff(starts))
-    terms = (data.astype(np.uint64) + np.uint64(1)) * _POWERS[place % _REACH]
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms, dtype=np.uint64)])
-    return np.asarray(total[starts[1:]] - total[starts[:-1]], dtype=np.uint64)
+    letters = np.zeros(int(offsets[-1] - offsets[0]) + _WORD, dtype=np.uint8)
+    if data_buffer is not None:
+        letters[:-_WORD] = np.frombuffer(data_buffer, dtype=np.uint8)[offsets[0] : offsets[-1]]
+    words = np.ndarray((len(letters) - _WORD + 1,), dtype="<u8", buffer=letters.data, strides=(1,))
+    starts, left = offsets[:-1] - offsets[0], np.diff(offsets)
+    key = mix(left.astype(np.uint64))
+    for _ in range(min(_REACH, -(-int(left.max()) // _WORD))):
+        word = words[np.where(left > 0, starts, 0)] & _MASKS[np.clip(left, 0, _WORD)]
+        key = np.where(left > 0, mix(key ^ word), key)
+        starts, left = starts + _WORD, left - _WORD
+    return key
 
 
 def mix(words: Words) -> Words:
@@ -58,31 +68,56 @@ def draw_key(seed: int, *columns: pa.Array | pa.ChunkedArray) -> Words:
     return key
 
 
+class Rows(NamedTuple):
+    """Rows of a table, each with its group (from 0) and its keys, most weighty key first; in order of both."""
+
+    table: pa.Table
+    group: Ints
+    keys: tuple[Key, ...]
+
+
 class Best:
     """The ``size`` rows of each group whose keys come first, of all rows ever added.
 
-    Keys are compared one after the other, smaller first; memory is ``size`` rows a group.
+    Keys are compared one after the other, smaller first; memory is ``size`` rows a group. ``of`` may run in several
+    threads while one merges.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._rows: pa.Table | None = None
-        self._group: Ints = np.empty(0, dtype=np.int64)
-        self._keys: tuple[npt.NDArray[np.generic], ...] = ()
+        self._kept: Rows | None = None
 
-    def add(self, rows: pa.Table, group: Ints, *keys: npt.NDArray[np.generic]) -> None:
-        """Rows of one batch with the group (any integer) and the keys of each, most weighty key first."""
+    def of(self, table: pa.Table, group: Ints, *keys: Key) -> Rows:
+        """Of one batch, the rows that may be among the best."""
+        chosen = self._promising(group, keys[0])
+        group, keys = group[chosen], tuple(key[chosen] for key in keys)
         first = self._first(group, keys)
-        rows, group, keys = rows.take(first), group[first], tuple(key[first] for key in keys)
-        if self._rows is not None:
-            rows = pa.concat_tables([self._rows, rows])
-            group = np.concatenate([self._group, group])
-            keys = tuple(np.concatenate(pair) for pair in zip(self._keys, keys, strict=True))
-            first = self._first(group, keys)
-            rows, group, keys = rows.take(first), group[first], tuple(key[first] for key in keys)
-        self._rows, self._group, self._keys = rows.combine_chunks(), group, keys
+        return Rows(table.take(chosen[first]), group[first], tuple(key[first] for key in keys))
 
-    def _first(self, group: Ints, keys: tuple[npt.NDArray[np.generic], ...]) -> Ints:
+    def merge(self, more: Rows) -> None:
+        """Takes in what ``of`` gave."""
+        kept = self._kept
+        if kept is None or not more.group.size:
+            self._kept = more if kept is None else kept
+            return
+        table = pa.concat_tables([kept.table, more.table])
+        group = np.concatenate([kept.group, more.group])
+        keys = tuple(np.concatenate(pair) for pair in zip(kept.keys, more.keys, strict=True))
+        first = self._first(group, keys)
+        self._kept = Rows(table.take(first).combine_chunks(), group[first], tuple(key[first] for key in keys))
+
+    def _promising(self, group: Ints, key: Key) -> Ints:
+        """The rows that are not worse, by the first key, than the last one kept of a group that is full."""
+        kept = self._kept
+        if kept is None or not group.size:
+            return np.arange(len(group))
+        size = int(max(group.max(), kept.group.max(initial=0))) + 1
+        worst = np.full(size, np.iinfo(key.dtype).max, dtype=key.dtype)
+        full = np.flatnonzero(np.bincount(kept.group, minlength=size) >= self.size)
+        worst[full] = kept.keys[0][np.searchsorted(kept.group, full, "right") - 1]
+        return np.flatnonzero(key <= worst[group])
+
+    def _first(self, group: Ints, keys: tuple[Key, ...]) -> Ints:
         order = np.lexsort((*reversed(keys), group))
         ranked = group[order]
         starts = np.searchsorted(ranked, ranked, "left")
@@ -90,6 +125,6 @@ class Best:
 
     def rows(self, group: int) -> pa.Table:
         """The rows kept for a group, in the order of their keys; rows must have been added."""
-        if self._rows is None:
+        if self._kept is None:
             raise ValueError("nothing was ever added")
-        return self._rows.take(np.flatnonzero(self._group == group))
+        return self._kept.table.take(np.flatnonzero(self._kept.group == group))
