@@ -198,6 +198,15 @@ def families(facts: Facts, pack: Pack) -> list[Family]:
     ]
 
 
+def family_of(facts: Facts, pack: Pack, matter: int) -> Family:
+    """The family of one matter row as objects, without making the others."""
+    roots = facts.roots()
+    mine = roots == roots[matter]
+    matters = [_matter(facts, pack, int(row)) for row in np.flatnonzero(mine)]
+    events = (_event(facts, pack, int(row)) for row in np.flatnonzero(mine[facts.matter]))
+    return Family({one.id: one for one in matters}, tuple(events))
+
+
 def _matter(facts: Facts, pack: Pack, row: int) -> Matter:
     parent = int(facts.parent[row])
     kind = list(pack.kinds)[int(facts.matter_kind[row])]
