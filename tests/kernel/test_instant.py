@@ -128,6 +128,12 @@ def test_a_day_that_never_was() -> None:
     assert apia.text(apia.midnight(missing + 2)) == "2012-01-01 00:00"
 
 
+def test_a_day_that_begins_where_a_gap_ends() -> None:
+    """In Tehran on 21 March 1977 clocks went from 23:00 to midnight."""
+    tehran = zone("Asia/Tehran")
+    assert tehran.text(tehran.midnight(day_of(date(1977, 3, 22)))) == "1977-03-22 00:00"
+
+
 @pytest.mark.parametrize(
     ("local", "expected"),
     [("09:20", "10:00"), ("10:00", "11:00"), ("23:59:59.999999", "00:00")],

@@ -66,8 +66,8 @@ class Zone:
         changes = list(_changes(self.info))
         self._starts = np.array([start for start, _ in changes], dtype=np.int64)
         self._offsets = np.array([offset for _, offset in changes], dtype=np.int64)
-        # Where the date line moved (Samoa, 2011) a whole day is missing.
-        self._skips_days = bool((np.abs(np.diff(self._offsets)) > 12 * HOUR).any())
+        self._odd: dict[int, int] = {}
+        self._odd = self._odd_midnights()
 
     def offsets(self, us: Array) -> Array:
         """UTC offsets in microseconds at instants."""
@@ -90,10 +90,27 @@ class Zone:
         late = self.days(start) < days
         if late.any():
             start[late] = local[late] - self.offsets(start[late])
-        if self._skips_days:
-            early = self.days(start - 1) >= days
-            start[early] = guess[early]
+        for day, instant in self._odd.items():
+            start[days == day] = instant
         return start
+
+    def _odd_midnights(self) -> dict[int, int]:
+        """Days that begin in no ordinary way: clocks were moved over midnight (Tehran 1977), or over a day (Samoa 2011)."""
+        old, new = self._starts[1:] + self._offsets[:-1], self._starts[1:] + self._offsets[1:]
+        touched = (np.minimum(old, new) - 1) // DAY < np.maximum(old, new) // DAY
+        near = self._starts[1:][touched] // DAY
+        days = np.unique(np.concatenate([near + n for n in (-1, 0, 1, 2)]))
+        plain, exact = self.midnights(days).tolist(), [self._first_instant(day) for day in days.tolist()]
+        return {day: e for day, p, e in zip(days.tolist(), plain, exact, strict=True) if p != e}
+
+    def _first_instant(self, day: int) -> int:
+        """The first instant of a day or, where it was skipped, after it: where a stretch of one offset reaches it."""
+        low, high = np.searchsorted(self._starts, [(day - 2) * DAY, (day + 2) * DAY], "right")
+        for place in range(max(int(low) - 1, 0), int(high)):
+            begins = max(int(self._starts[place]), day * DAY - int(self._offsets[place]))
+            if self.day(begins) >= day and self.offset(begins) == self._offsets[place]:
+                return begins
+        raise AssertionError(day)
 
     def day(self, us: int) -> int:
         """Civil day of one instant."""
