@@ -96,7 +96,7 @@ def test_every_finding_of_the_small_log_has_an_explanation(small: Path) -> None:
 @pytest.mark.skipif(not REAL_LOG.exists(), reason="the public log is not on this machine")
 def test_the_published_yearly_table_follows_from_the_clocks(tmp_path: Path) -> None:
     out = check(REAL_LOG, tmp_path / "out", "--as-of", "2013-07-01")
-    xiezhi("convert", REAL_LOG, tmp_path / "events.parquet", "--pack", "it_traffic_fines", "--map", MAP)
+    xiezhi("convert", REAL_LOG, "--map", MAP, "--out", tmp_path / "events.parquet")
     last = pl.read_parquet(tmp_path / "events.parquet").group_by("matter").agg(pl.col("at").max())
     clocks = pl.read_parquet(out / "clocks.parquet").filter(pl.col("norm") == "sent-within-90-days-elapsed")
     took = pl.col("fulfilled_at") - pl.col("trigger_at")
