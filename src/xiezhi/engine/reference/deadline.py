@@ -11,7 +11,7 @@ from xiezhi.catalog.model import Norm, Refs, Version
 from xiezhi.engine.facts import Matter
 from xiezhi.engine.reference.account import Account, Limit, Terms, plain_due, run
 from xiezhi.engine.reference.expressions import evaluate
-from xiezhi.engine.reference.intervals import CLOSED_WITHOUT_EVENT
+from xiezhi.engine.reference.intervals import unended
 from xiezhi.engine.reference.judged import Site, judge_events
 from xiezhi.engine.reference.matching import match_value
 from xiezhi.engine.reference.references import named
@@ -100,7 +100,7 @@ def _clock(site: Site, limits: Limits) -> Verdict:
         missing = (*missing, *site.lacking(limits.lacking))
     if account.state == "undetermined":
         return _undetermined(site, missing, account)
-    return _verdict(site, account, (*missing, *_left_open(account)))
+    return _verdict(site, account, (*missing, *_unended(site, account)))
 
 
 def _extremes(site: Site, possible: Iterable[Limit]) -> tuple[Limit, Limit]:
@@ -181,15 +181,8 @@ def _blind_states(site: Site) -> set[str]:
     }
 
 
-def _left_open(account: Account) -> tuple[Missing, ...]:
-    """Counted pauses that no event ended."""
-    return tuple(
-        Missing(
-            mark.event, Fact(f"{mark.event.step} 之后的结束记录", f"the event that ends {mark.event.step}")
-        )
-        for mark in account.pauses
-        if mark.ended in CLOSED_WITHOUT_EVENT
-    )
+def _unended(site: Site, account: Account) -> list[Missing]:
+    return [missing for mark in account.pauses for missing in unended(site.scene, mark.event, mark.ended)]
 
 
 def _verdict(site: Site, account: Account, missing: tuple[Missing, ...]) -> Verdict:

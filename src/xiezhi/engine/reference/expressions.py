@@ -56,13 +56,13 @@ def _event_field(node: ast.EventField, moment: Moment) -> Answer:
         return Answer(Instant(event.recorded_at))
     # unit.level: files know no tree of units.
     value = {"actor": event.actor, "unit": event.unit}.get(node.name)
-    return _answer(value, Fact(f"{event.step} 的 {node.name}", f"{node.name} of {event.step}"))
+    return _answer(value, field_fact(moment.scene.title(event), node.name))
 
 
 def _data(node: ast.Data, moment: Moment) -> Answer:
     event = moment.event
     declared = _step_fields(moment, event).get(node.name)
-    return _answer(event.data.get(node.name), field_fact(event.step, node.name, declared))
+    return _answer(event.data.get(node.name), field_fact(moment.scene.title(event), node.name, declared))
 
 
 def _step_fields(moment: Moment, event: Event) -> dict[str, str]:
@@ -73,8 +73,8 @@ def _step_fields(moment: Moment, event: Event) -> dict[str, str]:
 
 def field_fact(step: str, name: str, title: str | None = None) -> Fact:
     """The name of a field of an event."""
-    zh = f"{step} 的 {title}({name})" if title and title != name else f"{step} 的 {name}"
-    return Fact(zh, f"{name} of {step}")
+    shown = f"{title}({name})" if title and title != name else name
+    return Fact(f"{step} 的 {shown}", f"{shown} of {step}")
 
 
 def attribute_fact(moment: Moment, matter: Matter, name: str) -> Fact:
@@ -181,7 +181,7 @@ def _values(node: ast.Values, moment: Moment) -> Answer:
         value = _member(event, node.field)
         members.extend(value if functions.is_list(value) else (value,))
         if value is None:
-            lacking.append(field_fact(event.step, node.field))
+            lacking.append(field_fact(moment.scene.title(event), node.field))
     return Answer(tuple(members), tuple(dict.fromkeys(lacking)))
 
 

@@ -10,7 +10,7 @@ from xiezhi.engine.facts import Event, Matter
 from xiezhi.engine.reference.account import Account, counted_events, superseded
 from xiezhi.engine.reference.verdict import Missing, Verdict
 from xiezhi.engine.reference.visible import order
-from xiezhi.engine.reference.wording import explain_breach, explain_clock, explain_gap
+from xiezhi.engine.reference.wording import Say, explain_breach, explain_clock, explain_gap
 from xiezhi.engine.results import Clock, Finding
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import SECOND
@@ -86,37 +86,37 @@ def warning_level(version: Version, passed: int) -> str:
     return LEVELS[min(passed - 1, LEVELS.index(level_of(version)) - 1, 2)]
 
 
-def findings_of(pack: Pack, verdict: Verdict, as_of: int, clock: Clock | None, tie: bool) -> list[Finding]:
+def findings_of(say: Say, verdict: Verdict, as_of: int, clock: Clock | None, tie: bool) -> list[Finding]:
     """The breach or warning that a verdict makes; only duties of our own make any."""
     version = verdict.version
     if version is None or version.bearer != "us":
         return []
     if verdict.outcome == "violated":
-        return [_breach(pack, verdict, version, as_of, clock, tie)]
+        return [_breach(say, verdict, version, as_of, clock, tie)]
     account = verdict.account
     if account is None or account.due is None:
         return []
-    passed = passed_reminders(pack, version, account, as_of)
+    passed = passed_reminders(say.pack, version, account, as_of)
     if not passed:
         return []
     finding = _row(verdict, version, "warning", warning_level(version, len(passed)), passed[-1], clock, tie)
     finding.events = ids(counted_events(account))
-    finding.explanation = explain_clock(pack, verdict, as_of)
+    finding.explanation = explain_clock(say, verdict, as_of)
     return [finding]
 
 
 def _breach(
-    pack: Pack, verdict: Verdict, version: Version, as_of: int, clock: Clock | None, tie: bool
+    say: Say, verdict: Verdict, version: Version, as_of: int, clock: Clock | None, tie: bool
 ) -> Finding:
-    finding = _row(verdict, version, nature_of(pack, verdict), level_of(version), verdict.at, clock, tie)
+    finding = _row(verdict, version, nature_of(say.pack, verdict), level_of(version), verdict.at, clock, tie)
     if verdict.account is not None:
         finding.events = ids(counted_events(verdict.account))
         finding.over_s = over_s(verdict.account, as_of)
-        finding.explanation = explain_clock(pack, verdict, as_of)
+        finding.explanation = explain_clock(say, verdict, as_of)
     else:
         finding.calendar_uncertain = verdict.uncertain
         finding.events = ids(verdict.events)
-        finding.explanation = explain_breach(pack, verdict)
+        finding.explanation = explain_breach(say, verdict)
     return finding
 
 
@@ -137,7 +137,7 @@ def ids(events: Iterable[Event]) -> str:
     return " ".join(event.id for event in events)
 
 
-def gaps_of(pack: Pack, norm: Norm, matter: Matter, verdicts: Sequence[Verdict]) -> list[Finding]:
+def gaps_of(say: Say, norm: Norm, matter: Matter, verdicts: Sequence[Verdict]) -> list[Finding]:
     """The one gap of a norm on a matter, at its first event, with all that was missing."""
     found: list[tuple[Missing, Version | None]] = [
         (missing, verdict.version) for verdict in verdicts if _raises(verdict) for missing in verdict.missing
@@ -151,7 +151,7 @@ def gaps_of(pack: Pack, norm: Norm, matter: Matter, verdicts: Sequence[Verdict])
         norm.id, norm.status, None if version is None else version.number, matter.id, None, "gap", "blue",
         first.event.at, events=" ".join(events),
     )  # fmt: skip
-    row.explanation = explain_gap(pack, norm, version, [missing for missing, _ in found])
+    row.explanation = explain_gap(say, norm, version, [missing for missing, _ in found])
     return [row]
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from xiezhi.catalog.model import Interval
 from xiezhi.engine.facts import Event
 from xiezhi.engine.reference.scene import Scene
+from xiezhi.engine.reference.verdict import Fact, Missing
 from xiezhi.engine.reference.visible import order
 from xiezhi.kernel.due import Span
 from xiezhi.kernel.errors import XiezhiError
 
 TO, FINAL, AT_MOST, NOW = "to", "final", "at_most", "now"
-CLOSED_WITHOUT_EVENT = (FINAL, AT_MOST)  # such an end makes a gap
 
 
 @dataclass(frozen=True)
@@ -94,3 +94,11 @@ def _bounded(scene: Scene, entry: Interval, start: Event) -> Stretch | None:
     except XiezhiError:
         return None  # beyond 2199: later than any T
     return Stretch(start, None, AT_MOST, Span(start.at, end, first, last))
+
+
+def unended(scene: Scene, start: Event, ended: str) -> tuple[Missing, ...]:
+    """The event that should have ended an interval, where something else did."""
+    if ended not in (FINAL, AT_MOST):
+        return ()
+    step = scene.title(start)
+    return (Missing(start, Fact(f"{step} 之后的结束记录", f"the event that ends {step}")),)

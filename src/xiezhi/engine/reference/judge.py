@@ -15,6 +15,7 @@ from xiezhi.engine.reference.findings import clock_row, findings_of, gaps_of
 from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.verdict import Verdict
 from xiezhi.engine.reference.visible import exchanged, has_ties, visible
+from xiezhi.engine.reference.wording import Say
 from xiezhi.engine.results import VERDICTS, Clock, Finding, Result
 
 Judging = Callable[[Scene, Norm, Matter], list[Verdict]]
@@ -92,6 +93,7 @@ class _Court:
     ) -> None:
         self.pack, self.norms, self.as_of = pack, norms, as_of
         self.scenes = scenes_of(pack, families, as_of, known_at)
+        self.say = Say(pack, {id: matter for scene in self.scenes for id, matter in scene.matters.items()})
         self.result = Result(counts={norm.id: dict.fromkeys(VERDICTS, 0) for norm in norms})
         self.breaches: dict[str, list[pattern.Breach]] = {}
 
@@ -125,14 +127,14 @@ class _Court:
             by_matter.setdefault(verdict.matter.id, []).append(verdict)
             self._row(verdict, ties.decides(verdict))
         for group in by_matter.values():
-            self.result.findings += gaps_of(self.pack, norm, group[0].matter, group)
+            self.result.findings += gaps_of(self.say, norm, group[0].matter, group)
 
     def _row(self, verdict: Verdict, tie: bool) -> None:
         clock: Clock | None = None
         if verdict.account is not None:
             clock = clock_row(verdict, self.as_of, tie)
             self.result.clocks.append(clock)
-        findings = findings_of(self.pack, verdict, self.as_of, clock, tie)
+        findings = findings_of(self.say, verdict, self.as_of, clock, tie)
         self.result.findings += findings
         self._keep(verdict, findings)
 

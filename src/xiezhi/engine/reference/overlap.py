@@ -11,7 +11,7 @@ from typing import Any
 from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.facts import Event
 from xiezhi.engine.reference.expressions import evaluate
-from xiezhi.engine.reference.intervals import CLOSED_WITHOUT_EVENT, Stretch, stretches
+from xiezhi.engine.reference.intervals import Stretch, stretches, unended
 from xiezhi.engine.reference.judged import Site, applicability, undetermined, version_day
 from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.scene import Scene
@@ -155,7 +155,7 @@ def _verdict(one: Holding, plain: tuple[Holding, ...], whole: tuple[Holding, ...
     site = one.site
     if one.covered is False:
         return site.verdict("not_applicable", Line("没有有效的版本", "no version is in force"))
-    left_open = _left_open(one.stretch)
+    left_open = unended(site.scene, one.stretch.start, one.stretch.ended)
     if not one.sure:
         return site.undetermined(site.lacking([Fact("筛选条件所需的事实", "what its filter needs")]))
     if bool(plain) != bool(whole):
@@ -168,13 +168,6 @@ def _verdict(one: Holding, plain: tuple[Holding, ...], whole: tuple[Holding, ...
         version = site.version if one.covered else None
         return undetermined(site.norm, version, site.matter, site.event, (*one.missing, *left_open))
     return replace(site.verdict("satisfied"), missing=left_open)
-
-
-def _left_open(stretch: Stretch) -> tuple[Missing, ...]:
-    if stretch.ended not in CLOSED_WITHOUT_EVENT:
-        return ()
-    step = stretch.start.step
-    return (Missing(stretch.start, Fact(f"{step} 之后的结束记录", f"the event that ends {step}")),)
 
 
 def _reported(one: Holding, earlier: tuple[Holding, ...], missing: tuple[Missing, ...]) -> Verdict:

@@ -173,5 +173,6 @@ def _why_not(site: Site, served: Served) -> list[Line]:
     lines = [Line(f"此前没有可用的 {names}", f"no {names} before it serves")]
     for event, _, why in served.looked_at:
         at, reason = zone.text(event.at, day=event.at_day), REASONS[why]
-        lines.append(Line(f"{event.step} {at}: {reason.zh}", f"{event.step} {at} {reason.en}"))
+        name = site.scene.title(event)
+        lines.append(Line(f"{name} {at}: {reason.zh}", f"{name} {at} {reason.en}"))
     return lines

@@ -43,7 +43,7 @@ def prohibition(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
 
 
 def _prohibited(site: Site) -> list[Verdict]:
-    step = site.event.step
+    step = site.scene.title(site.event)
     text = site.version.source.get("when")
     zh = f"不得有 {step}" + (f", 当 {text}" if text else "")
     en = f"{step} must not happen" + (f" where {text}" if text else "")

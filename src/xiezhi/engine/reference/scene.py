@@ -60,9 +60,10 @@ class Scene:
             self.earlier[place] = Scene(self.pack, self.matters, events, event.at, self.officers, self.clocks)
         return self.earlier[place]
 
-    def event(self, id: str) -> Event | None:
-        """The visible event of an id."""
-        return next((event for event in self.events if event.id == id), None)
+    def title(self, event: Event) -> str:
+        """The title of an event's step."""
+        step = self.pack.kinds[self.matters[event.matter].kind].steps.get(event.step)
+        return (step.title if step is not None else "") or event.step
 
     def ancestors(self, matter: Matter) -> tuple[list[Matter], bool]:
         """The chain of parents from the nearest on, and whether it ends in one that is not in the input."""

@@ -11,12 +11,12 @@ import numpy as np
 
 from xiezhi.catalog.model import Bound
 from xiezhi.engine.reference.expressions import Answer
-from xiezhi.engine.reference.intervals import CLOSED_WITHOUT_EVENT, NOW, Stretch, stretches
+from xiezhi.engine.reference.intervals import NOW, Stretch, stretches, unended
 from xiezhi.engine.reference.judged import Site
 from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.values import show_day
-from xiezhi.engine.reference.verdict import PARENT, Fact, Line, Missing, Verdict
+from xiezhi.engine.reference.verdict import PARENT, Fact, Line, Verdict
 from xiezhi.engine.reference.visible import order
 from xiezhi.kernel.due import Span
 from xiezhi.kernel.duration import Duration
@@ -112,7 +112,7 @@ def _of_interval(site: Site, doubtful: bool, measure: str, most: int) -> Verdict
     portion = next((one for one in found if one.stretch.start.id == site.event.id), None)
     if portion is None:
         return None
-    missing = _left_open(portion.stretch)
+    missing = unended(site.scene, portion.stretch.start, portion.stretch.ended)
     if portion.after <= most:
         outcome = "pending" if portion.stretch.ended == NOW else "satisfied"
         return replace(site.verdict(outcome, _line(portion, measure, most)), missing=missing)
@@ -125,13 +125,6 @@ def _line(portion: Portion, measure: str, most: int) -> Line:
     bound = Amount(most, most, measure)
     days = f"{show_day(portion.span.first_day)} … {show_day(portion.span.last_day)}"
     return Line(f"累计 {amount} ({days}), 至多 {bound}", f"total {amount} ({days}); at most {bound}")
-
-
-def _left_open(stretch: Stretch) -> tuple[Missing, ...]:
-    if stretch.ended not in CLOSED_WITHOUT_EVENT:
-        return ()
-    step = stretch.start.step
-    return (Missing(stretch.start, Fact(f"{step} 之后的结束记录", f"the event that ends {step}")),)
 
 
 def _passing(site: Site, portion: Portion, measure: str, most: int) -> int:

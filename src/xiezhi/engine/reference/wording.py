@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from xiezhi.catalog.model import Norm, Pack, Version
-from xiezhi.engine.facts import Event
+from xiezhi.engine.facts import Event, Matter
 from xiezhi.engine.reference.account import END, LATE, Account, Mark, superseded
 from xiezhi.engine.reference.intervals import AT_MOST, FINAL, NOW
 from xiezhi.engine.reference.values import show_day
 from xiezhi.engine.reference.verdict import Line, Missing, Verdict
 from xiezhi.kernel.due import Due, Until
-from xiezhi.kernel.instant import DAY, HOUR, MINUTE
+from xiezhi.kernel.instant import DAY, HOUR, MINUTE, Zone
 
 STATES = {
     "void": Line("已解除（不再适用）", "discharged"), "met": Line("按时完成", "met in time"),
@@ -21,10 +22,28 @@ STATES = {
 }  # fmt: skip
 
 
-def text(pack: Pack, lines: Iterable[Line]) -> str:
+@dataclass(frozen=True)
+class Say:
+    """What names need: the pack, and the matters whose events are named."""
+
+    pack: Pack
+    matters: Mapping[str, Matter]
+
+    @property
+    def zone(self) -> Zone:
+        return self.pack.zone
+
+    def step(self, event: Event) -> str:
+        """The title of an event's step."""
+        matter = self.matters.get(event.matter)
+        step = self.pack.kinds[matter.kind].steps.get(event.step) if matter is not None else None
+        return (step.title if step is not None else "") or event.step
+
+
+def text(say: Say, lines: Iterable[Line]) -> str:
     """Lines as one text in the pack's language."""
-    zh = pack.language.startswith("zh")
-    found = [line.say(pack.language) for line in lines]
+    zh = say.pack.language.startswith("zh")
+    found = [line.say(say.pack.language) for line in lines]
     return ("；" if zh else "; ").join(found) + ("。" if zh else ".")
 
 
@@ -42,68 +61,69 @@ def basis_line(norm: Norm, version: Version | None) -> Line:
     return Line(f"{title}，依据 {basis}", f"{title}, under {basis}")
 
 
-def when(pack: Pack, event: Event) -> str:
+def when(say: Say, event: Event) -> str:
     """The local time of an event, or its day."""
-    return pack.zone.text(event.at, day=event.at_day)
+    return say.zone.text(event.at, day=event.at_day)
 
 
-def due_line(pack: Pack, due: Due) -> Line:
+def due_line(say: Say, due: Due) -> Line:
     """Due as people count: the last day, or the instant."""
     if due.last_day is not None:
         day = show_day(due.last_day)
         return Line(f"期限至 {day} 二十四时", f"the last day is {day}")
-    stamp = pack.zone.text(due.us)
+    stamp = say.zone.text(due.us)
     return Line(f"期限至 {stamp}", f"due at {stamp}")
 
 
-def trigger_line(pack: Pack, account: Account) -> Line:
+def trigger_line(say: Say, account: Account) -> Line:
     """What started the clock, when, and how long it runs."""
     event, limit = account.trigger, account.limit
-    at = when(pack, event)
+    at = when(say, event)
     if isinstance(limit, Until):
         return Line(
-            f"自 {at} {event.step} ({event.id}) 起，期限另行确定",
-            f"from {event.step} ({event.id}) on {at}, until a set date",
+            f"自 {at} {say.step(event)} ({event.id}) 起，期限另行确定",
+            f"from {say.step(event)} ({event.id}) on {at}, until a set date",
         )
     return Line(
-        f"自 {at} {event.step} ({event.id}) 起 {limit}", f"{limit} from {event.step} ({event.id}) at {at}"
+        f"自 {at} {say.step(event)} ({event.id}) 起 {limit}",
+        f"{limit} from {say.step(event)} ({event.id}) at {at}",
     )
 
 
-def mark_lines(pack: Pack, account: Account) -> list[Line]:
+def mark_lines(say: Say, account: Account) -> list[Line]:
     """Each extension and pause, counted or not, and why not."""
     return [
-        _extension_line(pack, mark) if mark.extension is not None else _pause_line(pack, mark)
+        _extension_line(say, mark) if mark.extension is not None else _pause_line(say, mark)
         for mark in account.marks
     ]
 
 
-def _extension_line(pack: Pack, mark: Mark) -> Line:
+def _extension_line(say: Say, mark: Mark) -> Line:
     assert mark.extension is not None
-    entry, at = mark.extension, when(pack, mark.event)
+    entry, at = mark.extension, when(say, mark.event)
     length = f"+{entry.by}" if entry.by is not None else f"={entry.to}"
-    name = f"{mark.event.step} ({mark.event.id}) {at}"
+    name = f"{say.step(mark.event)} ({mark.event.id}) {at}"
     if mark.counted:
-        due = due_line(pack, mark.after)
+        due = due_line(say, mark.after)
         return Line(f"延长 {length}: {name}，{due.zh}", f"extended {length} by {name}: {due.en}")
     if mark.why == LATE:
-        due = due_line(pack, mark.before)
+        due = due_line(say, mark.before)
         return Line(
             f"届满后的延长不计: {name}（当时{due.zh}）", f"not counted, extended after due: {name} ({due.en})"
         )
     return Line(f"超过 {entry.max} 次的延长不计: {name}", f"not counted, beyond {entry.max}: {name}")
 
 
-def _pause_line(pack: Pack, mark: Mark) -> Line:
-    name = f"{mark.event.step} ({mark.event.id}) {when(pack, mark.event)}"
+def _pause_line(say: Say, mark: Mark) -> Line:
+    name = f"{say.step(mark.event)} ({mark.event.id}) {when(say, mark.event)}"
     if not mark.counted:
-        due = due_line(pack, mark.before)
+        due = due_line(say, mark.before)
         return Line(
             f"届满后开始的中止不计: {name}（当时{due.zh}）",
             f"not counted, paused after due: {name} ({due.en})",
         )
     assert mark.span is not None
-    until, due = pack.zone.text(mark.span.end), due_line(pack, mark.after)
+    until, due = say.zone.text(mark.span.end), due_line(say, mark.after)
     ends = {
         NOW: Line("至今未结束", "still running"),
         END: Line(f"至 {until} 时限终了", f"until the clock ended at {until}"),
@@ -111,7 +131,7 @@ def _pause_line(pack: Pack, mark: Mark) -> Line:
         AT_MOST: Line(f"无结束记录, 最长至 {until}", f"no event ends it; at most until {until}"),
     }
     end = ends.get(mark.ended, Line(f"至 {until}", f"until {until}"))
-    start = pack.zone.text(mark.span.start)
+    start = say.zone.text(mark.span.start)
     since = (
         Line(f"，自 {start} 起计", f", counted from {start}")
         if mark.span.start != mark.event.at
@@ -122,30 +142,30 @@ def _pause_line(pack: Pack, mark: Mark) -> Line:
     )
 
 
-def outcome_line(pack: Pack, account: Account, as_of: int) -> Line:
+def outcome_line(say: Say, account: Account, as_of: int) -> Line:
     """What happened instead of the act in time, or how the clock stands."""
     state = STATES[account.state]
     if account.fulfilled is not None:
         event = account.fulfilled
         return Line(
-            f"{when(pack, event)} {event.step} ({event.id})，{state.zh}{_over(pack, account, event.at).zh}",
-            f"{event.step} ({event.id}) at {when(pack, event)}: {state.en}{_over(pack, account, event.at).en}",
+            f"{when(say, event)} {say.step(event)} ({event.id})，{state.zh}{_over(say, account, event.at).zh}",
+            f"{say.step(event)} ({event.id}) at {when(say, event)}: {state.en}{_over(say, account, event.at).en}",
         )
     if account.discharged is not None:
         event = account.discharged
         return Line(
-            f"{when(pack, event)} {event.step} ({event.id}) 终止期限，{state.zh}{_over(pack, account, event.at).zh}",
-            f"ended by {event.step} ({event.id}) at {when(pack, event)}: {state.en}{_over(pack, account, event.at).en}",
+            f"{when(say, event)} {say.step(event)} ({event.id}) 终止期限，{state.zh}{_over(say, account, event.at).zh}",
+            f"ended by {say.step(event)} ({event.id}) at {when(say, event)}: {state.en}{_over(say, account, event.at).en}",
         )
-    now, over = pack.zone.text(as_of), _over(pack, account, as_of)
+    now, over = say.zone.text(as_of), _over(say, account, as_of)
     return Line(f"截至 {now} 尚未完成，{state.zh}{over.zh}", f"not done by {now}: {state.en}{over.en}")
 
 
-def _over(pack: Pack, account: Account, at: int) -> Line:
+def _over(say: Say, account: Account, at: int) -> Line:
     if account.due is None or account.state not in ("late", "overdue"):
         return Line("", "")
     if account.due.last_day is not None:
-        days = pack.zone.day(at) - account.due.last_day
+        days = say.zone.day(at) - account.due.last_day
         return Line(f" {days} 日", f" by {days} d")
     length = span_text(at - account.due.us)
     return Line(f" {length.zh}", f" by {length.en}")
@@ -161,22 +181,22 @@ def span_text(us: int) -> Line:
     return Line(" ".join(f"{n} {zh}" for n, zh, _ in shown), " ".join(f"{n} {en}" for n, _, en in shown))
 
 
-def late_entry_lines(pack: Pack, account: Account) -> list[Line]:
+def late_entry_lines(say: Say, account: Account) -> list[Line]:
     """What was recorded after the due instant that it saves: both times."""
     return [
         Line(
-            f"补录: {event.step} ({event.id}) 发生于 {when(pack, event)}，{pack.zone.text(event.recorded_at)} 才录入",
-            f"late entry: {event.step} ({event.id}) happened at {when(pack, event)}, "
-            f"recorded at {pack.zone.text(event.recorded_at)}",
+            f"补录: {say.step(event)} ({event.id}) 发生于 {when(say, event)}，{say.zone.text(event.recorded_at)} 才录入",
+            f"late entry: {say.step(event)} ({event.id}) happened at {when(say, event)}, "
+            f"recorded at {say.zone.text(event.recorded_at)}",
         )
         for event in account.late_entries
     ]
 
 
-def warning_lines(pack: Pack, version: Version, account: Account) -> list[Line]:
+def warning_lines(say: Say, version: Version, account: Account) -> list[Line]:
     """Why a breach is only a warning."""
     lines = []
-    if account.due is not None and superseded(pack, version, account.due):
+    if account.due is not None and superseded(say.pack, version, account.due):
         ended = show_day(version.valid_to or 0)
         lines.append(
             Line(
@@ -194,45 +214,46 @@ def warning_lines(pack: Pack, version: Version, account: Account) -> list[Line]:
     return lines
 
 
-def clock_lines(pack: Pack, verdict: Verdict, as_of: int) -> list[Line]:
+def clock_lines(say: Say, verdict: Verdict, as_of: int) -> list[Line]:
     """The account of a clock, line by line."""
     account, version = verdict.account, verdict.version
     assert account is not None and version is not None and account.due is not None
     return [
         basis_line(verdict.norm, version),
-        trigger_line(pack, account),
-        *mark_lines(pack, account),
-        due_line(pack, account.due),
-        outcome_line(pack, account, as_of),
-        *late_entry_lines(pack, account),
-        *warning_lines(pack, version, account),
+        trigger_line(say, account),
+        *mark_lines(say, account),
+        due_line(say, account.due),
+        outcome_line(say, account, as_of),
+        *late_entry_lines(say, account),
+        *warning_lines(say, version, account),
     ]
 
 
-def explain_clock(pack: Pack, verdict: Verdict, as_of: int) -> str:
+def explain_clock(say: Say, verdict: Verdict, as_of: int) -> str:
     """A clock as one text."""
-    return text(pack, clock_lines(pack, verdict, as_of))
+    return text(say, clock_lines(say, verdict, as_of))
 
 
-def explain_breach(pack: Pack, verdict: Verdict) -> str:
+def explain_breach(say: Say, verdict: Verdict) -> str:
     """A breach of any other norm as one text."""
     event = verdict.event
     happened = Line(
-        f"{when(pack, event)} {event.step} ({event.id})", f"{event.step} ({event.id}) at {when(pack, event)}"
+        f"{when(say, event)} {say.step(event)} ({event.id})",
+        f"{say.step(event)} ({event.id}) at {when(say, event)}",
     )
-    return text(pack, [basis_line(verdict.norm, verdict.version), happened, *verdict.reasons])
+    return text(say, [basis_line(verdict.norm, verdict.version), happened, *verdict.reasons])
 
 
-def explain_gap(pack: Pack, norm: Norm, version: Version | None, missing: Sequence[Missing]) -> str:
+def explain_gap(say: Say, norm: Norm, version: Version | None, missing: Sequence[Missing]) -> str:
     """A gap as one text: which facts, at which events."""
     lines = [basis_line(norm, version)]
     for one in {(one.event.id, one.fact): one for one in missing}.values():
         event = one.event
-        at = when(pack, event)
+        at = when(say, event)
         lines.append(
             Line(
-                f"缺少 {one.fact.zh}（{at} {event.step} {event.id}）",
-                f"missing: {one.fact.en} ({event.step} {event.id} at {at})",
+                f"缺少 {one.fact.zh}（{at} {say.step(event)} {event.id}）",
+                f"missing: {one.fact.en} ({say.step(event)} {event.id} at {at})",
             )
         )
-    return text(pack, lines)
+    return text(say, lines)
