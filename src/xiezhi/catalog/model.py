@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -209,6 +209,17 @@ class Norm:
     file: str = ""
     line: int = 0
     domain: str = ""
+
+    @cached_property
+    def parts(self) -> tuple[Norm, ...]:
+        """The norm taken apart by the kind of its versions: mostly just itself."""
+        kinds = dict.fromkeys(version.kind for version in self.versions)
+        if list(kinds) == [self.kind]:
+            return (self,)
+        versions = {
+            kind: tuple(version for version in self.versions if version.kind == kind) for kind in kinds
+        }
+        return tuple(replace(self, kind=kind, versions=versions[kind]) for kind in kinds)
 
 
 @dataclass(frozen=True)

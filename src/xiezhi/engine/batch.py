@@ -14,8 +14,13 @@ import pyarrow as pa
 from xiezhi.catalog.expression import Qualified, walk
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar import cross
+from xiezhi.engine.columnar.counts import counts_of
+from xiezhi.engine.columnar.cross import Breach
 from xiezhi.engine.columnar.judge import judge
-from xiezhi.engine.columnar.output import BREACH, Rows, Writer
+from xiezhi.engine.columnar.output import Writer
+from xiezhi.engine.columnar.overlap import Overlaps, judge_overlaps
+from xiezhi.engine.columnar.pattern import judge_pattern
+from xiezhi.engine.columnar.rows import BREACH, Rows
 from xiezhi.engine.columnar.wording import explain
 from xiezhi.engine.facts import Facts
 from xiezhi.engine.officers import Officers, officers_in
@@ -35,8 +40,8 @@ class Batch:
     findings: pa.Table
     counts: dict[str, dict[str, int]]
     events: int = 0
-    overlaps: dict[str, cross.Overlaps] = field(default_factory=dict)
-    breaches: dict[str, list[cross.Breach]] = field(default_factory=dict)
+    overlaps: dict[str, Overlaps] = field(default_factory=dict)
+    breaches: dict[str, list[Breach]] = field(default_factory=dict)
     units: pa.Array | None = (
         None  # of each clock: the unit of its matter, else of its trigger, null where neither
     )
@@ -76,11 +81,9 @@ def check_tasks(
         for facts in known:
             officers.learn(pack, officers_in(pack, facts))
         tasks = [partial(_same, facts) for facts in known]
-    counted = {
-        name for norm in norms if norm.kind == "pattern" for version in norm.versions for name in version.of
-    }
-    overlaps = {norm.id: cross.Overlaps() for norm in norms if norm.kind == "overlap"}
-    breaches: dict[str, list[cross.Breach]] = {}
+    counted = {name for norm in norms for version in norm.versions for name in version.of}
+    overlaps = {part.id: Overlaps() for norm in norms for part in norm.parts if part.kind == "overlap"}
+    breaches: dict[str, list[Breach]] = {}
 
     def judged(task: Task) -> list[Batch]:
         found = [judge_facts(pack, facts, norms, as_of, known_at, officers, counted) for facts in task()]
@@ -94,7 +97,7 @@ def check_tasks(
         if progress is not None:
             progress(batch.events)
         yield batch
-    if overlaps or any(norm.kind == "pattern" for norm in norms):
+    if overlaps or any(part.kind == "pattern" for norm in norms for part in norm.parts):
         last = _across(pack, norms, overlaps, breaches)
         if each is not None:
             each(last)
@@ -122,23 +125,23 @@ def judge_facts(
     counted: set[str],
 ) -> Batch:  # fmt: skip
     """One batch; ``counted``: the norms whose breaches a pattern counts."""
-    overlaps = {norm.id: cross.Overlaps() for norm in norms if norm.kind == "overlap"}
+    overlaps = {part.id: Overlaps() for norm in norms for part in norm.parts if part.kind == "overlap"}
     outcome = judge(pack, facts, norms, as_of, known_at, officers, overlaps)
     writer = Writer(outcome, norms)
     findings, rows = writer.findings(explain)
     breaches = _breaches(writer, rows, findings, counted) if counted else {}
-    return Batch(writer.clocks(), findings, writer.counts(), facts.size, overlaps, breaches, writer.units)
+    return Batch(
+        writer.clocks(), findings, counts_of(outcome, norms), facts.size, overlaps, breaches, writer.units
+    )
 
 
-def _breaches(
-    writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]
-) -> dict[str, list[cross.Breach]]:
+def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str]) -> dict[str, list[Breach]]:
     """The breaches of live norms that patterns count."""
     view = writer.view
     evidence: dict[int, list[int]] = {}
     for row, event in zip(rows.evidence[0].tolist(), rows.evidence[1].tolist(), strict=True):
         evidence.setdefault(row, []).append(event)
-    found: dict[str, list[cross.Breach]] = {}
+    found: dict[str, list[Breach]] = {}
     for row in range(rows.size):
         norm = writer.norms[int(rows.program[row])]
         if int(rows.nature[row]) != BREACH or norm.id not in counted or norm.status != "live":
@@ -149,14 +152,12 @@ def _breaches(
         proof = tuple(sorted({names[event] for event in evidence.get(row, ())}))
         unit, officer, kind = cross.bearers(view, owner, anchor)
         found.setdefault(norm.id, []).append(
-            cross.Breach(order, view.pack.zone.day(at), unit, officer, proof, kind)
+            Breach(order, view.pack.zone.day(at), unit, officer, proof, kind)
         )
     return found
 
 
-def _gather(
-    batch: Batch, overlaps: dict[str, cross.Overlaps], breaches: dict[str, list[cross.Breach]]
-) -> None:
+def _gather(batch: Batch, overlaps: dict[str, Overlaps], breaches: dict[str, list[Breach]]) -> None:
     for name, part in batch.overlaps.items():
         overlaps[name].holdings.extend(part.holdings)
     for name, found in batch.breaches.items():
@@ -167,18 +168,17 @@ def _gather(
 def _across(
     pack: Pack,
     norms: Sequence[Norm],
-    overlaps: dict[str, cross.Overlaps],
-    breaches: dict[str, list[cross.Breach]],
+    overlaps: dict[str, Overlaps],
+    breaches: dict[str, list[Breach]],
 ) -> Batch:
     result = Result()
     for norm in norms:
-        if norm.kind == "overlap":
-            breaches[norm.id] = cross.judge_overlaps(pack, norm, overlaps[norm.id], result)
-            if norm.status != "live":
-                breaches[norm.id] = []
-    for norm in norms:
-        if norm.kind == "pattern":
-            cross.judge_pattern(pack, norm, breaches, result)
+        if norm.id in overlaps:
+            found = judge_overlaps(pack, norm, overlaps[norm.id], result)
+            if norm.status == "live":
+                breaches.setdefault(norm.id, []).extend(found)
+    for part in (part for norm in norms for part in norm.parts if part.kind == "pattern"):
+        judge_pattern(pack, part, breaches, result)
     result.sort()
     cross.explain(pack, result)
     return Batch(CLOCKS.empty_table(), findings_table(result.findings), result.counts)

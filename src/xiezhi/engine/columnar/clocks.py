@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From norms to clocks: triggers, limits, match groups; and ``due()``/``state()`` as expressions ask for them."""
+"""From norms to clocks: triggers, limits, match groups."""
 
 from __future__ import annotations
 
@@ -9,27 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from xiezhi.catalog import expression as ast
-from xiezhi.catalog.model import Norm, Refs, Version
-from xiezhi.engine.columnar import vectors
-from xiezhi.engine.columnar.arithmetic import UNIT, UNTIL, UNTIL_DAY, Limits, due_of
-from xiezhi.engine.columnar.deadline import DROPPED, STATES, UNDETERMINED, Clocks, Ended, Group, Judge
-from xiezhi.engine.columnar.expressions import Evaluator, Sites
+from xiezhi.catalog.model import Norm, Version
+from xiezhi.engine.columnar.arithmetic import UNIT, Limits
+from xiezhi.engine.columnar.deadline import DROPPED, UNDETERMINED, Clocks, Ended, Group, Judge, take
+from xiezhi.engine.columnar.expressions import Evaluator
+from xiezhi.engine.columnar.limits import Chosen, choose_limits, kept
 from xiezhi.engine.columnar.matching import match_codes
 from xiezhi.engine.columnar.triggers import Judged, judged_events
-from xiezhi.engine.columnar.vectors import Vector
 from xiezhi.engine.facts import Flags, Ints
-
-
-@dataclass
-class Chosen:
-    """Limits of the clocks of one version. ``short``: the shortest still possible, where ``doubt`` holds."""
-
-    limits: Limits
-    short: Limits | None = None
-    doubt: Flags | None = None
-    hopeless: Flags | None = None  # the limit itself is unknown: undetermined
-    none: Flags | None = None  # no limit applies
 
 
 @dataclass
@@ -121,7 +108,7 @@ class _Builder:
             keep = np.flatnonzero(~chosen.none)
             owner, event = owner[keep], event[keep]
             wanted = None if wanted is None else wanted[keep]
-            chosen = _kept(chosen, keep)
+            chosen = kept(chosen, keep)
         self.gaps += [(number, *gap) for gap in judged.gaps]
         self.untold += [(number, *gap) for gap in judged.untold]
         self.not_applicable[norm.id] = self.not_applicable.get(norm.id, 0) + judged.not_applicable
@@ -244,212 +231,9 @@ class _Builder:
             result.doubt = np.concatenate(doubts)
 
     def _shorten(self, judge: Judge, result: ClockSet, group: Group, where: Ints, short: Limits) -> None:
-        from xiezhi.engine.columnar.deadline import take
-
         rows = where + group.rows.start
         part = take(result.clocks, rows)
         part.limits = short
         dues = judge.run(part).dues
         for place, row in enumerate(rows.tolist()):
             result.short_due[row] = int(dues.us[place]), int(dues.last[place]), bool(dues.is_day[place])
-
-
-def _kept(chosen: Chosen, keep: Ints) -> Chosen:
-    return Chosen(
-        chosen.limits.take(keep),
-        None if chosen.short is None else chosen.short.take(keep),
-        None if chosen.doubt is None else chosen.doubt[keep],
-        None if chosen.hopeless is None else chosen.hopeless[keep],
-    )
-
-
-def choose_limits(evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints) -> Chosen:
-    """The limit of each clock: ``within``, the first true tier, or ``until``."""
-    size = event.size
-    if version.until is None and not version.tiers:
-        assert version.within is not None
-        return Chosen(_constant(version.within.n, UNIT[version.within.unit], size))
-    sites = evaluator.sites(norm.matter, owner, event)
-    if version.until is not None:
-        return _until(evaluator, version.until, sites)
-    return _tiers(evaluator, version, sites)
-
-
-def _constant(n: int, unit: int, size: int) -> Limits:
-    return Limits(np.full(size, n, dtype=np.int64), np.full(size, unit, dtype=np.int8))
-
-
-def _until(evaluator: Evaluator, node: ast.Expr, sites: Sites) -> Chosen:
-    """A date is the end of that day, an instant itself, a day-precise instant a date; anything else is unknown."""
-    value = evaluator.value(node, sites)
-    pool, zone = evaluator.pool, evaluator.view.pack.zone
-    stamps, days = vectors.instants(value, pool), vectors.day_numbers(value, pool, zone)
-    assert stamps.day is not None
-    exact = stamps.known & ~stamps.day
-    n = np.where(exact, stamps.values, days.values)
-    unit = np.where(exact, UNTIL, UNTIL_DAY).astype(np.int8)
-    hopeless = ~(exact | days.known)
-    return Chosen(Limits(np.where(hopeless, 0, n), unit), hopeless=hopeless)
-
-
-def _tiers(evaluator: Evaluator, version: Version, sites: Sites) -> Chosen:
-    size = sites.size
-    open_ = np.ones(size, dtype=bool)
-    possible: list[tuple[Flags, int, int]] = []
-    for tier in version.tiers:
-        true, known = evaluator.truth(tier.when, sites)
-        possible.append((open_ & (true | ~known), tier.within.n, UNIT[tier.within.unit]))
-        open_ &= ~true
-    if version.within is not None:
-        possible.append((open_, version.within.n, UNIT[version.within.unit]))
-        open_ = np.zeros(size, dtype=bool)
-    some = np.logical_or.reduce([mask for mask, *_ in possible])
-    short, long = _extremes(evaluator, version, sites, possible)
-    several = np.sum([mask for mask, *_ in possible], axis=0) > 1
-    return Chosen(long, short, several & ~open_, open_ & some, open_ & ~some)
-
-
-def _extremes(
-    evaluator: Evaluator, version: Version, sites: Sites, possible: list[tuple[Flags, int, int]]
-) -> tuple[Limits, Limits]:
-    """The limits that give the earliest and the latest due among those possible for each clock."""
-    view, size = evaluator.view, sites.size
-    rules = np.full(size, version.rollover), np.full(size, version.next_hour)
-    first, last = np.full(size, np.iinfo(np.int64).max), np.full(size, np.iinfo(np.int64).min)
-    short, long = _constant(0, 0, size), _constant(0, 0, size)
-    for mask, n, unit in possible:
-        limits = _constant(n, unit, size)
-        due = due_of(view.pack.reckoner, view.at[sites.event], view.day[sites.event], limits, *rules).us
-        sooner, later = mask & (due < first), mask & (due > last)
-        short.n[sooner], short.unit[sooner], first[sooner] = n, unit, due[sooner]
-        long.n[later], long.unit[later], last[later] = n, unit, due[later]
-    return short, long
-
-
-class Lookups:
-    """Answers ``due('norm')`` and ``state('norm')`` at sites."""
-
-    def __init__(self, evaluator: Evaluator, judge: Judge) -> None:
-        self.evaluator, self.judge, self.view = evaluator, judge, evaluator.view
-
-    def __call__(self, sites: Sites, node: ast.ClockOf) -> Vector:
-        """Of the clock with the latest trigger before each site, computed from what came before it."""
-        norm = self.view.pack.norms[node.norm]
-        place, owner = self._carriers(sites, node.kind, norm)
-        cut = sites.cut[place]
-        best = np.full(sites.size, -1, dtype=np.int64)
-        found: list[tuple[Version, Ints, Ints, Ints]] = []
-        for version in norm.versions:
-            event = self._latest(norm, version, owner, cut)
-            has = np.flatnonzero(event >= 0)
-            found.append((version, place[has], owner[has], event[has]))
-            np.maximum.at(best, place[has], self.view.rank[event[has]])
-        due, known = np.zeros(sites.size, np.int64), np.zeros(sites.size, dtype=bool)
-        state = np.full(sites.size, -1, dtype=np.int8)
-        for version, where, carrier, event in found:
-            latest = self.view.rank[event] == best[where]
-            self._judge(
-                norm, version, sites, where[latest], carrier[latest], event[latest], due, known, state
-            )
-        if node.function == "due":
-            return Vector("instant", due, known, np.zeros(sites.size, dtype=bool))
-        codes = np.array([self.evaluator.pool.code(name) for name in STATES], dtype=np.int32)
-        return Vector("text", codes[np.maximum(state, 0)], state >= 0)
-
-    def _carriers(self, sites: Sites, kind: str | None, norm: Norm) -> tuple[Ints, Ints]:
-        """(site, matter that carries the clock) pairs: the own matter, the nearest ancestor, or all descendants."""
-        view, every = self.view, np.arange(sites.size, dtype=np.int64)
-        codes = [view.pack.kind_code[name] for name in norm.matter]
-        if kind is None:
-            mine = np.isin(view.facts.matter_kind[sites.owner], codes)
-            return every[mine], sites.owner[mine]
-        above = view.ancestor(kind)[sites.owner].astype(np.int64)
-        own = (above == -1) & (view.facts.matter_kind[sites.owner] == view.pack.kind_code[kind])
-        target = np.where(own, sites.owner, above)
-        up = target >= 0
-        below_site, below = self._descendants(sites, every[~up & (above == -1)], view.pack.kind_code[kind])
-        return np.concatenate([every[up], below_site]), np.concatenate([target[up], below])
-
-    def _descendants(self, sites: Sites, places: Ints, kind: int) -> tuple[Ints, Ints]:
-        from xiezhi.engine.columnar.streams import expand
-
-        parent = self.view.facts.parent
-        matters = np.flatnonzero(self.view.facts.matter_kind == kind)
-        climb, pairs = parent[matters], []
-        while (climb >= 0).any():
-            matters, climb = matters[climb >= 0], climb[climb >= 0]
-            pairs.append((climb.astype(np.int64), matters))
-            climb = parent[climb]
-        if not pairs:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        top, below = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        order = np.lexsort((below, top))
-        top, below = top[order], below[order]
-        owner = sites.owner[places]
-        source, place = expand(np.searchsorted(top, owner, "left"), np.searchsorted(top, owner, "right"))
-        return places[source], below[place]
-
-    def _latest(self, norm: Norm, version: Version, owner: Ints, cut: Ints) -> Ints:
-        """The latest trigger that this version judges before each cut; -1 where there is none."""
-        refs: Refs = version.after
-        stream = self.evaluator.streams.get(norm.matter, refs)
-        width = self.evaluator.streams.width
-        if version.occurrence == "last":
-            place = np.searchsorted(stream.key, owner * width + cut, "left") - 1
-            hit = (
-                (place >= 0) & (stream.owner[np.maximum(place, 0)] == owner)
-                if stream.size
-                else np.zeros(owner.size, bool)
-            )
-            event = (
-                np.where(hit, stream.event[np.maximum(place, 0)], -1)
-                if stream.size
-                else np.full(owner.size, -1)
-            )
-            passed = self._passed(norm, version, "each")
-            key = owner * width + self.view.rank[np.maximum(event, 0)] if self.view.n else owner
-            return np.where((event >= 0) & np.isin(key, passed[1]), event, -1)
-        events, keys = self._passed(norm, version, version.occurrence)
-        if not keys.size:
-            return np.full(owner.size, -1, dtype=np.int64)
-        place = np.searchsorted(keys, owner * width + cut, "left") - 1
-        hit = (place >= 0) & (keys[np.maximum(place, 0)] >= owner * width)
-        return np.where(hit, events[np.maximum(place, 0)], -1)
-
-    def _passed(self, norm: Norm, version: Version, occurrence: str) -> tuple[Ints, Ints]:
-        """Triggers that the version judges, all over the batch: (events, keys) in order of key."""
-        from dataclasses import replace
-
-        alone = replace(norm, versions=(replace(version, occurrence=occurrence),))
-        judged = judged_events(self.evaluator, alone, "after")[0]
-        if version.match and judged.event.size:
-            judged.keep(match_codes(self.evaluator, version.match)[judged.event] >= 0)
-        keys = judged.owner * self.evaluator.streams.width + self.view.rank[judged.event]
-        order = np.argsort(keys, kind="stable")
-        return judged.event[order], keys[order]
-
-    def _judge(
-        self, norm: Norm, version: Version, sites: Sites, where: Ints, owner: Ints, event: Ints,
-        due: Ints, known: Flags, state: npt.NDArray[np.int8],
-    ) -> None:  # fmt: skip
-        if not where.size:
-            return
-        chosen = choose_limits(self.evaluator, norm, version, owner, event)
-        codes = match_codes(self.evaluator, version.match) if version.match else None
-        wanted = None if codes is None else codes[event]
-        group = Group(norm, version, slice(0, where.size), codes, wanted)
-        cut = sites.cut[where]
-        now = np.where(cut < self.view.n, self.view.at[sites.event[where]], self.view.as_of)
-        rules = np.full(where.size, version.rollover), np.full(where.size, version.next_hour)
-        clocks = Clocks([group], owner, event, self.view.rank[event], now, cut, chosen.limits, *rules)
-        ended = self.judge.run(clocks)
-        for mask in (chosen.hopeless, chosen.none):
-            if mask is not None:
-                ended.state[mask] = UNDETERMINED
-        sure = ended.state != UNDETERMINED
-        state[where] = ended.state
-        if chosen.none is not None:
-            state[where[chosen.none]] = -1
-        if version.unknown == "ignore":
-            state[where[~sure]] = -1
-        due[where[sure]], known[where[sure]] = ended.dues.us[sure], True

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xiezhi.catalog.model import Norm, Pack, Refs, Version
-from xiezhi.engine.columnar import cross
-from xiezhi.engine.columnar.clocks import ClockSet, Lookups, clock_set
+from xiezhi.engine.columnar.clocks import ClockSet, clock_set
 from xiezhi.engine.columnar.deadline import Judge
 from xiezhi.engine.columnar.expressions import Evaluator
 from xiezhi.engine.columnar.limit import limit
+from xiezhi.engine.columnar.lookups import Lookups
+from xiezhi.engine.columnar.overlap import Overlaps, collect_overlap
 from xiezhi.engine.columnar.precedence import precedence
 from xiezhi.engine.columnar.required import judgement, prohibition, required
 from xiezhi.engine.columnar.verdicts import Verdicts
@@ -40,15 +41,16 @@ class Outcome:
 
 def judge(
     pack: Pack, facts: Facts, norms: Sequence[Norm], as_of: int, known_at: int | None, officers: Officers,
-    overlaps: dict[str, cross.Overlaps],
+    overlaps: dict[str, Overlaps],
 ) -> Outcome:  # fmt: skip
     """All verdicts on a batch; the intervals of overlap norms go into ``overlaps``."""
     view = View(facts, pack, as_of, visible_rows(facts, as_of, known_at))
-    active = [norm for norm in norms if occurs(view, norm)]
+    parts = [part for norm in norms for part in norm.parts]
+    active = [part for part in parts if occurs(view, part)]
     outcome = _judge(view, active, officers)
-    for norm in norms:
-        if norm.kind == "overlap" and view.n:
-            cross.collect_overlap(outcome.evaluator, norm, overlaps[norm.id])
+    for part in parts:
+        if part.kind == "overlap" and view.n:
+            collect_overlap(outcome.evaluator, part, overlaps[part.id])
     exchanged = _exchanged(view)
     if exchanged is not None:
         _mark_ties(outcome, _judge(exchanged, active, officers))

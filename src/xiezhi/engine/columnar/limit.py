@@ -35,8 +35,7 @@ def _raising(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     if named is None:
         return []
     result = []
-    for version, judged in zip(named.versions, judged_events(evaluator, named, "never"), strict=True):
-        version = norm.versions[version.number] if version.number < len(norm.versions) else version
+    for version, judged in zip(norm.versions, judged_events(evaluator, named, "never"), strict=True):
         if not version.count or version.max is None:
             continue
         most = bounds(evaluator, norm, version.max, judged, not version.on)
@@ -76,9 +75,8 @@ def _at_points(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
         return []
     result = []
     for version, judged in zip(
-        named.versions, judged_events(evaluator, named, "never", first_of=finals), strict=True
+        norm.versions, judged_events(evaluator, named, "never", first_of=finals), strict=True
     ):
-        version = norm.versions[version.number]
         if version.value is not None:
             result.append(_bounded(evaluator, norm, version, judged))
         elif version.min is not None:

@@ -16,8 +16,9 @@ from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.columnar.arithmetic import UNTIL
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.missing import missing_names
-from xiezhi.engine.columnar.output import GAP, WARNING, Rows, Writer, superseded
+from xiezhi.engine.columnar.output import Writer
 from xiezhi.engine.columnar.phrases import UNITS, WORDS
+from xiezhi.engine.columnar.rows import GAP, WARNING, Rows, superseded
 from xiezhi.engine.facts import Flags, Ints
 from xiezhi.kernel.instant import DAY, MINUTE, SECOND
 
@@ -230,12 +231,12 @@ class _Wording:
 
     def _what(self, norm: Norm, version: Version) -> str:
         words = self.words
-        if norm.kind == "precedence":
+        if version.kind == "precedence":
             return words["precedence"] + self._steps(norm, version.require)
-        if norm.kind == "prohibition":
+        if version.kind == "prohibition":
             return words["prohibition"]
         said = {"required": norm.title, "limit": norm.title, "judgement": version.ask or norm.title}
-        return words.get(norm.kind, "") + said.get(norm.kind, norm.title)
+        return words.get(version.kind, "") + said.get(version.kind, norm.title)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pattern: breaches that pile up in one unit or with one officer. Source: norm-language §4."""
+
+from __future__ import annotations
+
+from xiezhi.catalog.model import Norm, Pack, Version
+from xiezhi.engine.columnar.cross import (
+    Breach,
+    Order,
+    add_finding,
+    add_gaps,
+    unknown_verdict,
+)
+from xiezhi.engine.results import Result
+from xiezhi.kernel.due import Reckoner
+from xiezhi.kernel.duration import Duration
+
+
+def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], result: Result) -> None:
+    """Findings of one pattern norm from all breaches of the norms it counts."""
+    quiet: set[str] = set()
+    loud: set[str] = set()
+    gaps: list[tuple[int | None, str, Order]] = []
+    for version in norm.versions:
+        groups: dict[str, list[Breach]] = {}
+        for breach in [one for name in dict.fromkeys(version.of) for one in breaches.get(name, ())]:
+            if norm.matter and breach.kind not in norm.matter:
+                continue
+            name = breach.unit if version.group == "unit" else breach.officer
+            if name is not None:
+                groups.setdefault(name, []).append(breach)
+            elif version.covers(breach.day):
+                result.count(norm.id, unknown_verdict(version))
+                if version.unknown != "ignore":
+                    gaps.append(
+                        (version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4]))
+                    )
+        for name, group in groups.items():
+            raised = _judge_group(pack.reckoner, norm, version, group, result)
+            (loud if raised else quiet).add(name)
+            result.count(norm.id, "violated", raised)
+    add_gaps(norm, gaps, result)
+    result.count(norm.id, "satisfied", len(quiet - loud))
+
+
+def _judge_group(
+    reckoner: Reckoner, norm: Norm, version: Version, group: list[Breach], result: Result
+) -> int:
+    """How many findings one group makes."""
+    assert version.window is not None
+    window: list[Breach] = []
+    raised, found = False, 0
+    for breach in sorted(group, key=lambda one: one.order):
+        window = [one for one in window if in_window(reckoner, one.order[0], breach.order[0], version.window)]
+        raised = raised and len(window) >= version.at_least
+        window.append(breach)
+        if len(window) >= version.at_least and not raised:
+            raised = True
+            if version.covers(breach.day):
+                found += 1
+                evidence = sorted({event for one in window for event in one.evidence})
+                events = " ".join(event[2] for event in evidence)
+                add_finding(norm, version, breach.order[3], breach.order[4], breach.order[0], events, result)
+    return found
+
+
+def in_window(reckoner: Reckoner, earlier: int, later: int, window: Duration) -> bool:
+    """Whether two breaches lie in one window."""
+    return reckoner.within(earlier, later, window)
