@@ -21,7 +21,10 @@ BACKENDS: dict[str, Backend] = {"reference": judge_plainly, "columnar": judge_co
 Ask = Callable[..., Seen]
 # What an engine does not do yet, each with its reason; a test that passes must leave this list.
 NOT_YET = {
-    ("columnar", "test_dates_beyond_the_centuries_that_can_be_counted"): "an uncountable date stops the batch",
+    (
+        "columnar",
+        "test_dates_beyond_the_centuries_that_can_be_counted",
+    ): "an uncountable date stops the batch",
     ("columnar", "test_versions_of_two_kinds"): "versions of another kind are passed over",
 }
 
@@ -33,7 +36,9 @@ def judge(request: pytest.FixtureRequest) -> Ask:
     if reason is not None:
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
-    def ask(pack: Pack, history: Sequence[Any], as_of: str, known_at: str | None = None, **attributes: Any) -> Seen:
+    def ask(
+        pack: Pack, history: Sequence[Any], as_of: str, known_at: str | None = None, **attributes: Any
+    ) -> Seen:
         families = tell(pack, history, attributes)
         now = parse_instant(as_of, pack.zone).us
         known = None if known_at is None else parse_instant(known_at, pack.zone).us

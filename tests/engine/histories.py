@@ -18,7 +18,18 @@ FIELDS = {
     "amount": {"type": "number"}, "who": {"type": "text"}, "ok": {"type": "boolean"}, "until": {"type": "time"},
     "day": {"type": "date"}, "tags": {"type": "list"}, "term": {"type": "duration"}, "person": {"type": "text"},
 }  # fmt: skip
-STEPS = ("filed", "accepted", "extended", "began", "ended", "decided", "withdrawn", "closed", "visited", "noted")
+STEPS = (
+    "filed",
+    "accepted",
+    "extended",
+    "began",
+    "ended",
+    "decided",
+    "withdrawn",
+    "closed",
+    "visited",
+    "noted",
+)
 ATTRIBUTES = {
     "category": {"type": "text", "title": "案件类别"}, "grave": {"type": "boolean"}, "worth": {"type": "number"},
     "who": {"type": "text"}, "room": {"type": "text"}, "born": {"type": "date"}, "since": {"type": "time"},
@@ -29,16 +40,23 @@ ATTRIBUTES = {
 
 def kind(name: str, *parents: str, final: Sequence[str] = ("closed",)) -> dict[str, Any]:
     """A kind with all steps and attributes of the tests."""
-    steps = {step: {"fields": FIELDS, "final": step in final, "protective": step == "ended"} for step in STEPS}
+    steps = {
+        step: {"fields": FIELDS, "final": step in final, "protective": step == "ended"} for step in STEPS
+    }
     return {"kind": name, "title": name, "parent": list(parents), "attributes": ATTRIBUTES, "steps": steps}
 
 
 KINDS = (kind("incident"), kind("case", "incident"), kind("person", "case"), kind("officer"))
 
 
-def law(*norms: Mapping[str, Any], tables: Any = None, kinds: Any = KINDS, days: Any = None, **frame: Any) -> Pack:
+def law(
+    *norms: Mapping[str, Any], tables: Any = None, kinds: Any = KINDS, days: Any = None, **frame: Any
+) -> Pack:
     """A pack of some norms; each is carried by ``case`` unless it says otherwise, and called n0, n1 …"""
-    given = [{"id": f"n{place}", "title": f"n{place}", "matter": "case", **norm} for place, norm in enumerate(norms)]
+    given = [
+        {"id": f"n{place}", "title": f"n{place}", "matter": "case", **norm}
+        for place, norm in enumerate(norms)
+    ]
     return pack_from_mappings({"language": "zh-CN", **frame}, list(kinds), given, tables, days)
 
 

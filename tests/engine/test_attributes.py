@@ -40,7 +40,9 @@ def test_at_one_instant_the_order_decides(judge: Ask) -> None:
 
 def test_a_default_stands_until_a_value_is_set(judge: Ask) -> None:
     need = {**ON, "need": "procedure == '普通'"}
-    assert judge(law(need), [at(2), at(3, "noted", procedure="快速"), at(4)], "2026-04-01").anchors() == ["decided4"]
+    assert judge(law(need), [at(2), at(3, "noted", procedure="快速"), at(4)], "2026-04-01").anchors() == [
+        "decided4"
+    ]
     assert judge(law(need), [at(2)], "2026-04-01", procedure="快速").counts() == {"violated": 1}
 
 

@@ -13,7 +13,11 @@ def test_a_clock_that_asks_a_day_nobody_covers_only_warns(judge: Ask) -> None:
     pack = law(deadline(within="5 wd", level="red"), calendar="china")
     seen = judge(pack, [["filed", "2035-03-05 09:00"]], "2035-06-01")
     assert (seen.state, seen.due, seen.clock.calendar_uncertain) == ("overdue", "2035-03-13 00:00", True)
-    assert (seen.finding.nature, seen.finding.level, seen.finding.calendar_uncertain) == ("warning", "red", True)
+    assert (seen.finding.nature, seen.finding.level, seen.finding.calendar_uncertain) == (
+        "warning",
+        "red",
+        True,
+    )
 
 
 def test_rollover_asks_the_last_day(judge: Ask) -> None:
@@ -38,9 +42,9 @@ def test_a_public_holiday_moves_the_last_day(judge: Ask) -> None:
     # 1 October 2025 to 8 October 2025 are off, 28 September (a Sunday) is worked.
     pack = law(deadline(within="30 d"), calendar="china")
     assert judge(pack, [["filed", "2025-09-01 09:00"]], "2025-09-02").due == "2025-10-10 00:00"
-    assert judge(law(deadline(within="27 d"), calendar="china"), [["filed", "2025-09-01"]], "2025-09-02").due == (
-        "2025-09-29 00:00"
-    )
+    assert judge(
+        law(deadline(within="27 d"), calendar="china"), [["filed", "2025-09-01"]], "2025-09-02"
+    ).due == ("2025-09-29 00:00")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,11 @@ def test_a_public_holiday_moves_the_last_day(judge: Ask) -> None:
 def test_expressions_carry_no_doubt_and_are_unknown(judge: Ask, need: str, verdict: str) -> None:
     pack = law({"kind": "required", "on": "decided", "need": need}, calendar="china")
     assert judge(pack, [["decided", "2035-03-05 09:00"]], "2035-06-01").counts() == {verdict: 1}
-    assert judge(law({"kind": "required", "on": "decided", "need": need}), [["decided", "2035-03-05 09:00"]], "2035-06-01")
+    assert judge(
+        law({"kind": "required", "on": "decided", "need": need}),
+        [["decided", "2035-03-05 09:00"]],
+        "2035-06-01",
+    )
 
 
 def test_summer_time_does_not_move_days_and_moves_hours(judge: Ask) -> None:

@@ -37,13 +37,17 @@ def test_without_an_end_t_decides(judge: Ask) -> None:
 
 
 def test_the_gap_is_at_the_events_without_a_time(judge: Ask) -> None:
-    seen = judge(law(HOURS), [["filed", "2026-03-02 09:00"], ["decided", "2026-03-03", {"id": "d"}]], "2026-06-01")
+    seen = judge(
+        law(HOURS), [["filed", "2026-03-02 09:00"], ["decided", "2026-03-03", {"id": "d"}]], "2026-06-01"
+    )
     assert (seen.finding.nature, seen.finding.events) == ("gap", "d")
     assert seen.finding.explanation
 
 
 def test_limits_in_days_do_not_ask_the_time(judge: Ask) -> None:
-    seen = judge(law(deadline(within="1 d")), [["filed", "2026-03-02"], ["decided", "2026-03-03"]], "2026-06-01")
+    seen = judge(
+        law(deadline(within="1 d")), [["filed", "2026-03-02"], ["decided", "2026-03-03"]], "2026-06-01"
+    )
     assert (seen.state, seen.due) == ("met", "2026-03-04 00:00")
 
 

@@ -48,7 +48,11 @@ def test_start_at_the_next_full_hour(judge: Ask) -> None:
 
 
 def test_occurrence_picks_before_the_condition_is_looked_at(judge: Ask) -> None:
-    history = [["filed", "2026-03-02", {"ok": False}], ["filed", "2026-03-05", {"ok": True}], ["filed", "2026-03-09", {"ok": True}]]
+    history = [
+        ["filed", "2026-03-02", {"ok": False}],
+        ["filed", "2026-03-05", {"ok": True}],
+        ["filed", "2026-03-09", {"ok": True}],
+    ]
     for occurrence, states in (("first", 0), ("last", 1), ("each", 2)):
         seen = judge(law(deadline(when="data.ok", occurrence=occurrence)), history, "2026-03-10")
         assert len(seen.clocks) == states, occurrence
@@ -84,7 +88,12 @@ def test_lead_lets_the_fulfilment_come_before(judge: Ask) -> None:
 def test_discharge(judge: Ask) -> None:
     norm = law(deadline(unless="withdrawn"))
     in_time = judge(norm, [FILED, ["withdrawn", "2026-03-10", {"id": "w"}], decided("03-11")], "2026-06-01")
-    assert (in_time.state, in_time.clock.ended_by, in_time.clock.fulfilled_by, in_time.findings) == ("void", "w", None, [])
+    assert (in_time.state, in_time.clock.ended_by, in_time.clock.fulfilled_by, in_time.findings) == (
+        "void",
+        "w",
+        None,
+        [],
+    )
     after = judge(norm, [FILED, ["withdrawn", "2026-04-10", {"id": "w"}], decided("04-11")], "2026-06-01")
     assert (after.state, after.clock.ended_by, after.clock.fulfilled_by) == ("late", "w", None)
     assert after.clock.over_s == 8 * 86_400 and after.finding.events == "f w"
@@ -106,7 +115,12 @@ def test_an_extension_in_time_lengthens_the_limit(judge: Ask) -> None:
 
 def test_an_extension_after_due_changes_nothing_and_is_told(judge: Ask) -> None:
     seen = judge(law(deadline(**EXTEND)), [FILED, extended("04-02 00:00")], "2026-04-05")
-    assert (seen.state, seen.due, seen.clock.extensions, seen.finding.events) == ("overdue", "2026-04-02 00:00", 0, "f")
+    assert (seen.state, seen.due, seen.clock.extensions, seen.finding.events) == (
+        "overdue",
+        "2026-04-02 00:00",
+        0,
+        "f",
+    )
 
 
 def test_at_most_max_events_of_an_entry_count(judge: Ask) -> None:
@@ -125,7 +139,9 @@ def test_an_extension_is_measured_against_due_as_it_stands(judge: Ask) -> None:
 
 
 def test_to_sets_the_limit_where_it_is_longer(judge: Ask) -> None:
-    norm = deadline(extend=[{"step": "extended", "to": "60 d"}, {"step": "noted", "to": "20 d"}], rollover=False)
+    norm = deadline(
+        extend=[{"step": "extended", "to": "60 d"}, {"step": "noted", "to": "20 d"}], rollover=False
+    )
     history = [FILED, ["noted", "2026-03-04"], extended("03-05")]
     assert judge(law(norm), history[:2], "2026-03-06").due == "2026-04-02 00:00"
     assert judge(law(norm), history, "2026-03-06").due == "2026-05-02 00:00"
@@ -139,7 +155,9 @@ def test_months_are_added_once(judge: Ask) -> None:
 
 def test_units_of_extensions_that_differ_are_added_in_order(judge: Ask) -> None:
     norm = deadline(
-        within="2 d", rollover=False, extend=[{"step": "extended", "by": "12 h"}, {"step": "noted", "by": "1 d"}]
+        within="2 d",
+        rollover=False,
+        extend=[{"step": "extended", "by": "12 h"}, {"step": "noted", "by": "1 d"}],
     )
     hours = judge(law(norm), [FILED, extended("03-03")], "2026-03-04")
     assert hours.due == "2026-03-05 12:00"
@@ -160,7 +178,10 @@ def test_after_the_end_nothing_counts(judge: Ask) -> None:
     assert (seen.clock.extensions, seen.due) == (0, "2026-04-02 00:00")
 
 
-TIERS = {"tiers": [{"when": "category == 'A'", "within": "10 d"}, {"when": "grave", "within": "60 d"}], "rollover": False}
+TIERS = {
+    "tiers": [{"when": "category == 'A'", "within": "10 d"}, {"when": "grave", "within": "60 d"}],
+    "rollover": False,
+}
 
 
 def test_the_first_tier_that_holds(judge: Ask) -> None:
@@ -179,7 +200,10 @@ def test_an_unknown_tier_breaches_by_the_longest_and_warns_by_the_shortest(judge
     pack = law({**deadline(**TIERS, remind=["3 d"]), "within": "30 d"})
     seen = judge(pack, [FILED], "2026-03-09", grave=True)
     assert (seen.state, seen.due, seen.counts()) == ("open", "2026-05-02 00:00", {"pending": 1})
-    assert [(f.nature, seen.time(f.at)) for f in seen.findings] == [("gap", "2026-03-02 09:00"), ("warning", "2026-03-09 00:00")]
+    assert [(f.nature, seen.time(f.at)) for f in seen.findings] == [
+        ("gap", "2026-03-02 09:00"),
+        ("warning", "2026-03-09 00:00"),
+    ]
     late = judge(pack, [FILED], "2026-05-02", grave=True)
     assert (late.state, sorted(f.nature for f in late.findings)) == ("overdue", ["breach", "gap"])
 
@@ -217,7 +241,11 @@ def test_dates_beyond_the_centuries_that_can_be_counted(judge: Ask) -> None:
     filed = ["filed", "2026-03-02 09:00", {"day": "9999-12-31", "id": "f"}]
     norms = deadline(until="data.day"), deadline(within="1000000 d"), deadline()
     seen = judge(law(*norms), [filed], "2026-03-03")
-    assert {clock.norm: clock.state for clock in seen.clocks} == {"n0": "undetermined", "n1": "undetermined", "n2": "open"}
+    assert {clock.norm: clock.state for clock in seen.clocks} == {
+        "n0": "undetermined",
+        "n1": "undetermined",
+        "n2": "open",
+    }
     assert sorted(gap.norm for gap in seen.of("gap")) == ["n0", "n1"]
 
 
@@ -228,4 +256,8 @@ def test_others_duties_run_without_findings(judge: Ask) -> None:
 
 def test_due_of_a_clock_past_its_end(judge: Ask) -> None:
     seen = judge(law(deadline()), [FILED, decided("03-10")], "2026-06-01")
-    assert (seen.due, seen.clock.over_s, seen.time(seen.clock.fulfilled_at)) == ("2026-04-02 00:00", None, "2026-03-10 00:00")
+    assert (seen.due, seen.clock.over_s, seen.time(seen.clock.fulfilled_at)) == (
+        "2026-04-02 00:00",
+        None,
+        "2026-03-10 00:00",
+    )

@@ -28,7 +28,14 @@ HISTORY = [
     }],
     ["visited", "2026-03-09", {"amount": 100}],
 ]  # fmt: skip
-ATTRIBUTES = {"category": "A", "grave": False, "worth": 3, "born": "2008-02-29", "since": "2026-02-28", "rooms": ["r1", "r2"]}
+ATTRIBUTES = {
+    "category": "A",
+    "grave": False,
+    "worth": 3,
+    "born": "2008-02-29",
+    "since": "2026-02-28",
+    "rooms": ["r1", "r2"],
+}
 
 TRUE = """
 category == 'A' and not grave
@@ -111,7 +118,11 @@ state('n2') is not none
 
 def verdict(judge: Ask, need: str) -> str:
     """What an expression is at ``decided``."""
-    norms = {"kind": "required", "on": "decided", "need": need}, deadline(within="60 d"), deadline(after="noted")
+    norms = (
+        {"kind": "required", "on": "decided", "need": need},
+        deadline(within="60 d"),
+        deadline(after="noted"),
+    )
     pack = law(*norms, tables=TABLES)
     ((verdict, _),) = judge(pack, HISTORY, "2026-03-20", **ATTRIBUTES).counts().items()
     return verdict
@@ -134,7 +145,9 @@ def test_unknown(judge: Ask, need: str) -> None:
 
 def needs(judge: Ask, need: str, told: list[dict[str, object]], **frame: object) -> dict[str, int]:
     """The figures of a need at ``decided`` of any case in a family."""
-    return judge(law({"kind": "required", "on": "decided", "need": need}, **frame), told, "2026-06-01").counts()
+    return judge(
+        law({"kind": "required", "on": "decided", "need": need}, **frame), told, "2026-06-01"
+    ).counts()
 
 
 FAMILY = [
@@ -191,7 +204,12 @@ def test_qualified(judge: Ask, need: str, verdict: str) -> None:
         {"id": "c", "events": [["decided", "2026-03-05 09:00", {"actor": "o1"}]]},
         {"id": "q1", "kind": "officer", "attributes": {"who": "o1", "grade": "中级"}, "events": []},
         {"id": "q2", "kind": "officer", "attributes": {"who": "o2", "grade": "初级"}, "events": []},
-        {"id": "q3", "kind": "officer", "attributes": {"who": "o3", "grade": "高级", "since": "2026-03-06"}, "events": []},
+        {
+            "id": "q3",
+            "kind": "officer",
+            "attributes": {"who": "o3", "grade": "高级", "since": "2026-03-06"},
+            "events": [],
+        },
     ]
     assert needs(judge, need, told, qualification=QUALIFIED) == {verdict: 1}
 
@@ -199,7 +217,11 @@ def test_qualified(judge: Ask, need: str, verdict: str) -> None:
 def test_an_event_sees_itself_and_what_came_before_in_its_order(judge: Ask) -> None:
     norm = {"kind": "required", "on": "visited", "need": "count(visited) == data.amount"}
     noon = "2026-03-02 12:00"
-    history = [["visited", noon, {"amount": 0}], ["visited", noon, {"amount": 1}], ["visited", "2026-03-03", {"amount": 2}]]
+    history = [
+        ["visited", noon, {"amount": 0}],
+        ["visited", noon, {"amount": 1}],
+        ["visited", "2026-03-03", {"amount": 2}],
+    ]
     assert judge(law(norm), history, "2026-06-01").counts() == {"satisfied": 3}
 
 
@@ -224,20 +246,29 @@ def test_state_is_that_before_the_event_at_its_instant(judge: Ask, step: str, st
 
 def test_the_clock_with_the_latest_trigger(judge: Ask) -> None:
     norm = {"kind": "required", "on": "noted", "need": "days_between(last(filed), due('n1')) == 11"}
-    history = [["filed", "2026-03-02"], ["filed", "2026-03-05"], ["noted", "2026-03-06"], ["filed", "2026-03-07"]]
+    history = [
+        ["filed", "2026-03-02"],
+        ["filed", "2026-03-05"],
+        ["noted", "2026-03-06"],
+        ["filed", "2026-03-07"],
+    ]
     each = deadline(within="10 d", occurrence="each", rollover=False)
     assert judge(law(norm, each), history, "2026-06-01").counts() == {"satisfied": 1}
 
 
 def test_the_event_itself_does_not_yet_count(judge: Ask) -> None:
     norm = {"kind": "required", "on": "decided", "need": "state('n1') == 'open'"}
-    assert judge(law(norm, deadline()), [["filed", "2026-03-02"], ["decided", "2026-03-05"]], "2026-06-01").counts() == {
-        "satisfied": 1
-    }
+    assert judge(
+        law(norm, deadline()), [["filed", "2026-03-02"], ["decided", "2026-03-05"]], "2026-06-01"
+    ).counts() == {"satisfied": 1}
 
 
 def test_clocks_of_relatives(judge: Ask) -> None:
-    norm = {"kind": "required", "on": "decided", "need": "state('incident.n1') == 'overdue' and state('n1') is none"}
+    norm = {
+        "kind": "required",
+        "on": "decided",
+        "need": "state('incident.n1') == 'overdue' and state('n1') is none",
+    }
     told = [
         {"id": "i", "kind": "incident", "events": [["filed", "2026-01-01"]]},
         {"id": "c", "parent": "i", "events": [["decided", "2026-03-05"]]},

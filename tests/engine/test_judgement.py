@@ -19,9 +19,17 @@ def test_never_asked_is_no_breach(judge: Ask) -> None:
 def test_the_answer_decides(judge: Ask) -> None:
     assert judge(law(NORM), [DECIDED, answered("holds")], "2026-06-01").counts() == {"satisfied": 1}
     failed = judge(law(NORM), [DECIDED, answered("fails", remark="过重")], "2026-06-01")
-    assert (failed.anchors(), failed.time(failed.finding.at), failed.finding.events) == (["d"], "2026-03-02 09:00", "d")
+    assert (failed.anchors(), failed.time(failed.finding.at), failed.finding.events) == (
+        ["d"],
+        "2026-03-02 09:00",
+        "d",
+    )
     unclear = judge(law(NORM), [DECIDED, answered("unclear")], "2026-06-01")
-    assert (unclear.counts(), unclear.finding.nature, unclear.finding.events) == ({"undetermined": 1}, "gap", "d")
+    assert (unclear.counts(), unclear.finding.nature, unclear.finding.events) == (
+        {"undetermined": 1},
+        "gap",
+        "d",
+    )
 
 
 def test_the_last_visible_answer_counts(judge: Ask) -> None:
@@ -47,5 +55,7 @@ def test_answers_to_other_questions_do_not_count(judge: Ask) -> None:
 
 def test_where_the_condition_does_not_hold_nothing_is_asked(judge: Ask) -> None:
     norm = {**NORM, "when": "data.ok"}
-    seen = judge(law(norm), [["decided", "2026-03-02", {"id": "d", "ok": False}], answered("fails")], "2026-06-01")
+    seen = judge(
+        law(norm), [["decided", "2026-03-02", {"id": "d", "ok": False}], answered("fails")], "2026-06-01"
+    )
     assert seen.counts() == {"not_applicable": 1}

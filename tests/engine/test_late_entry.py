@@ -14,7 +14,10 @@ def decided(day: str, recorded_at: str) -> list[object]:
 def test_a_fulfilment_in_time_recorded_after_due(judge: Ask) -> None:
     seen = judge(law(deadline()), [FILED, decided("2026-03-20", "2026-04-10")], "2026-06-01")
     assert (seen.state, seen.clock.late_entry) == ("met", True)
-    assert judge(law(deadline()), [FILED, decided("2026-03-20", "2026-04-01")], "2026-06-01").clock.late_entry is False
+    assert (
+        judge(law(deadline()), [FILED, decided("2026-03-20", "2026-04-01")], "2026-06-01").clock.late_entry
+        is False
+    )
 
 
 def test_a_late_fulfilment_saves_nothing(judge: Ask) -> None:
@@ -26,7 +29,12 @@ def test_an_extension_in_time_recorded_after_the_due_it_extends(judge: Ask) -> N
     norm = deadline(extend=[{"step": "extended", "by": "30 d", "max": 2}])
     first = ["extended", "2026-03-20", {"recorded_at": "2026-04-10"}]
     seen = judge(law(norm), [FILED, first], "2026-06-01")
-    assert (seen.state, seen.clock.extensions, seen.clock.late_entry, seen.finding.late_entry) == ("overdue", 1, True, True)
+    assert (seen.state, seen.clock.extensions, seen.clock.late_entry, seen.finding.late_entry) == (
+        "overdue",
+        1,
+        True,
+        True,
+    )
     assert "补录" in seen.finding.explanation or seen.finding.explanation
     # recorded after the first due but before the second, which is the one it extends
     second = ["extended", "2026-04-05", {"recorded_at": "2026-04-20"}]
@@ -38,9 +46,13 @@ def test_an_extension_in_time_recorded_after_the_due_it_extends(judge: Ask) -> N
 def test_a_pause_whose_beginning_was_recorded_after_the_due_then_current(judge: Ask) -> None:
     norm = deadline(pause=[{"from": "began", "to": "ended"}])
     ended = ["ended", "2026-03-25", {"recorded_at": "2026-05-01"}]
-    late = judge(law(norm), [FILED, ["began", "2026-03-20", {"recorded_at": "2026-04-10"}], ended], "2026-06-01")
+    late = judge(
+        law(norm), [FILED, ["began", "2026-03-20", {"recorded_at": "2026-04-10"}], ended], "2026-06-01"
+    )
     assert (late.clock.pauses, late.clock.late_entry) == (1, True)
-    known = judge(law(norm), [FILED, ["began", "2026-03-20", {"recorded_at": "2026-03-20"}], ended], "2026-06-01")
+    known = judge(
+        law(norm), [FILED, ["began", "2026-03-20", {"recorded_at": "2026-03-20"}], ended], "2026-06-01"
+    )
     assert (known.clock.pauses, known.clock.late_entry) == (1, False)
 
 

@@ -54,7 +54,10 @@ def test_attributes_are_those_valid_at_the_judged_event(judge: Ask) -> None:
     assert judge(law(norm), history, "2026-06-01", category="A").anchors() == ["v02"]
 
 
-@pytest.mark.parametrize(("need", "verdict"), [("data.amount", "violated"), ("count(visited)", "satisfied"), ("worth", "undetermined")])
+@pytest.mark.parametrize(
+    ("need", "verdict"),
+    [("data.amount", "violated"), ("count(visited)", "satisfied"), ("worth", "undetermined")],
+)
 def test_values(judge: Ask, need: str, verdict: str) -> None:
     norm = limit(value=need, min=1, max=2, on="decided")
     history = [at("visited", "01"), at("visited", "02"), at("decided", "03", amount=2.5)]
@@ -79,7 +82,9 @@ def test_a_table_gives_the_bound(judge: Ask) -> None:
     norm = limit(count="visited", max="table('most', category, 'n')")
     history = [at("visited", "01"), at("visited", "02")]
     assert judge(law(norm, tables=tables), history, "2026-06-01", category="A").anchors() == ["v02"]
-    assert judge(law(norm, tables=tables), history, "2026-06-01", category="B").counts() == {"undetermined": 2}
+    assert judge(law(norm, tables=tables), history, "2026-06-01", category="B").counts() == {
+        "undetermined": 2
+    }
 
 
 TOTAL = {"from": "began", "to": "ended"}
@@ -89,7 +94,10 @@ def test_a_running_total_is_a_breach_at_the_instant_that_passes(judge: Ask) -> N
     history = [at("began", "01 08:00"), at("ended", "01 14:00"), at("began", "02 08:00"), at("ended", "02 20:00"),
                at("began", "03 08:00"), at("ended", "03 09:00")]  # fmt: skip
     seen = judge(law(limit(total=TOTAL, max="8 h")), history, "2026-06-01")
-    assert [(f.anchor, seen.time(f.at)) for f in seen.findings] == [("b02", "2026-03-02 10:00"), ("b03", "2026-03-03 08:00")]
+    assert [(f.anchor, seen.time(f.at)) for f in seen.findings] == [
+        ("b02", "2026-03-02 10:00"),
+        ("b03", "2026-03-03 08:00"),
+    ]
     assert seen.counts() == {"satisfied": 1, "violated": 2}
 
 
@@ -112,7 +120,12 @@ def test_totals_in_days_and_working_days(judge: Ask) -> None:
 
 
 def test_overlapping_intervals_count_once(judge: Ask) -> None:
-    history = [at("began", "01 08:00"), at("began", "01 10:00", id="b1x"), at("ended", "01 12:00"), at("ended", "01 15:00", id="e1x")]
+    history = [
+        at("began", "01 08:00"),
+        at("began", "01 10:00", id="b1x"),
+        at("ended", "01 12:00"),
+        at("ended", "01 15:00", id="e1x"),
+    ]
     assert judge(law(limit(total=TOTAL, max="7 h")), history, "2026-06-01").anchors() == []
     seen = judge(law(limit(total=TOTAL, max="6 h")), history, "2026-06-01")
     assert (seen.anchors(), seen.time(seen.finding.at)) == (["b1x"], "2026-03-01 14:00")
@@ -128,13 +141,23 @@ def test_an_interval_left_open_makes_a_gap(judge: Ask) -> None:
 
 def test_the_minimum_of_a_total(judge: Ask) -> None:
     norm = limit(total=TOTAL, min="8 h", on="decided")
-    history = [at("began", "01 08:00"), at("decided", "01 12:00"), at("ended", "01 18:00"), at("decided", "02")]
+    history = [
+        at("began", "01 08:00"),
+        at("decided", "01 12:00"),
+        at("ended", "01 18:00"),
+        at("decided", "02"),
+    ]
     assert judge(law(norm), history, "2026-06-01").anchors() == ["d01"]
 
 
 def test_a_count_with_an_unknown_member(judge: Ask) -> None:
     norm = limit(count={"step": "visited", "when": "data.ok"}, max=1)
-    history = [at("visited", "01", ok=True), at("visited", "02"), at("visited", "03", ok=True), at("visited", "04", ok=True)]
+    history = [
+        at("visited", "01", ok=True),
+        at("visited", "02"),
+        at("visited", "03", ok=True),
+        at("visited", "04", ok=True),
+    ]
     seen = judge(law(norm), history, "2026-06-01")
     # the second is unknown; the third is the second or the third; the fourth is beyond either way
     assert seen.counts() == {"satisfied": 1, "undetermined": 1, "violated": 2}
@@ -142,6 +165,9 @@ def test_a_count_with_an_unknown_member(judge: Ask) -> None:
 
 
 def test_a_limit_is_dated_by_the_event_that_exceeds(judge: Ask) -> None:
-    norm = limit(count="visited", versions=[{"valid_to": "2026-03-02", "max": 1}, {"valid_from": "2026-03-03", "max": 3}])
+    norm = limit(
+        count="visited",
+        versions=[{"valid_to": "2026-03-02", "max": 1}, {"valid_from": "2026-03-03", "max": 3}],
+    )
     history = [at("visited", f"0{day}") for day in range(1, 5)]
     assert judge(law(norm), history, "2026-06-01").anchors() == ["v02", "v04"]

@@ -7,7 +7,9 @@ from tests.engine.histories import law
 ROOM = {"kind": "overlap", "from": "began", "to": "ended", "by": "room"}
 
 
-def stay(name: str, start: str, end: str | None = None, room: str | None = "1", **columns: object) -> dict[str, object]:
+def stay(
+    name: str, start: str, end: str | None = None, room: str | None = "1", **columns: object
+) -> dict[str, object]:
     """A case of its own, in a room from … to …"""
     events = [["began", f"2026-03-{start}", {"id": f"{name}-b", **columns}]]
     if end is not None:
@@ -16,7 +18,11 @@ def stay(name: str, start: str, end: str | None = None, room: str | None = "1", 
 
 
 def test_two_at_once_in_one_room(judge: Ask) -> None:
-    told = [stay("a", "02 08:00", "02 12:00"), stay("b", "02 11:00", "02 13:00"), stay("c", "02 11:30", "02 13:00", "2")]
+    told = [
+        stay("a", "02 08:00", "02 12:00"),
+        stay("b", "02 11:00", "02 13:00"),
+        stay("c", "02 11:30", "02 13:00", "2"),
+    ]
     seen = judge(law(ROOM), told, "2026-06-01")
     assert (seen.anchors(), seen.finding.matter, seen.finding.events) == (["b-b"], "b", "a-b b-b a-e b-e")
     assert seen.counts() == {"satisfied": 2, "violated": 1}
@@ -45,7 +51,12 @@ def test_open_intervals_and_gaps(judge: Ask) -> None:
     seen = judge(law(ROOM), told, "2026-06-01")
     assert (seen.finding.nature, seen.finding.matter, seen.finding.events) == ("gap", "a", "a-b")
     bounded = {**ROOM, "at_most": "2 h"}
-    assert judge(law(bounded), [stay("a", "02 08:00"), stay("b", "02 11:00", "02 12:00")], "2026-06-01").anchors() == []
+    assert (
+        judge(
+            law(bounded), [stay("a", "02 08:00"), stay("b", "02 11:00", "02 12:00")], "2026-06-01"
+        ).anchors()
+        == []
+    )
 
 
 def test_unknown_keys_take_part_nowhere_and_make_a_gap(judge: Ask) -> None:
@@ -74,13 +85,20 @@ def test_a_composed_key_and_a_list_under_each_member(judge: Ask) -> None:
     told[1]["events"][0][2]["person"] = "x"  # type: ignore[index]
     assert judge(law(both), told, "2026-06-01").anchors() == ["b-b"]
     listed = {**ROOM, "by": "data.tags"}
-    told = [stay("a", "02 08:00", "02 12:00", tags=["x", "y"]), stay("b", "02 09:00", "02 12:00", tags=["y", "z"])]
+    told = [
+        stay("a", "02 08:00", "02 12:00", tags=["x", "y"]),
+        stay("b", "02 09:00", "02 12:00", tags=["y", "z"]),
+    ]
     assert judge(law(listed), told, "2026-06-01").anchors() == ["b-b"]
 
 
 def test_distinct_values_at_one_instant(judge: Ask) -> None:
     norm = {**ROOM, "distinct": "category"}
-    told = [stay("a", "02 08:00", "02 12:00"), stay("b", "02 09:00", "02 12:00"), stay("c", "02 10:00", "02 12:00")]
+    told = [
+        stay("a", "02 08:00", "02 12:00"),
+        stay("b", "02 09:00", "02 12:00"),
+        stay("c", "02 10:00", "02 12:00"),
+    ]
     for matter, category in zip(told, ("男", "男", "女"), strict=True):
         matter["attributes"]["category"] = category  # type: ignore[index]
     seen = judge(law(norm), told, "2026-06-01")
@@ -98,6 +116,10 @@ def test_several_kinds_share_a_resource(judge: Ask) -> None:
 
 def test_dated_by_the_from_of_the_reported_interval(judge: Ask) -> None:
     norm = {**ROOM, "valid_from": "2026-03-03"}
-    told = [stay("a", "02 08:00", "05 12:00"), stay("b", "02 09:00", "05 12:00"), stay("c", "03 09:00", "05 12:00")]
+    told = [
+        stay("a", "02 08:00", "05 12:00"),
+        stay("b", "02 09:00", "05 12:00"),
+        stay("c", "03 09:00", "05 12:00"),
+    ]
     seen = judge(law(norm), told, "2026-06-01")
     assert (seen.anchors(), seen.counts()) == (["c-b"], {"violated": 1, "not_applicable": 2})

@@ -8,10 +8,20 @@ NEVER = {"kind": "prohibition", "never": "withdrawn"}
 
 
 def piles(**keys: object) -> dict[str, object]:
-    return {"id": "pile", "kind": "pattern", "of": ["n0"], "at_least": 2, "window": "7 d", "by": "unit", **keys}
+    return {
+        "id": "pile",
+        "kind": "pattern",
+        "of": ["n0"],
+        "at_least": 2,
+        "window": "7 d",
+        "by": "unit",
+        **keys,
+    }
 
 
-def wrong(name: str, day: int, of: str | None = "u1", /, actor: str = "o1", **columns: object) -> dict[str, object]:
+def wrong(
+    name: str, day: int, of: str | None = "u1", /, actor: str = "o1", **columns: object
+) -> dict[str, object]:
     event = ["withdrawn", f"2026-03-{day:02} 09:00", {"id": name, "actor": actor, **columns}]
     return {"id": f"m-{name}", "unit": of, "events": [event]}
 
@@ -68,7 +78,13 @@ def test_only_breaches_of_live_norms_count(judge: Ask) -> None:
 
 
 def test_breaches_count_by_their_at(judge: Ask) -> None:
-    late = {"kind": "deadline", "after": "withdrawn", "expect": "decided", "within": "10 d", "rollover": False}
+    late = {
+        "kind": "deadline",
+        "after": "withdrawn",
+        "expect": "decided",
+        "within": "10 d",
+        "rollover": False,
+    }
     told = [wrong("a", 2), wrong("b", 8), wrong("c", 16)]
     assert anchors(judge, told, late, piles()) == ["b"]
     assert anchors(judge, told, late, piles(window="5 d")) == []
@@ -85,7 +101,12 @@ def test_the_window_counts_dates_or_hours(judge: Ask) -> None:
 def test_overlaps_can_pile_up(judge: Ask) -> None:
     room = {"kind": "overlap", "from": "began", "to": "ended", "by": "room"}
     told = [
-        {"id": f"m{n}", "unit": "u1", "attributes": {"room": "1"}, "events": [["began", f"2026-03-0{n}", {"id": f"b{n}"}]]}
+        {
+            "id": f"m{n}",
+            "unit": "u1",
+            "attributes": {"room": "1"},
+            "events": [["began", f"2026-03-0{n}", {"id": f"b{n}"}]],
+        }
         for n in (2, 3, 4)
     ]
     assert anchors(judge, told, room, piles()) == ["b4"]

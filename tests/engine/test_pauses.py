@@ -28,7 +28,9 @@ def ended(stamp: str, id: str = "e") -> list[object]:
     ],
 )
 def test_a_pause_lengthens_by_its_length(judge: Ask, within: str, due: str) -> None:
-    began_, ended_ = ("03-03 08:00", "03-06 00:00") if within in ("30 d", "1 m") else ("03-03 08:00", "03-05 09:00")
+    began_, ended_ = (
+        ("03-03 08:00", "03-06 00:00") if within in ("30 d", "1 m") else ("03-03 08:00", "03-05 09:00")
+    )
     seen = judge(law(deadline(within=within, **PAUSE)), [FILED, began(began_), ended(ended_)], "2026-03-06")
     assert (seen.due, seen.clock.pauses) == (due, 1)
 
@@ -54,7 +56,9 @@ def test_a_pause_running_at_the_trigger_counts_from_it(judge: Ask) -> None:
 
 
 def test_a_pause_over_before_the_trigger_does_not(judge: Ask) -> None:
-    assert judge(law(deadline(**PAUSE)), [began("02-20"), ended("02-25"), FILED], "2026-06-01").clock.pauses == 0
+    assert (
+        judge(law(deadline(**PAUSE)), [began("02-20"), ended("02-25"), FILED], "2026-06-01").clock.pauses == 0
+    )
     closed = [began("02-20"), ["closed", "2026-02-25"], FILED]
     assert judge(law(deadline(**PAUSE)), closed, "2026-06-01").clock.pauses == 0
     bounded = deadline(pause=[{"from": "began", "to": "ended", "at_most": "2 d"}])
@@ -109,11 +113,17 @@ def test_an_event_inside_a_counted_pause_is_always_on_time(judge: Ask) -> None:
     fulfilled = judge(pack, [*inside, ["decided", "2026-06-10"], ended("07-01")], "2026-09-01")
     assert (fulfilled.state, fulfilled.due) == ("met", "2026-06-11 00:00")
     assert judge(pack, [*inside, ["withdrawn", "2026-06-10"]], "2026-09-01").state == "void"
-    assert judge(pack, [*inside, ["extended", "2026-06-10"], ended("07-01")], "2026-09-01").clock.extensions == 1
+    assert (
+        judge(pack, [*inside, ["extended", "2026-06-10"], ended("07-01")], "2026-09-01").clock.extensions == 1
+    )
 
 
 def test_a_pause_running_at_the_end_of_the_clock_ends_there(judge: Ask) -> None:
-    seen = judge(law(deadline(**PAUSE)), [FILED, began("03-10"), ["decided", "2026-03-15"], ended("03-30")], "2026-06-01")
+    seen = judge(
+        law(deadline(**PAUSE)),
+        [FILED, began("03-10"), ["decided", "2026-03-15"], ended("03-30")],
+        "2026-06-01",
+    )
     assert (seen.state, seen.due, seen.clock.pauses, seen.findings) == ("met", "2026-04-07 00:00", 1, [])
 
 
@@ -123,7 +133,10 @@ def test_left_open_it_ends_with_a_final_step_and_makes_a_gap(judge: Ask) -> None
     assert (seen.state, seen.due, seen.clock.pauses) == ("open", "2026-04-12 00:00", 1)
     assert (seen.finding.nature, seen.finding.events) == ("gap", "b")
     late = judge(law(deadline(**PAUSE)), history, "2026-06-01")
-    assert {(finding.nature, finding.events) for finding in late.findings} == {("breach", "f b"), ("gap", "b")}
+    assert {(finding.nature, finding.events) for finding in late.findings} == {
+        ("breach", "f b"),
+        ("gap", "b"),
+    }
 
 
 def test_the_final_step_is_that_of_the_pauses_own_matter(judge: Ask) -> None:

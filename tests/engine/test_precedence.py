@@ -16,7 +16,9 @@ def at(step: str, stamp: str, **columns: object) -> list[object]:
 
 
 def test_each_b_needs_an_a_before_it(judge: Ask) -> None:
-    seen = judge(law(before()), [at("decided", "02"), at("accepted", "03"), at("decided", "04")], "2026-06-01")
+    seen = judge(
+        law(before()), [at("decided", "02"), at("accepted", "03"), at("decided", "04")], "2026-06-01"
+    )
     assert (seen.anchors(), seen.counts()) == (["d02"], {"satisfied": 1, "violated": 1})
     assert seen.finding.explanation
 
@@ -31,12 +33,18 @@ def test_since_counts_anew(judge: Ask) -> None:
     norm = before(since="withdrawn")
     history = [at("accepted", "01"), at("decided", "02"), at("withdrawn", "03"), at("decided", "04")]
     assert judge(law(norm), history, "2026-06-01").anchors() == ["d04"]
-    assert judge(law(norm), [*history, at("accepted", "05"), at("decided", "06")], "2026-06-01").anchors() == ["d04"]
+    assert judge(
+        law(norm), [*history, at("accepted", "05"), at("decided", "06")], "2026-06-01"
+    ).anchors() == ["d04"]
 
 
 def test_since_counts_anew_for_the_same_value_only(judge: Ask) -> None:
     norm = before(since="withdrawn", match="person")
-    history = [at("accepted", "01", person="A"), at("withdrawn", "03", person="B"), at("decided", "04", person="A")]
+    history = [
+        at("accepted", "01", person="A"),
+        at("withdrawn", "03", person="B"),
+        at("decided", "04", person="A"),
+    ]
     assert judge(law(norm), history, "2026-06-01").counts() == {"satisfied": 1}
     history[1] = at("withdrawn", "03", person="A")
     assert judge(law(norm), history, "2026-06-01").counts() == {"violated": 1}
@@ -84,7 +92,13 @@ def test_another_a_that_surely_fits_settles_it(judge: Ask) -> None:
 
 def test_consumed_as_serve_one_b(judge: Ask) -> None:
     norm = before(consume=True)
-    history = [at("accepted", "01"), at("decided", "02"), at("decided", "03"), at("accepted", "04"), at("decided", "05")]
+    history = [
+        at("accepted", "01"),
+        at("decided", "02"),
+        at("decided", "03"),
+        at("accepted", "04"),
+        at("decided", "05"),
+    ]
     assert judge(law(norm), history, "2026-06-01").anchors() == ["d03"]
     assert judge(law(before()), history, "2026-06-01").anchors() == []
 
@@ -115,6 +129,6 @@ def test_an_a_whose_filter_is_unknown(judge: Ask) -> None:
     unsure = at("accepted", "01")
     seen = judge(law(norm), [unsure, at("decided", "02")], "2026-06-01")
     assert (seen.counts(), seen.finding.events) == ({"undetermined": 1}, "a01")
-    assert judge(law(norm), [unsure, at("accepted", "01 09:00", id="x", ok=True), at("decided", "02")], "2026-06-01").counts() == {
-        "satisfied": 1
-    }
+    assert judge(
+        law(norm), [unsure, at("accepted", "01 09:00", id="x", ok=True), at("decided", "02")], "2026-06-01"
+    ).counts() == {"satisfied": 1}

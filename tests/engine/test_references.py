@@ -40,7 +40,10 @@ def test_the_own_kind_is_the_matter_itself_unless_one_is_above(judge: Ask) -> No
         {"id": "sub", "parent": "top", "events": [at("filed", 3), at("decided", 5)]},
     ]
     seen = judge(law(norm, kinds=kinds), told, "2026-06-01")
-    assert {clock.matter: clock.fulfilled_by for clock in seen.clocks} == {"top": "decided7", "sub": "decided7"}
+    assert {clock.matter: clock.fulfilled_by for clock in seen.clocks} == {
+        "top": "decided7",
+        "sub": "decided7",
+    }
 
 
 def test_a_filter_looks_at_the_event_and_its_own_matter(judge: Ask) -> None:
@@ -56,7 +59,9 @@ def test_a_filter_looks_at_the_event_and_its_own_matter(judge: Ask) -> None:
 
 def test_a_filter_sees_only_what_came_before_its_event(judge: Ask) -> None:
     norm = deadline(expect={"step": "decided", "when": "has(visited)"})
-    seen = judge(law(norm), [at("filed", 2), at("decided", 3), at("visited", 4), at("decided", 5)], "2026-06-01")
+    seen = judge(
+        law(norm), [at("filed", 2), at("decided", 3), at("visited", 4), at("decided", 5)], "2026-06-01"
+    )
     assert seen.clock.fulfilled_by == "decided5"
 
 
@@ -72,9 +77,17 @@ def test_a_list_means_any_of_them_in_one_order(judge: Ask) -> None:
 
 def test_match_is_of_value_and_type(judge: Ask) -> None:
     norm = deadline(match="person", occurrence="each")
-    history = [at("filed", 2, person="A"), at("filed", 3, person="B"), at("decided", 4, person="B"), at("decided", 5, person="A")]
+    history = [
+        at("filed", 2, person="A"),
+        at("filed", 3, person="B"),
+        at("decided", 4, person="B"),
+        at("decided", 5, person="A"),
+    ]
     seen = judge(law(norm), history, "2026-06-01")
-    assert {clock.anchor: clock.fulfilled_by for clock in seen.clocks} == {"filed2": "decided5", "filed3": "decided4"}
+    assert {clock.anchor: clock.fulfilled_by for clock in seen.clocks} == {
+        "filed2": "decided5",
+        "filed3": "decided4",
+    }
 
 
 def test_match_falls_back_on_the_attribute_of_the_events_own_matter(judge: Ask) -> None:

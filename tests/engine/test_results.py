@@ -35,7 +35,10 @@ def test_a_breach_of_a_deadline_is_at_due_with_its_evidence_in_order(judge: Ask)
 
 def test_rows_are_sorted_by_matter_norm_version_anchor_nature(judge: Ask) -> None:
     never = {"kind": "prohibition", "never": "filed"}
-    told = [{"id": name, "events": [["filed", "2026-03-02", {"id": f"{name}{n}"}] for n in (2, 1)]} for name in ("b", "a")]
+    told = [
+        {"id": name, "events": [["filed", "2026-03-02", {"id": f"{name}{n}"}] for n in (2, 1)]}
+        for name in ("b", "a")
+    ]
     seen = judge(law(never, deadline(when="category == 'A'"), never), told, "2026-06-01")
     keys = [(f.matter, f.norm, f.anchor or "") for f in seen.findings]
     assert keys == sorted(keys) and len(keys) == 10

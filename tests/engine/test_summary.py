@@ -26,7 +26,10 @@ def test_the_verdict_of_each_state(judge: Ask, events: list[object], as_of: str,
 
 
 def test_not_applicable_once_for_each_trigger_that_no_version_covers(judge: Ask) -> None:
-    norm = {**deadline(occurrence="each"), "versions": [{"valid_to": "2026-01-31"}, {"valid_from": "2026-04-01"}]}
+    norm = {
+        **deadline(occurrence="each"),
+        "versions": [{"valid_to": "2026-01-31"}, {"valid_from": "2026-04-01"}],
+    }
     history = [["filed", "2026-01-20"], ["filed", "2026-02-20"], ["filed", "2026-03-20"]]
     assert judge(law(norm), history, "2026-01-21").counts() == {"pending": 1}
     assert judge(law(norm), history, "2026-03-21").counts() == {"violated": 1, "not_applicable": 2}
@@ -34,7 +37,11 @@ def test_not_applicable_once_for_each_trigger_that_no_version_covers(judge: Ask)
 
 def test_not_applicable_once_for_each_covered_one_whose_condition_is_false(judge: Ask) -> None:
     norm = deadline(occurrence="each", when="data.ok")
-    history = [["filed", "2026-03-02", {"ok": False}], ["filed", "2026-03-03", {"ok": True}], ["filed", "2026-03-04", {"ok": False}]]
+    history = [
+        ["filed", "2026-03-02", {"ok": False}],
+        ["filed", "2026-03-03", {"ok": True}],
+        ["filed", "2026-03-04", {"ok": False}],
+    ]
     assert judge(law(norm), history, "2026-03-10").counts() == {"pending": 1, "not_applicable": 2}
 
 

@@ -49,7 +49,11 @@ def test_warnings_carry_the_tie_of_their_clock(judge: Ask) -> None:
 def test_overlaps_never_tie(judge: Ask) -> None:
     norm = {"kind": "overlap", "from": "began", "to": "ended", "by": "room"}
     told = [
-        {"id": name, "attributes": {"room": "1"}, "events": [["began", NOON], ["noted", NOON], ["ended", "2026-03-03"]]}
+        {
+            "id": name,
+            "attributes": {"room": "1"},
+            "events": [["began", NOON], ["noted", NOON], ["ended", "2026-03-03"]],
+        }
         for name in ("c1", "c2")
     ]
     assert [finding.tie for finding in judge(law(norm), told, "2026-06-01").of("breach")] == [False]

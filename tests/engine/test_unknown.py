@@ -18,7 +18,9 @@ def test_an_unknown_condition_gives_no_clock_and_a_gap(judge: Ask) -> None:
     assert seen.time(gap.at) == "2026-03-02 09:00"
 
 
-@pytest.mark.parametrize(("unknown", "counts"), [("ignore", {"not_applicable": 1}), ("breach", {"pending": 1})])
+@pytest.mark.parametrize(
+    ("unknown", "counts"), [("ignore", {"not_applicable": 1}), ("breach", {"pending": 1})]
+)
 def test_what_a_norm_may_say_of_unknown_conditions(judge: Ask, unknown: str, counts: dict[str, int]) -> None:
     seen = judge(law(deadline(when="category == 'A'", unknown=unknown)), [FILED], "2026-03-05")
     assert (seen.counts(), seen.findings) == (counts, [])
@@ -82,7 +84,13 @@ def test_an_undetermined_row_is_otherwise_empty(judge: Ask) -> None:
     norm = deadline(expect={"step": "decided", "when": "data.ok"}, extend=[{"step": "extended", "by": "3 d"}])
     clock = judge(law(norm), [FILED, ["extended", "2026-03-05"], DECIDED], "2026-06-01").clock
     assert (clock.due, clock.fulfilled_by, clock.fulfilled_at, clock.ended_by, clock.over_s) == (None,) * 5
-    assert (clock.extensions, clock.pauses, clock.tie, clock.late_entry, clock.calendar_uncertain) == (0, 0, False, False, False)
+    assert (clock.extensions, clock.pauses, clock.tie, clock.late_entry, clock.calendar_uncertain) == (
+        0,
+        0,
+        False,
+        False,
+        False,
+    )
 
 
 def test_an_unknown_until_gives_an_undetermined_row(judge: Ask) -> None:

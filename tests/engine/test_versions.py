@@ -58,11 +58,16 @@ def test_the_last_day_decides_not_the_midnight_that_ends_it(judge: Ask) -> None:
     assert judge(law(norm), [["filed", "2026-03-03"]], "2026-06-01").finding.nature == "warning"
     hours = {**deadline(within="24 h"), "valid_to": "2026-03-02"}
     assert judge(law(hours), [["filed", "2026-03-02 00:00:00"]], "2026-06-01").finding.nature == "warning"
-    assert judge(law(hours), [["filed", "2026-03-01 23:59:59.999999"]], "2026-06-01").finding.nature == "breach"
+    assert (
+        judge(law(hours), [["filed", "2026-03-01 23:59:59.999999"]], "2026-06-01").finding.nature == "breach"
+    )
 
 
 def test_survives(judge: Ask) -> None:
-    assert judge(law(changing(survives=True)), [["filed", "2025-12-20"]], "2026-06-01").finding.nature == "breach"
+    assert (
+        judge(law(changing(survives=True)), [["filed", "2025-12-20"]], "2026-06-01").finding.nature
+        == "breach"
+    )
 
 
 def test_an_open_clock_of_the_old_version_still_warns(judge: Ask) -> None:

@@ -48,7 +48,13 @@ def test_a_voided_void_has_no_effect_and_a_chain_goes_on(judge: Ask) -> None:
 
 
 def test_of_several_voids_one_that_stands_suffices(judge: Ask) -> None:
-    history = [FILED, decided(), void("d", "2026-04-20", "v1"), void("d", "2026-04-21", "v2"), void("v1", "2026-04-22", "v3")]
+    history = [
+        FILED,
+        decided(),
+        void("d", "2026-04-20", "v1"),
+        void("d", "2026-04-21", "v2"),
+        void("v1", "2026-04-22", "v3"),
+    ]
     assert judge(LAW, history, "2026-06-01").state == "overdue"
 
 

@@ -45,7 +45,9 @@ def test_below_the_level_shown_for_an_organs_own_value(judge: Ask) -> None:
 
 
 def test_more_reminders_than_levels(judge: Ask) -> None:
-    seen = judge(law(deadline(level="red", remind=["9 d", "7 d", "5 d", "3 d", "1 d"])), [FILED], "2026-04-01")
+    seen = judge(
+        law(deadline(level="red", remind=["9 d", "7 d", "5 d", "3 d", "1 d"])), [FILED], "2026-04-01"
+    )
     assert (seen.finding.level, seen.time(seen.finding.at)) == ("orange", "2026-03-31 00:00")
 
 
@@ -85,7 +87,11 @@ def test_only_open_clocks_warn(judge: Ask) -> None:
 def test_a_breach_of_nature_warning_has_the_norms_level_at_due(judge: Ask) -> None:
     norm = {**deadline(level="orange"), "valid_to": "2026-03-10"}
     seen = judge(law(norm), [FILED], "2026-06-01")
-    assert (seen.finding.nature, seen.finding.level, seen.time(seen.finding.at)) == ("warning", "orange", "2026-04-02 00:00")
+    assert (seen.finding.nature, seen.finding.level, seen.time(seen.finding.at)) == (
+        "warning",
+        "orange",
+        "2026-04-02 00:00",
+    )
     assert seen.finding.over_s is not None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xiezhi.catalog.expression import Expr
-from xiezhi.catalog.model import Bound, Norm, Version
+from xiezhi.catalog.model import Bound, Norm, Refs, StepRef, Version
 from xiezhi.engine.facts import Matter
 from xiezhi.engine.reference.expressions import Answer, evaluate
 from xiezhi.engine.reference.judged import Site, judge_events
@@ -60,6 +60,15 @@ def _points(scene: Scene, matter: Matter, version: Version) -> Candidates:
         if (matter.kind, event.step) in scene.pack.final_steps:
             return Candidates((event,))
     return Candidates()
+
+
+def final_refs(scene: Scene, matter: Matter) -> Refs:
+    """The final step at which a limit without ``on`` is judged, where it has happened."""
+    return tuple(
+        StepRef(None, event.step)
+        for event in scene.of_matter[matter.id]
+        if (matter.kind, event.step) in scene.pack.final_steps
+    )[:1]
 
 
 def bound_of(site: Site, bound: Bound) -> Answer:

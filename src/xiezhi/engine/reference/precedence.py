@@ -27,6 +27,13 @@ class Fit(IntEnum):
 
 def verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
     """One verdict for each B, in order: an A that has served one B is not free for a later one."""
+    sites, others = _sites(scene, norm, matter)
+    unknown = [_unmatched(site) for site in sites if not _match_known(site)]
+    return others + unknown + _judge([site for site in sites if _match_known(site)])
+
+
+def _sites(scene: Scene, norm: Norm, matter: Matter) -> tuple[list[Site], list[Verdict]]:
+    """The Bs to which the norm applies, in order, and the verdicts on the others."""
     sites: list[Site] = []
 
     def collect(site: Site) -> list[Verdict]:
@@ -34,9 +41,13 @@ def verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
         return []
 
     others = judge_events(scene, norm, matter, lambda version: named(scene, matter, version.before), collect)
-    sites.sort(key=lambda site: (order(site.event), site.version.number))
-    unknown = [_unmatched(site) for site in sites if not _match_known(site)]
-    return others + unknown + _judge([site for site in sites if _match_known(site)])
+    return sorted(sites, key=lambda site: (order(site.event), site.version.number)), others
+
+
+def applicable(scene: Scene, norm: Norm, matter: Matter, until: Event) -> list[Site]:
+    """The Bs before an event to which the norm applies."""
+    sites, _ = _sites(scene, norm, matter)
+    return [site for site in sites if _match_known(site) and order(site.event) < order(until)]
 
 
 def _unmatched(site: Site) -> Verdict:

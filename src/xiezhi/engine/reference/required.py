@@ -17,11 +17,12 @@ ANSWERS = {"holds": "satisfied", "fails": "violated", "unclear": "undetermined"}
 def required(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
     """At each event of ``on``, ``need`` must be true."""
     return judge_events(
-        scene, norm, matter, lambda v: named(scene, matter, v.on), _required, occurrence="each"
+        scene, norm, matter, lambda v: named(scene, matter, v.on), judge_required, occurrence="each"
     )
 
 
-def _required(site: Site) -> list[Verdict]:
+def judge_required(site: Site) -> list[Verdict]:
+    """One event of ``on``."""
     version = site.version
     assert version.need is not None
     answer = evaluate(version.need, site.moment)
@@ -38,11 +39,12 @@ def _required(site: Site) -> list[Verdict]:
 def prohibition(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
     """Each event of ``never`` where ``when`` holds is a breach."""
     return judge_events(
-        scene, norm, matter, lambda v: named(scene, matter, v.never), _prohibited, occurrence="each"
+        scene, norm, matter, lambda v: named(scene, matter, v.never), judge_prohibited, occurrence="each"
     )
 
 
-def _prohibited(site: Site) -> list[Verdict]:
+def judge_prohibited(site: Site) -> list[Verdict]:
+    """One event of ``never`` where ``when`` holds."""
     step = site.scene.title(site.event)
     text = site.version.source.get("when")
     zh = f"不得有 {step}" + (f", 当 {text}" if text else "")
@@ -53,11 +55,12 @@ def _prohibited(site: Site) -> list[Verdict]:
 def judgement(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
     """At each event of ``on`` the last visible answer to ``ask`` counts."""
     return judge_events(
-        scene, norm, matter, lambda v: named(scene, matter, v.on), _judgement, occurrence="each"
+        scene, norm, matter, lambda v: named(scene, matter, v.on), judge_answer, occurrence="each"
     )
 
 
-def _judgement(site: Site) -> list[Verdict]:
+def judge_answer(site: Site) -> list[Verdict]:
+    """One event of ``on`` with the answer about it."""
     answer = last_answer(site)
     if answer is None:
         return [

@@ -90,12 +90,9 @@ def trigger_line(say: Say, account: Account) -> Line:
     )
 
 
-def mark_lines(say: Say, account: Account) -> list[Line]:
-    """Each extension and pause, counted or not, and why not."""
-    return [
-        _extension_line(say, mark) if mark.extension is not None else _pause_line(say, mark)
-        for mark in account.marks
-    ]
+def mark_line(say: Say, mark: Mark) -> Line:
+    """An extension or pause: counted, or why not."""
+    return _extension_line(say, mark) if mark.extension is not None else _pause_line(say, mark)
 
 
 def _extension_line(say: Say, mark: Mark) -> Line:
@@ -221,7 +218,7 @@ def clock_lines(say: Say, verdict: Verdict, as_of: int) -> list[Line]:
     return [
         basis_line(verdict.norm, version),
         trigger_line(say, account),
-        *mark_lines(say, account),
+        *(mark_line(say, mark) for mark in account.marks),
         due_line(say, account.due),
         outcome_line(say, account, as_of),
         *late_entry_lines(say, account),
