@@ -40,6 +40,7 @@ from xiezhi.cli.inputs import (
 from xiezhi.cli.judging import Engine, batches
 from xiezhi.cli.language import Lang
 from xiezhi.cli.measure import peak_memory, wall_time
+from xiezhi.cli.memory import keep_freed_memory
 from xiezhi.cli.progress import Ticker
 from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable, coded, values_of
 from xiezhi.cli.times import told
@@ -109,6 +110,7 @@ def check(
     lang: Lang = None,
 ) -> None:
     """按规则包检查日志: 时钟、发现、汇总与报告。 Checks a log against a pack: clocks, findings, summary, report."""
+    keep_freed_memory()
     asked = ask(pack, as_of, known_at, lang)
     norms = asked.pack.checked(included(include))
     plan = Plan(asked, form.value, backend, workers or len(os.sched_getaffinity(0)))
