@@ -14,7 +14,7 @@ _KEPT = 1 << 30
 
 
 def keep_freed_memory() -> bool:
-    """Asks glibc to keep blocks below a gigabyte; ``False`` where the C library knows no such wish (nothing is lost)."""
+    """Asks glibc to keep blocks below a gigabyte; ``False`` where the C library knows no such wish."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
