@@ -191,3 +191,37 @@ def test_units_come_from_the_triggering_event_where_the_matter_has_none(check: C
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     table = page[page.index('<table class="units">') :].split("</table>")[0]
     assert "甲所" in table and "50.0%" in table and "乙所" in table and "别处" not in page
+
+
+def test_a_log_without_rows_and_a_pack_without_live_norms_give_a_whole_result(
+    check: Call, pack: Path, tmp_path: Path, summary: Call
+) -> None:
+    (tmp_path / "none.csv").write_text("matter,step,at\n", encoding="utf-8")
+    assert check(events=tmp_path / "none.csv").code == 0
+    assert (summary()["matters"], summary()["events"]) == (0, 0)
+    for path in (pack / "norms" / "decision").glob("*.yaml"):
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("status: live", "status: draft"), encoding="utf-8"
+        )
+    assert check().code == 0
+    assert summary()["norms"] == {} and summary()["events"] == 10
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+
+
+def test_an_interactive_terminal_sees_progress() -> None:
+    import io
+
+    from rich.console import Console
+
+    from xiezhi.cli.progress import Ticker
+
+    shown = io.StringIO()
+    with Ticker("zh", Console(file=shown, force_terminal=True, width=80)) as ticker:
+        ticker.read(1_200)
+        ticker.judged(300)
+        ticker.judged(200)
+    assert "已读 1,200" in shown.getvalue() and "已判 500" in shown.getvalue()
+    quiet = io.StringIO()
+    with Ticker("zh", Console(file=quiet)) as ticker:
+        ticker.read(5)
+    assert quiet.getvalue() == ""

@@ -81,6 +81,13 @@ def test_the_page_loads_nothing_and_runs_nothing() -> None:
     assert not re.search(r"<script|@import|url\((?!#)|https?://", text)
 
 
+def test_the_style_asks_nothing_that_chromium_90_lacks() -> None:
+    style = page().split("<style>")[1].split("</style>")[0]
+    assert not re.search(
+        r":has\(|color-mix|@container|@layer|@scope|\bd?[sl]?v[wh]\b|(^|\})\s*&|light-dark|subgrid", style
+    )
+
+
 def test_what_comes_from_the_data_is_text_and_no_markup() -> None:
     text = page()
     assert "M&lt;1" in text and "M<1" not in text

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from xiezhi.cli.inputs import (
 )  # fmt: skip
 from xiezhi.cli.judging import Engine, batches
 from xiezhi.cli.language import Lang
-from xiezhi.cli.measure import peak_memory, wall_time
+from xiezhi.cli.measure import cores, peak_memory, wall_time
 from xiezhi.cli.memory import keep_freed_memory
 from xiezhi.cli.progress import Ticker
 from xiezhi.cli.tables import CLOCK_KEYS, FINDING_KEYS, SortedTable, coded, values_of
@@ -113,7 +114,7 @@ def check(
     keep_freed_memory()
     asked = ask(pack, as_of, known_at, lang)
     norms = asked.pack.checked(included(include))
-    plan = Plan(asked, form.value, backend, workers or len(os.sched_getaffinity(0)))
+    plan = Plan(asked, form.value, backend, workers or cores())
     source = Source(events, matters, mapping, kind, open_matters, chunk_events)
     _print_times(asked)
     with _stoppable(), ResultFolder(out) as folder, _named_errors(out):
@@ -188,6 +189,10 @@ def _write_rejected(log: Log, path: Path) -> Rejections:
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """A request to end (SIGTERM) unwinds like an error, so that nothing half-written stays."""
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is told of signals
+        return
 
     def stop(number: int, frame: FrameType | None) -> None:
         sys.exit(128 + number)
