@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-
 from tests.engine.histories import Seen, tell
+
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.catalog.values import parse_instant
 from xiezhi.engine.columnar.families import judge_columnar

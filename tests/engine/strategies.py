@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-
 from tests.engine.strategies_norms import KINDS, STEPS, Draw, norms
+
 from xiezhi.catalog.build import pack_from_mappings
 from xiezhi.catalog.model import Pack
 from xiezhi.engine.facts import Event, Family, Matter
@@ -17,7 +17,7 @@ from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.instant import DAY, HOUR, MINUTE, Instant
 
 ZONES = ("Asia/Shanghai", "Europe/Rome", "America/Sao_Paulo", "Asia/Beirut", "UTC")
-# Days near which histories lie: summer-time gaps and folds, ends of months and years, holidays, days that no notice covers.
+# Days near which histories lie: summer-time gaps and folds, month and year ends, holidays, uncovered days.
 DAYS = (
     date(2026, 3, 2), date(2026, 3, 27), date(2026, 10, 23), date(2018, 11, 2), date(2018, 2, 16), date(2025, 12, 29),
     date(2026, 1, 29), date(2024, 2, 27), date(2026, 9, 28), date(2027, 6, 30), date(2031, 12, 30), date(1999, 12, 30),
@@ -131,7 +131,7 @@ class History:
                 at_day=at_day,
                 data=self._data(step),
                 sets=self._sets(matter.kind, step),
-            )  # fmt: skip
+            )
         )
 
     def _voids(self, matter: str) -> str:

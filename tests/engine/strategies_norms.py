@@ -107,9 +107,7 @@ class Expressions:
             lambda: "data.ok",
             lambda: f"{self.attribute('cat')} == '{draw.pick(('x', 'y'))}'",
             lambda: f"{self.attribute('cat')} in ['x', 'y']",
-            lambda: (
-                f"'x' in {draw.pick(('list', 'data.tags', f'values({self.step()}, p)', f'values({self.step()}, tags)'))}"
-            ),
+            lambda: f"'x' in {self.list()}",
             lambda: f"{self.anything(0)} is {draw.pick(('', 'not '))}none",
             lambda: f"{self.number(1)} {draw.pick(('<', '<=', '==', '!=', '>', '>='))} {self.number(1)}",
             lambda: f"{self.time(1)} {draw.pick(('<', '<=', '==', '>'))} {self.time(1)}",
@@ -180,10 +178,14 @@ class Expressions:
 
     def anything(self, depth: int) -> str:
         draw = self.draw
-        texts = lambda d: draw.pick(
-            (self.attribute("cat"), "actor", "unit", "data.p", "list", "span", "'x'", "unit.level")
-        )  # noqa: E731
-        return draw.pick((self.number, self.time, texts))(depth)
+        texts = (self.attribute("cat"), "actor", "unit", "data.p", "list", "span", "'x'", "unit.level")
+        which = draw.whole(0, 2)
+        return self.number(depth) if which == 0 else self.time(depth) if which == 1 else draw.pick(texts)
+
+    def list(self) -> str:
+        """A list of texts."""
+        fields = self.draw.pick(("p", "tags"))
+        return self.draw.pick(("list", "data.tags", f"values({self.step()}, {fields})"))
 
 
 class Norms:

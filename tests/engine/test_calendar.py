@@ -4,7 +4,6 @@
 from datetime import date
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

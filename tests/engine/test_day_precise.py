@@ -2,7 +2,6 @@
 """Days without a time: a clock of hours is undetermined unless every time of that day gives the same state (§2)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

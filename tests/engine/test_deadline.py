@@ -2,7 +2,6 @@
 """deadline: triggers, limits, extensions, fulfilment, discharge, states (norm-language §4)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-
 from tests.engine.strategies import Case, cases, reordered
+
 from xiezhi.catalog.model import Norm
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import VERDICTS, Result

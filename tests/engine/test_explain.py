@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from rich.console import Console
-
 from tests.engine.histories import deadline, law, tell
 from tests.engine.strategies import Case, cases
+
 from xiezhi.catalog.model import Pack
 from xiezhi.catalog.values import parse_instant
 from xiezhi.engine.explain import Explanation, as_text, as_tree, explain
@@ -37,8 +37,8 @@ def lines(tree: Explanation, mark: str | None = None) -> str:
     return "\n".join(node.line.en for node in tree.walk() if mark is None or node.mark == mark)
 
 
-HISTORY = [FILED, ["began", "2026-03-05"], ["ended", "2026-03-09"], ["extended", "2026-04-04"], ["extended", "2026-06-07"],
-           ["decided", "2026-06-10"], ["decided", "2026-06-11"]]  # fmt: skip
+HISTORY = [FILED, ["began", "2026-03-05"], ["ended", "2026-03-09"], ["extended", "2026-04-04"],
+           ["extended", "2026-06-07"], ["decided", "2026-06-10"], ["decided", "2026-06-11"]]  # fmt: skip
 
 
 def test_a_clock_with_its_arithmetic() -> None:
@@ -99,7 +99,8 @@ def test_reminders() -> None:
 def test_what_keeps_candidates_out() -> None:
     norm = deadline(match="person", expect={"step": "decided", "when": "data.ok"})
     history = [["decided", "2026-03-01", {"ok": True, "person": "A"}], ["filed", "2026-03-02", {"person": "A"}],
-               ["decided", "2026-03-03", {"ok": False, "person": "A"}], ["decided", "2026-03-04", {"ok": True, "person": "B"}],
+               ["decided", "2026-03-03", {"ok": False, "person": "A"}],
+               ["decided", "2026-03-04", {"ok": True, "person": "B"}],
                ["decided", "2026-03-05", {"person": "A"}]]  # fmt: skip
     struck = lines(told(law(norm), history, "2026-06-01"), "struck")
     for reason in (
@@ -129,7 +130,8 @@ def test_what_keeps_candidates_out() -> None:
          [["began", "2026-03-01 08:00"], ["ended", "2026-03-01 18:00"]], ["total 600.0 min", "violated"]),
         ({"kind": "limit", "value": "worth * 2", "max": 3, "on": "decided"}, [["decided", "2026-03-10"]],
          ["worth * 2 = 10", "violated"]),
-        ({"kind": "overlap", "from": "began", "to": "ended", "by": "room"}, [["began", "2026-03-10"]], ["missing: room", "undetermined"]),
+        ({"kind": "overlap", "from": "began", "to": "ended", "by": "room"}, [["began", "2026-03-10"]],
+         ["missing: room", "undetermined"]),
     ],
 )  # fmt: skip
 def test_every_kind_has_its_reasons(norm: dict[str, Any], history: list[Any], expected: list[str]) -> None:

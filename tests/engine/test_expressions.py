@@ -2,7 +2,6 @@
 """Expressions: three-valued, at an event, over what came before it (norm-language §5)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 
@@ -153,7 +152,8 @@ def needs(judge: Ask, need: str, told: list[dict[str, object]], **frame: object)
 FAMILY = [
     {"id": "i", "kind": "incident", "attributes": {"category": "X"}, "events": [["filed", "2026-03-01"]]},
     {"id": "c", "parent": "i", "events": [
-        ["linked", "2026-03-02", {"to": "p2"}], ["linked", "2026-03-02", {"to": "i"}], ["linked", "2026-03-02", {"to": "gone"}],
+        ["linked", "2026-03-02", {"to": "p2"}], ["linked", "2026-03-02", {"to": "i"}],
+        ["linked", "2026-03-02", {"to": "gone"}],
         ["decided", "2026-03-05 09:00"],
     ]},
     {"id": "p1", "kind": "person", "parent": "c", "events": [["began", "2026-03-04"]]},

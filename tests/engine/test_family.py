@@ -2,7 +2,6 @@
 """Families: parents, missing parents, what could have stood there (norm-language §1, contract note 7)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, kind, law
 

@@ -2,7 +2,6 @@
 """limit: counts, totals and values (norm-language §4)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import law
 

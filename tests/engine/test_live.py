@@ -4,8 +4,8 @@
 from typing import Any
 
 import pytest
-
 from tests.engine.histories import deadline, law, tell
+
 from xiezhi.catalog.model import Pack
 from xiezhi.catalog.values import parse_instant
 from xiezhi.engine.live import Refusal, evaluate, may

@@ -2,7 +2,6 @@
 """Pauses: pairing, what counts, what is left open, merging (norm-language §4)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, kind, law
 

@@ -2,7 +2,6 @@
 """precedence: each B must have an A before it (norm-language §4)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import law
 

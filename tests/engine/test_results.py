@@ -3,6 +3,7 @@
 
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
+
 from xiezhi.engine.results import CLOCKS, FINDINGS, clocks_table, findings_table
 
 FILED = ["filed", "2026-03-02 09:00", {"id": "f"}]

@@ -2,7 +2,6 @@
 """The five verdicts, counted (norm-language §6, contract notes 24 and 51)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

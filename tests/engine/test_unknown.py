@@ -2,7 +2,6 @@
 """What is unknown: no clock or an undetermined one, and one gap that names the facts (norm-language §3, §5, §6)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

@@ -110,7 +110,10 @@ def test_versions_of_two_kinds(judge: Ask) -> None:
 def test_precedence_is_dated_by_b(judge: Ask) -> None:
     norm = {
         "kind": "precedence", "before": "decided",
-        "versions": [{"valid_to": "2025-12-31", "require": "filed"}, {"valid_from": "2026-01-01", "require": "accepted"}],
+        "versions": [
+            {"valid_to": "2025-12-31", "require": "filed"},
+            {"valid_from": "2026-01-01", "require": "accepted"},
+        ],
     }  # fmt: skip
     history = [["filed", "2025-12-20"], ["decided", "2025-12-31"], ["decided", "2026-01-01", {"id": "new"}]]
     assert judge(law(norm), history, "2026-06-01").anchors() == ["new"]

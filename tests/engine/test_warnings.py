@@ -2,7 +2,6 @@
 """Warnings and levels (norm-language §6)."""
 
 import pytest
-
 from tests.engine.conftest import Ask
 from tests.engine.histories import deadline, law
 

@@ -82,7 +82,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Terms:
-    """What one pass is made of: the limit, whether doubtful candidates are taken, and how days without a time are read."""
+    """What one pass is made of: the limit, whether doubtful candidates count, how days without a time are read."""
 
     site: Site
     limit: Limit

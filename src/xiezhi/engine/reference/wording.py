@@ -144,15 +144,13 @@ def outcome_line(say: Say, account: Account, as_of: int) -> Line:
     state = STATES[account.state]
     if account.fulfilled is not None:
         event = account.fulfilled
-        return Line(
-            f"{when(say, event)} {say.step(event)} ({event.id})，{state.zh}{_over(say, account, event.at).zh}",
-            f"{say.step(event)} ({event.id}) at {when(say, event)}: {state.en}{_over(say, account, event.at).en}",
-        )
+        at, name, over = when(say, event), f"{say.step(event)} ({event.id})", _over(say, account, event.at)
+        return Line(f"{at} {name}，{state.zh}{over.zh}", f"{name} at {at}: {state.en}{over.en}")
     if account.discharged is not None:
         event = account.discharged
+        at, name, over = when(say, event), f"{say.step(event)} ({event.id})", _over(say, account, event.at)
         return Line(
-            f"{when(say, event)} {say.step(event)} ({event.id}) 终止期限，{state.zh}{_over(say, account, event.at).zh}",
-            f"ended by {say.step(event)} ({event.id}) at {when(say, event)}: {state.en}{_over(say, account, event.at).en}",
+            f"{at} {name} 终止期限，{state.zh}{over.zh}", f"ended by {name} at {at}: {state.en}{over.en}"
         )
     now, over = say.zone.text(as_of), _over(say, account, as_of)
     return Line(f"截至 {now} 尚未完成，{state.zh}{over.zh}", f"not done by {now}: {state.en}{over.en}")
@@ -180,14 +178,16 @@ def span_text(us: int) -> Line:
 
 def late_entry_lines(say: Say, account: Account) -> list[Line]:
     """What was recorded after the due instant that it saves: both times."""
-    return [
-        Line(
-            f"补录: {say.step(event)} ({event.id}) 发生于 {when(say, event)}，{say.zone.text(event.recorded_at)} 才录入",
-            f"late entry: {say.step(event)} ({event.id}) happened at {when(say, event)}, "
-            f"recorded at {say.zone.text(event.recorded_at)}",
+    lines = []
+    for event in account.late_entries:
+        name, at, known = (
+            f"{say.step(event)} ({event.id})",
+            when(say, event),
+            say.zone.text(event.recorded_at),
         )
-        for event in account.late_entries
-    ]
+        zh = f"补录: {name} 发生于 {at}，{known} 才录入"
+        lines.append(Line(zh, f"late entry: {name} happened at {at}, recorded at {known}"))
+    return lines
 
 
 def warning_lines(say: Say, version: Version, account: Account) -> list[Line]:
