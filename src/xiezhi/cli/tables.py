@@ -47,7 +47,8 @@ def coded(batch: pa.Table, values: Values) -> pa.Table:
     The codes are the places in ``values``, whatever the batch, so that the bytes of a file do not depend on batches.
     """
     for place, name in enumerate(batch.column_names):
-        column = batch.column(place).combine_chunks()
+        column = batch.column(place)
+        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
         if name in values:
             column = _coded(column, pa.array(values[name], pa.string()))
         elif pa.types.is_dictionary(column.type):
