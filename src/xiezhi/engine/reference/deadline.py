@@ -160,22 +160,22 @@ def _asks_the_hour(account: Account) -> bool:
     return elapsed or (account.due is not None and account.due.last_day is None)
 
 
-def roles(version: Version) -> dict[str, Refs]:
-    """The references of a deadline by what their events do to a clock."""
-    lengthening = [ref for extension in version.extend for ref in extension.refs]
-    lengthening += [ref for pause in version.pause for ref in (*pause.start, *pause.end)]
-    return {"expect": version.expect, "unless": version.unless, "lengthen": tuple(lengthening)}
+def roles(version: Version) -> list[tuple[str, Refs]]:
+    """The references of a deadline, each with what its events do to a clock."""
+    found = [("expect", version.expect), ("unless", version.unless)]
+    found += [("lengthen", extension.refs) for extension in version.extend]
+    return found + [("lengthen", refs) for pause in version.pause for refs in (pause.start, pause.end)]
 
 
 def _doubts(site: Site) -> tuple[Missing, ...]:
-    return site.doubts(*(named(site.scene, site.matter, refs) for refs in roles(site.version).values()))
+    return site.doubts(*(named(site.scene, site.matter, refs) for _, refs in roles(site.version)))
 
 
 def _blind_states(site: Site) -> set[str]:
     """States that may be wrong because a parent is not in the input."""
     return {
         state
-        for role, refs in roles(site.version).items()
+        for role, refs in roles(site.version)
         if named(site.scene, site.matter, refs).orphaned
         for state in BLIND[role]
     }
