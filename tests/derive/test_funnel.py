@@ -62,3 +62,7 @@ def test_units_stand_in_the_order_of_their_names_not_of_their_rates() -> None:
 
 def test_one_unit_has_nobody_to_be_compared_with() -> None:
     assert funnel({"A": (9, 1)}) is None
+
+
+def test_where_no_unit_has_enough_duties_there_is_nothing_to_draw() -> None:
+    assert funnel({"A": (FEWEST - 1, 0), "B": (0, FEWEST - 1)}) is None

@@ -96,9 +96,9 @@ class Funnel:
 
 
 def funnel(counts: dict[str, tuple[int, int]]) -> Funnel | None:
-    """From unit → (kept, broken); ``None`` where fewer than two units had a duty decided."""
+    """From unit → (kept, broken); ``None`` where fewer than two units had a duty decided, or none had enough."""
     units = {name: pair for name, pair in sorted(counts.items()) if sum(pair)}
-    if len(units) < 2:
+    if len(units) < 2 or max(map(sum, units.values())) < FEWEST:
         return None
     rate = sum(kept for kept, _ in units.values()) / sum(map(sum, units.values()))
     return Funnel(

@@ -104,7 +104,7 @@ DEFINITIONS: tuple[tuple[str, tuple[str, str], tuple[str, str], str], ...] = (
         ("算到、当时所知", "As of, known at"),
         (
             "只看 at 不晚于“算到”、recorded_at 不晚于“当时所知”且未被作废的事件。期限按届满当日 24:00, "
-            "时刻均为规范包时区。",
+            "时刻均为规则包时区。",
             "Visible are events with at up to as-of and recorded_at up to known-at, not voided. A day's "
             "limit ends at 24:00; all times are "
             "in the pack's zone.",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from xiezhi.catalog.words import KINDS, STATUSES
 from xiezhi.kernel.instant import DAY, HOUR, MINUTE, SECOND, Zone
 
 THIN = "\u2009"
@@ -12,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "as_of": ("算到", "As of"),
     "known_at": ("当时所知", "Known at"),
     "no_limit": ("不限", "no limit"),
-    "pack": ("规范包", "Pack"),
+    "pack": ("规则包", "Pack"),
     "contents": ("目录", "Contents"),
     "matters": ("事项", "Matters"),
     "matters_note": ("缺上级 {missing}", "{missing} with a parent missing"),
@@ -46,19 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本次数据中没有应判的事项, 不等于遵守",
         "nothing in this input to judge, which is not the same as kept",
     ),
-    "deadline": ("期限", "deadline"),
-    "precedence": ("先后", "precedence"),
-    "required": ("必备", "required"),
-    "prohibition": ("禁止", "prohibition"),
-    "limit": ("限额", "limit"),
-    "overlap": ("重叠", "overlap"),
-    "pattern": ("聚集", "pattern"),
-    "judgement": ("研判", "judgement"),
     "level_of": ("违反为{level}", "breach is {level}"),
-    "live": ("上线", "live"),
-    "shadow": ("影子", "shadow"),
-    "draft": ("草稿", "draft"),
-    "retired": ("停用", "retired"),
     "internal": ("内部口径, 非法定", "internal value, not statutory"),
     "party": ("当事人", "the party's"),
     "other": ("他方", "another's"),
@@ -158,7 +147,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The same input, arguments and program give the same bytes, wall time and memory aside.",
     ),
     "program": ("程序", "Program"),
-    "content_hash": ("规范包内容 SHA-256", "Pack content SHA-256"),
+    "content_hash": ("规则包内容 SHA-256", "Pack content SHA-256"),
     "calendar_hash": ("工作日历 SHA-256", "Calendar SHA-256"),
     "zone": ("时区", "Time zone"),
     "files": ("同一文件夹", "In the same folder"),
@@ -192,7 +181,7 @@ class Say:
         self.zone = zone
 
     def __call__(self, key: str, **values: object) -> str:
-        text = WORDS[key][self.place]
+        text = (WORDS.get(key) or KINDS.get(key) or STATUSES[key])[self.place]
         return text.format(**values) if values else text
 
     def either(self, pair: tuple[str, str]) -> str:
