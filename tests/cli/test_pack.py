@@ -64,7 +64,7 @@ def run(app: typer.Typer, *arguments: str) -> tuple[int, str]:
 def test_list_names_the_packs_that_ship(app) -> None:
     status, text = run(app, "list")
     assert status == 0
-    assert "it_traffic_fines" in text and "生效" in text
+    assert "it_traffic_fines" in text and "上线" in text
     assert "live" in run(app, "list", "--lang", "en")[1]
 
 

@@ -19,7 +19,7 @@ def check_sense(pack: Pack, draft: NormDraft, faults: Faults) -> None:
     norm = draft.norm
     if norm.status == "live" and not norm.stories:
         _warn(
-            draft.node, "no-stories", norm, "生效规则没有事例", "a live norm without stories", faults, STORIES
+            draft.node, "no-stories", norm, "上线的规则没有事例", "a live norm without stories", faults, STORIES
         )
     for version, place in zip(norm.versions, draft.places, strict=True):
         if reason := never_fires(version, pack):
@@ -33,7 +33,7 @@ def check_sense(pack: Pack, draft: NormDraft, faults: Faults) -> None:
             )
         for key, expr in (("when", version.when), ("need", version.need)):
             if expr is not None and is_disguised(expr):
-                zh = f"{key} 只是所判事件的一个是非字段, 是变相的人工判断"
+                zh = f"{key} 只是所判事件的一个是非字段, 是变相的研判"
                 en = f"{key} is a single boolean of the judged event: a judgement in disguise"
                 _warn(place.key_place(key), "disguised-judgement", norm, zh, en, faults, JUDGEMENT)
         if version.enforce == "block" and version.kind not in ("prohibition", "precedence", "required"):
@@ -86,7 +86,7 @@ def never_fires(version: Version, pack: Pack) -> tuple[str, str] | None:
     if version.kind == "pattern":
         norms = [pack.norms[name] for name in version.of if name in pack.norms]
         if norms and all(norm.status != "live" for norm in norms):
-            return "of 中没有生效规则", "none of its norms is live"
+            return "of 中没有上线的规则", "none of its norms is live"
     return None
 
 

@@ -15,8 +15,8 @@ from xiezhi.kernel.duration import Duration
 
 KINDS = {
     "deadline": ("期限", "deadline"), "precedence": ("先后", "precedence"), "required": ("必备", "required"),
-    "prohibition": ("禁止", "prohibition"), "limit": ("限额", "limit"), "overlap": ("并存", "overlap"),
-    "pattern": ("频发", "pattern"), "judgement": ("人工判断", "judgement"),
+    "prohibition": ("禁止", "prohibition"), "limit": ("限额", "limit"), "overlap": ("重叠", "overlap"),
+    "pattern": ("聚集", "pattern"), "judgement": ("研判", "judgement"),
 }  # fmt: skip
 LEVELS = {
     "blue": ("蓝", "blue"),
@@ -25,7 +25,7 @@ LEVELS = {
     "red": ("红", "red"),
 }
 STATUSES = {
-    "draft": ("草稿", "draft"), "shadow": ("试运行", "shadow"), "live": ("生效", "live"),
+    "draft": ("草稿", "draft"), "shadow": ("影子", "shadow"), "live": ("上线", "live"),
     "retired": ("停用", "retired"),
 }  # fmt: skip
 OCCURRENCES = {"first": ("", ""), "each": ("每次", "each "), "last": ("最后一次", "the last ")}

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How properties are tried: the same examples every time, whatever the speed of the machine.
+
+``HYPOTHESIS_PROFILE=wide`` looks further: other examples at each run, and more of them where a test does not say how
+many.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("wide", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
