@@ -47,7 +47,16 @@ def missing_names(
             parts.append(_named(version.match, lacking))
     if not parts:
         return pa.array([""] * owner.size, pa.string())
-    return pc.binary_join_element_wise(*parts, pa.scalar(separator, pa.string()), null_handling="skip")
+    return _joined(parts, separator)
+
+
+def _joined(parts: list[pa.Array], separator: str) -> pa.Array:
+    """The names of each row; Arrow's own joining would drop the rows where all are null."""
+    result = pc.fill_null(parts[0], "")
+    for part in parts[1:]:
+        longer = pc.binary_join_element_wise(result, pc.fill_null(part, ""), pa.scalar(separator, pa.string()))
+        result = pc.if_else(part.is_null(), result, pc.if_else(pc.equal(result, ""), part, longer))
+    return result
 
 
 def _plain(leaf: Leaf) -> Leaf:

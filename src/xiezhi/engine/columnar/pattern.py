@@ -32,9 +32,8 @@ def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], res
             elif version.covers(breach.day):
                 result.count(norm.id, unknown_verdict(version))
                 if version.unknown != "ignore":
-                    gaps.append(
-                        (version.number, breach.order[3], (breach.order[0], breach.order[1], breach.order[4]))
-                    )
+                    anchor = next(event for event in breach.evidence if event[2] == breach.order[4])
+                    gaps.append((version.number, breach.order[3], anchor))
         for name, group in groups.items():
             raised = _judge_group(pack.reckoner, norm, version, group, result)
             (loud if raised else quiet).add(name)

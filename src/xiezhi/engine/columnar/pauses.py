@@ -61,7 +61,6 @@ class Rows:
     by_end: Flags  # the clock's end ends the pause
     by_now: Flags  # T does
     by_bound: Flags  # a final event or at_most does: a gap
-    bounded_at: Ints  # when that was, whatever ends the clock
 
     @classmethod
     def joined(cls, parts: list[Rows]) -> Rows:
@@ -115,8 +114,8 @@ class Modifiers:
         closed = end_rank < clocks.cut[clock]
         part.end = np.where(closed, end[keep], -1)
         self._ends(part, clocks, done, closed, end_rank, longest)
-        trigger = clocks.trigger[clock]
-        over = ~closed & (part.rank < clocks.rank[clock]) & (part.bounded_at <= self.view.at[trigger])
+        trigger = clocks.rank[clock]
+        over = ~closed & (part.rank < trigger) & (part.until_rank <= trigger)
         if over.any():  # ended by a final event or at_most before the trigger: not running there
             part = part.take(np.flatnonzero(~over))
         if part.clock.size:
@@ -139,7 +138,6 @@ class Modifiers:
             for at_most in {one for one in longest if one is not None}:
                 named = np.array([one == at_most for one in longest], dtype=bool)
                 self._at_most(part, opened[named[clocks.group[part.clock[opened]]]], at_most)
-        part.bounded_at = np.where(part.by_now, np.iinfo(np.int64).max, part.until)
         last = done[part.clock]
         ended = (last < clocks.cut[part.clock]) & (part.until_rank > last)
         if ended.any():
@@ -185,7 +183,7 @@ def _entries(part: Rows) -> list[int]:
 def _rows(clock: Ints, event: Ints, rank: Ints) -> Rows:
     size = clock.size
     columns: dict[str, Any] = {"end": np.full(size, -1, dtype=np.int64)}
-    for name in ("entry", "most", "n", "unit", "until", "until_day", "until_rank", "bounded_at"):
+    for name in ("entry", "most", "n", "unit", "until", "until_day", "until_rank"):
         columns[name] = np.zeros(size, dtype=np.int64)
     for name in ("is_to", "is_pause", "by_end", "by_now", "by_bound"):
         columns[name] = np.zeros(size, dtype=bool)
