@@ -25,7 +25,6 @@ NOT_YET = {
         "columnar",
         "test_dates_beyond_the_centuries_that_can_be_counted",
     ): "an uncountable date stops the batch",
-    ("columnar", "test_versions_of_two_kinds"): "versions of another kind are passed over",
 }
 
 

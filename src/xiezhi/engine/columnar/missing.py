@@ -54,7 +54,9 @@ def _joined(parts: list[pa.Array], separator: str) -> pa.Array:
     """The names of each row; Arrow's own joining would drop the rows where all are null."""
     result = pc.fill_null(parts[0], "")
     for part in parts[1:]:
-        longer = pc.binary_join_element_wise(result, pc.fill_null(part, ""), pa.scalar(separator, pa.string()))
+        longer = pc.binary_join_element_wise(
+            result, pc.fill_null(part, ""), pa.scalar(separator, pa.string())
+        )
         result = pc.if_else(part.is_null(), result, pc.if_else(pc.equal(result, ""), part, longer))
     return result
 
