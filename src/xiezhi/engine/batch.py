@@ -52,14 +52,16 @@ Task = Callable[[], Iterable[Facts]]
 
 def check_chunks(
     pack: Pack, chunks: Iterable[Facts], norms: Sequence[Norm], as_of: int, known_at: int | None, *,
-    workers: int = 2, progress: Progress | None = None,
+    workers: int = 2, progress: Progress | None = None, officers: Officers | None = None,
 ) -> Iterator[Batch]:  # fmt: skip
     """Judges ``chunks`` (whole families each) under ``norms`` at T = ``as_of`` and K = ``known_at`` (None: no limit).
 
     Batches come in the order of the chunks, whatever the number of ``workers``; ``progress`` is told the events done.
     """
     tasks = (partial(_same, facts) for facts in chunks)
-    yield from check_tasks(pack, tasks, norms, as_of, known_at, workers=workers, progress=progress)
+    yield from check_tasks(
+        pack, tasks, norms, as_of, known_at, workers=workers, progress=progress, officers=officers
+    )
 
 
 def _same(facts: Facts) -> list[Facts]:
@@ -69,13 +71,15 @@ def _same(facts: Facts) -> list[Facts]:
 def check_tasks(
     pack: Pack, tasks: Iterable[Task], norms: Sequence[Norm], as_of: int, known_at: int | None, *,
     workers: int = 2, progress: Progress | None = None, each: Callable[[Batch], None] | None = None,
+    officers: Officers | None = None,
 ) -> Iterator[Batch]:  # fmt: skip
     """As ``check_chunks``, where each task makes its chunks in the thread that judges them.
 
-    ``each`` is called with every batch in that thread too, before the batch is given out.
+    ``each`` is called with every batch in that thread too, before the batch is given out. ``officers``: what is known
+    of their qualifications from elsewhere.
     """
     norms = sorted(norms, key=lambda norm: norm.id)
-    officers = Officers()
+    officers = officers.copy() if officers is not None else Officers()
     if pack.qualification is not None and _asks_qualified(norms):
         known = [facts for task in tasks for facts in task()]  # who is qualified is told anywhere in the log
         for facts in known:

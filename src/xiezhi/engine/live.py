@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xiezhi.catalog.model import Norm, Pack, Step
+from xiezhi.engine.columnar.families import judge_columnar
 from xiezhi.engine.facts import Event, Family
 from xiezhi.engine.officers import Officers, officers_of
-from xiezhi.engine.reference.judge import judge, scene_of, verdicts_of
+from xiezhi.engine.reference.judge import scene_of, verdicts_of
 from xiezhi.engine.reference.verdict import Verdict
 from xiezhi.engine.reference.wording import Say, explain_breach
 from xiezhi.engine.results import Result
@@ -45,9 +46,14 @@ class Intent:
         return Event(NOW, self.matter, self.step, at, at, seq, self.actor, self.unit, self.data, self.sets)
 
 
-def evaluate(pack: Pack, family: Family, as_of: int, known_at: int | None) -> Result:
-    """All live norms on one family at T and K (microseconds UTC)."""
-    return judge(pack, [family], pack.checked(), as_of, known_at)
+def evaluate(
+    pack: Pack, family: Family, as_of: int, known_at: int | None, *, officers: Officers | None = None
+) -> Result:
+    """All live norms on one family at T and K (microseconds UTC): a batch of one for the columnar engine.
+
+    ``officers``: who is qualified, where other families tell of it.
+    """
+    return judge_columnar(pack, [family], pack.checked(), as_of, known_at, officers=officers)
 
 
 def may(

@@ -20,6 +20,10 @@ class Officers:
     grades: tuple[str, ...] = ()
     held: dict[str, list[tuple[int, int | None, int | None]]] = field(default_factory=dict)
 
+    def copy(self) -> Officers:
+        """The same, to learn more without touching this one."""
+        return Officers(self.grades, {name: list(held) for name, held in self.held.items()})
+
     def qualified(self, who: Any, grade: Any, day: int) -> bool | None:
         """Whether an officer, or all of a list, hold at least a grade on a day; nobody known by a name: ``None``."""
         if isinstance(who, tuple):

@@ -11,19 +11,22 @@ import pyarrow as pa
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.batch import Batch, check_chunks
 from xiezhi.engine.facts import Facts, Family, facts_of
+from xiezhi.engine.officers import Officers
 from xiezhi.engine.results import Clock, Finding, Result
 
 
 def judge_columnar(
     pack: Pack, families: Sequence[Family], norms: Sequence[Norm], as_of: int, known_at: int | None,
     batches: int = 1,
+    *,
+    officers: Officers | None = None,
 ) -> Result:  # fmt: skip
     """As ``reference.judge``; the families are spread over so many ``batches``."""
     size = max(1, -(-len(families) // batches))
     chunks: list[Facts] = [
         facts_of(pack, families[low : low + size]) for low in range(0, len(families), size)
     ]
-    return joined(check_chunks(pack, chunks, norms, as_of, known_at, workers=1))
+    return joined(check_chunks(pack, chunks, norms, as_of, known_at, workers=1, officers=officers))
 
 
 def joined(batches: Any) -> Result:
