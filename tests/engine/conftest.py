@@ -19,21 +19,11 @@ from xiezhi.engine.results import Result
 Backend = Callable[[Pack, Sequence[Family], Sequence[Norm], int, int | None], Result]
 BACKENDS: dict[str, Backend] = {"reference": judge_plainly, "columnar": judge_columnar}
 Ask = Callable[..., Seen]
-# What an engine does not do yet, each with its reason; a test that passes must leave this list.
-NOT_YET = {
-    (
-        "columnar",
-        "test_dates_beyond_the_centuries_that_can_be_counted",
-    ): "an uncountable date stops the batch",
-}
 
 
 @pytest.fixture(params=list(BACKENDS))
 def judge(request: pytest.FixtureRequest) -> Ask:
     """``judge(pack, history, as_of, known_at=None, **attributes)``: what an engine says."""
-    reason = NOT_YET.get((request.param, request.node.originalname))
-    if reason is not None:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
     def ask(
         pack: Pack, history: Sequence[Any], as_of: str, known_at: str | None = None, **attributes: Any

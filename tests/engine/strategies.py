@@ -72,7 +72,9 @@ def value_of(draw: Draw, type_: str, day: date, pack: Pack) -> Any:
     if type_ == "boolean":
         return draw.chance(50)
     if type_ == "date":
-        return draw.pick((day, day + timedelta(days=10), date(2008, 2, 29), date(1990, 3, 2)))
+        return draw.pick(
+            (day, day + timedelta(days=10), date(2008, 2, 29), date(1990, 3, 2), date(9999, 12, 31))
+        )
     if type_ == "time":
         us = zone.midnight((day - date(1970, 1, 1)).days + draw.whole(0, 20))
         return Instant(us, True) if draw.chance(30) else Instant(us + draw.pick(HOURS))

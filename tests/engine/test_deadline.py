@@ -246,6 +246,19 @@ def test_dates_beyond_the_centuries_that_can_be_counted(judge: Ask) -> None:
         "n2": "open",
     }
     assert sorted(gap.norm for gap in seen.of("gap")) == ["n0", "n1"]
+    for unit in ("wd", "m", "y"):
+        far = deadline(within="3 d", extend=[{"step": "extended", "by": f"1000000 {unit}"}])
+        seen = judge(law(far, deadline()), [filed, ["extended", "2026-03-03"]], "2026-03-04")
+        assert {clock.norm: clock.state for clock in seen.clocks} == {"n0": "undetermined", "n1": "open"}
+
+
+def test_distances_beyond_those_centuries_are_no_bound(judge: Ask) -> None:
+    norm = deadline(lead="1000000 d", remind=["1000000 wd"])
+    early = [["decided", "2026-02-01", {"id": "e"}], FILED]
+    assert judge(law(norm), early, "2026-06-01").clock.fulfilled_by == "e"
+    assert judge(law(norm), [FILED], "2026-03-03").finding.level == "blue"
+    age = {"kind": "precedence", "before": "decided", "require": "filed", "max_age": "1000000 m"}
+    assert judge(law(age), [FILED, decided("03-10")], "2026-06-01").counts() == {"satisfied": 1}
 
 
 def test_others_duties_run_without_findings(judge: Ask) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xiezhi.kernel.calendar import Calendar
+from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY, Calendar
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import Zone, date_of, day_of
@@ -61,6 +61,13 @@ class Reckoner:
         result, doubt = self.calendar.add_working(np.array([day]), np.array([n]))
         return int(result[0]), bool(doubt[0])
 
+    def _cut(self, day: int, duration: Duration) -> int:
+        """As ``shift_day``; what lies before 1900 or after 2199 is cut there, since nothing is compared beyond."""
+        try:
+            return self.shift_day(day, duration)[0]
+        except XiezhiError:
+            return LAST_DAY if duration.n > 0 else FIRST_DAY
+
     def plus(self, us: int, duration: Duration) -> tuple[int, bool]:
         """The due instant of a duration from an instant, without rollover; and whether an uncertain day was asked."""
         if duration.elapsed is not None:
@@ -72,26 +79,26 @@ class Reckoner:
         """Whether ``later`` lies no more than ``duration`` after ``earlier`` (civil units compare dates)."""
         if duration.elapsed is not None:
             return later - earlier <= duration.elapsed
-        return self.zone.day(later) <= self.shift_day(self.zone.day(earlier), duration)[0]
+        return self.zone.day(later) <= self._cut(self.zone.day(earlier), duration)
 
     def apart(self, earlier: int, later: int, duration: Duration) -> bool:
         """Whether ``later`` lies at least ``duration`` after ``earlier`` (civil units compare dates)."""
         if duration.elapsed is not None:
             return later - earlier >= duration.elapsed
-        return self.zone.day(later) >= self.shift_day(self.zone.day(earlier), duration)[0]
+        return self.zone.day(later) >= self._cut(self.zone.day(earlier), duration)
 
     def back(self, us: int, duration: Duration) -> int:
         """The earliest instant no more than ``duration`` before an instant: for ``lead``."""
         if duration.elapsed is not None:
             return us - duration.elapsed
-        return self.zone.midnight(self.shift_day(self.zone.day(us), Duration(-duration.n, duration.unit))[0])
+        return self.zone.midnight(self._cut(self.zone.day(us), Duration(-duration.n, duration.unit)))
 
     def reminder(self, due: Due, duration: Duration) -> int:
         """When ``duration`` before due is reached: ``3 d`` before a last day of the 23rd is 00:00 on the 20th."""
         if duration.elapsed is not None:
             return due.us - duration.elapsed
         last = due.last_day if due.last_day is not None else self.zone.day(due.us - 1)
-        return self.zone.midnight(self.shift_day(last, Duration(-duration.n, duration.unit))[0])
+        return self.zone.midnight(self._cut(last, Duration(-duration.n, duration.unit)))
 
     def on_time(self, at: int, due: Due) -> bool:
         """Whether an event at ``at`` keeps the limit."""
@@ -189,7 +196,7 @@ def add_months(day: int, months: int) -> int:
 
 
 def _checked(day: int) -> int:
-    if not -25_567 <= day <= 84_005:  # 1900-01-01 … 2199-12-31
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise _beyond()
     return day
 

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import Duration
-from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import HOUR, MINUTE, Array
 
 Flags = npt.NDArray[np.bool_]
@@ -34,19 +33,31 @@ class Limits:
 
 @dataclass
 class Dues:
-    """Due instants; where ``is_day`` due is the midnight that ends ``last``."""
+    """Due instants; where ``is_day`` due is the midnight that ends ``last``. ``beyond``: a date on the way lies outside
+    1900–2199 and cannot be counted; it is cut there."""
 
     us: Array
     last: Array
     is_day: Flags
     uncertain: Flags
+    beyond: Flags
 
     def put(self, index: npt.NDArray[np.int64], other: Dues) -> None:
         self.us[index], self.last[index] = other.us, other.last
         self.is_day[index], self.uncertain[index] = other.is_day, other.uncertain
+        self.beyond[index] |= other.beyond
 
     def take(self, index: npt.NDArray[np.int64]) -> Dues:
-        return Dues(self.us[index], self.last[index], self.is_day[index], self.uncertain[index])
+        return Dues(
+            self.us[index], self.last[index], self.is_day[index], self.uncertain[index], self.beyond[index]
+        )
+
+    def cut(self) -> None:
+        """Cuts last days that cannot be counted."""
+        if self.last.size and (self.last.min() < FIRST_DAY or self.last.max() > LAST_DAY):
+            inside = np.clip(self.last, FIRST_DAY, LAST_DAY)
+            self.beyond |= self.is_day & (inside != self.last)
+            self.last = inside
 
 
 @dataclass
@@ -93,9 +104,9 @@ def due_of(
     _roll(reckoner, dues, rolls & rollover & dues.is_day)
     day_typed = np.flatnonzero(dues.is_day)
     if day_typed.size == dues.us.size:
-        dues.us = reckoner.zone.midnights(_checked(dues.last) + 1)
+        dues.us = reckoner.zone.midnights(dues.last + 1)
     elif day_typed.size:
-        dues.us[day_typed] = reckoner.zone.midnights(_checked(dues.last[day_typed]) + 1)
+        dues.us[day_typed] = reckoner.zone.midnights(dues.last[day_typed] + 1)
     return dues
 
 
@@ -106,7 +117,8 @@ def _first(
     unit = limits.unit
     size = n.size
     is_day = (unit >= D) & (unit != UNTIL)
-    dues = Dues(np.zeros(size, np.int64), np.zeros(size, np.int64), is_day, np.zeros(size, dtype=bool))
+    no = np.zeros(size, dtype=bool)
+    dues = Dues(np.zeros(size, np.int64), np.zeros(size, np.int64), is_day, no, no.copy())
     elapsed = ~is_day
     if elapsed.any():
         begin = start
@@ -114,9 +126,13 @@ def _first(
             offset = reckoner.zone.offsets(start)
             begin = np.where(next_hour, start + HOUR - (start + offset) % HOUR, start)
         dues.us = np.where(elapsed, np.where(unit == UNTIL, limits.n, begin + n * _LENGTH[unit]), 0)
+        set_ = np.flatnonzero(unit == UNTIL)
+        if set_.size:
+            dues.beyond[set_] = _outside(reckoner.zone.days(limits.n[set_]))
     if is_day.any():
         until = unit == UNTIL_DAY
         dues.last = np.where(until, limits.n, day)
+        dues.cut()
         _shift(reckoner, dues, np.where(is_day & ~until, n, 0), unit)
     return dues
 
@@ -128,17 +144,31 @@ def _shift(reckoner: Reckoner, dues: Dues, n: Array, unit: npt.NDArray[np.int8])
         dues.last = np.where(plain, dues.last + n, dues.last)
     where = np.flatnonzero((unit == WD) & (n != 0))
     if where.size:
-        dues.last[where], doubt = reckoner.calendar.add_working(dues.last[where], n[where])
+        dues.last[where], doubt, beyond = add_working(reckoner, dues.last[where], n[where])
         dues.uncertain[where] |= doubt
+        dues.beyond[where] |= beyond
     where = np.flatnonzero(((unit == M) | (unit == Y)) & (n != 0))
     if where.size:
         dues.last[where] = add_months(dues.last[where], np.where(unit[where] == Y, 12 * n[where], n[where]))
+    dues.cut()
+
+
+def add_working(reckoner: Reckoner, days: Array, n: Array) -> tuple[Array, Flags, Flags]:
+    """The n-th working day after (before) each day, who asked an uncertain day, and where 1900–2199 end before."""
+    calendar = reckoner.calendar
+    done = calendar.worked_until(days)
+    ahead = int(calendar.worked_until(np.array([LAST_DAY]))[0]) - done
+    behind = done - calendar.is_working(days)
+    counted = np.clip(n, -behind, ahead)
+    result, doubt = calendar.add_working(days, counted)
+    return result, doubt, counted != n
 
 
 def _pause(reckoner: Reckoner, dues: Dues, limits: Limits, changes: Changes) -> None:
     worked = limits.unit == WD
     dues.us = np.where(dues.is_day, dues.us, dues.us + changes.elapsed)
     dues.last = np.where(dues.is_day & ~worked, dues.last + changes.days, dues.last)
+    dues.cut()
     if worked.any():
         _shift(reckoner, dues, np.where(worked, changes.worked, 0), limits.unit)
         dues.uncertain |= worked & changes.doubt
@@ -150,11 +180,13 @@ def _extend(reckoner: Reckoner, dues: Dues, n: Array, unit: npt.NDArray[np.int8]
     to_instant = given & (unit < D)
     turn = np.flatnonzero(to_instant & dues.is_day)
     if turn.size:
-        dues.us[turn] = reckoner.zone.midnights(_checked(dues.last[turn]) + 1)
+        dues.us[turn] = reckoner.zone.midnights(dues.last[turn] + 1)
     dues.us = np.where(to_instant, dues.us + n * _LENGTH[unit], dues.us)
     turn = np.flatnonzero(given & (unit >= D) & ~dues.is_day)
     if turn.size:
         dues.last[turn] = reckoner.zone.days(dues.us[turn])
+        dues.is_day[turn] = True
+        dues.cut()
     dues.is_day = np.where(given, unit >= D, dues.is_day)
     _shift(reckoner, dues, np.where(given & (unit >= D), n, 0), unit)
 
@@ -162,10 +194,10 @@ def _extend(reckoner: Reckoner, dues: Dues, n: Array, unit: npt.NDArray[np.int8]
 def _roll(reckoner: Reckoner, dues: Dues, rolls: Flags) -> None:
     where = np.flatnonzero(rolls)
     if where.size == dues.last.size and where.size:
-        dues.last, doubt = reckoner.calendar.roll(_checked(dues.last))
+        dues.last, doubt = reckoner.calendar.roll(dues.last)
         dues.uncertain |= doubt
     elif where.size:
-        dues.last[where], doubt = reckoner.calendar.roll(_checked(dues.last[where]))
+        dues.last[where], doubt = reckoner.calendar.roll(dues.last[where])
         dues.uncertain[where] |= doubt
 
 
@@ -176,18 +208,20 @@ def add_months(days: Array, months: Array) -> Array:
     target = month + months
     first = target.astype("M8[D]").astype(np.int64)
     last = (target + 1).astype("M8[D]").astype(np.int64) - 1
-    return _checked(np.minimum(first + dom, last))
+    return np.asarray(np.minimum(first + dom, last))
 
 
 def shift_days(reckoner: Reckoner, days: Array, duration: Duration) -> tuple[Array, Flags]:
-    """Days moved by one duration in ``d wd m y`` (n of either sign), and who asked an uncertain day."""
+    """Days moved by one duration in ``d wd m y`` (n of either sign), cut at the ends of 1900–2199; and who was cut."""
     n, unit = duration
-    sure = np.zeros(days.size, dtype=bool)
-    if unit == "d":
-        return _checked(days + n), sure
     if unit == "wd":
-        return reckoner.calendar.add_working(days, np.full(days.size, n, dtype=np.int64))
-    return add_months(days, np.full(days.size, n if unit == "m" else 12 * n, dtype=np.int64)), sure
+        moved, _, beyond = add_working(reckoner, days, np.full(days.size, n, dtype=np.int64))
+        return moved, beyond
+    if unit == "d":
+        moved = days + n
+    else:
+        moved = add_months(days, np.full(days.size, n if unit == "m" else 12 * n, dtype=np.int64))
+    return np.clip(moved, FIRST_DAY, LAST_DAY), _outside(moved)
 
 
 def moved_back(reckoner: Reckoner, days: Array, n: Array, unit: npt.NDArray[np.int8]) -> Array:
@@ -195,15 +229,13 @@ def moved_back(reckoner: Reckoner, days: Array, n: Array, unit: npt.NDArray[np.i
     moved = np.where(unit == D, days - n, days)
     worked = np.flatnonzero(unit == WD)
     if worked.size:
-        moved[worked], _ = reckoner.calendar.add_working(days[worked], -n[worked])
+        moved[worked], _, _ = add_working(reckoner, days[worked], -n[worked])
     months = np.flatnonzero(unit >= M)
     if months.size:
         count = np.where(unit[months] == Y, 12 * n[months], n[months])
         moved[months] = add_months(days[months], -count)
-    return _checked(moved)
+    return np.clip(moved, FIRST_DAY, LAST_DAY)
 
 
-def _checked(days: Array) -> Array:
-    if days.size and (days.min() < FIRST_DAY or days.max() > LAST_DAY):
-        raise XiezhiError("日期超出 1900–2199 年, 无法计算", "a date outside 1900–2199 cannot be counted")
-    return days
+def _outside(days: Array) -> Flags:
+    return (days < FIRST_DAY) | (days > LAST_DAY)

@@ -130,6 +130,7 @@ class Judge:
         result = lengthen(view, clocks, modifiers, start, day, done)
         ended_at = view.event_at(end)
         state = self._states(clocks, result, fulfilled, discharged, ended_at, end_shift)
+        state[result.dues.beyond] = UNDETERMINED
         has_fulfilled = (fulfilled <= discharged) & (fulfilled < n)
         late_entry = result.late_entry | (
             (state == MET) & has_fulfilled & (view.recorded_at[np.maximum(ended_at, 0)] > result.dues.us)
@@ -296,6 +297,9 @@ class Judge:
         """One pass; a clock that begins or ends with a day without a time has one state whatever the time, or none."""
         ended = self._once(clocks, sure)
         view = self.view
+        if ended.dues.beyond.any():
+            beyond = np.flatnonzero(ended.dues.beyond)
+            ended.missing.append((beyond, clocks.trigger[beyond]))
         if view.facts.at_day is None or not view.at_day.any():
             return ended
         end = np.maximum(ended.fulfilled, ended.discharged)

@@ -12,7 +12,6 @@ from xiezhi.engine.reference.verdict import Missing, Verdict
 from xiezhi.engine.reference.visible import order
 from xiezhi.engine.reference.wording import Say, explain_breach, explain_clock, explain_gap
 from xiezhi.engine.results import Clock, Finding
-from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import SECOND
 
 GRAVE = frozenset({"liberty", "life", "minor"})
@@ -65,13 +64,8 @@ def reminders(pack: Pack, version: Version, account: Account) -> list[int]:
     """The instants of the reminders, none before the trigger, in order."""
     due = account.soonest or account.due
     assert due is not None
-    instants = []
-    for duration in version.remind:
-        try:
-            instants.append(max(pack.reckoner.reminder(due, duration), account.trigger.at))
-        except XiezhiError:
-            instants.append(account.trigger.at)  # before 1900
-    return sorted(instants)
+    trigger = account.trigger.at
+    return sorted(max(pack.reckoner.reminder(due, duration), trigger) for duration in version.remind)
 
 
 def passed_reminders(pack: Pack, version: Version, account: Account, as_of: int) -> list[int]:
