@@ -95,7 +95,7 @@ class Zone:
         return start
 
     def _odd_midnights(self) -> dict[int, int]:
-        """Days that begin in no ordinary way: clocks were moved over midnight (Tehran 1977), or over a day (Samoa 2011)."""
+        """Days that begin in no ordinary way: clocks went over midnight (Tehran 1977), or over a day (Samoa 2011)."""
         old, new = self._starts[1:] + self._offsets[:-1], self._starts[1:] + self._offsets[1:]
         touched = (np.minimum(old, new) - 1) // DAY < np.maximum(old, new) // DAY
         near = self._starts[1:][touched] // DAY
