@@ -9,8 +9,8 @@ import numpy as np
 from synthetic_law import Law, load
 from synthetic_log import BEGIN, STEPS, US_PER_DAY, cases
 from xiezhi.catalog.load import load_pack
-from xiezhi.engine.batch import check_chunks
-from xiezhi.engine.facts import Event, Family, Matter, facts_of
+from xiezhi.engine.facts import Event, Family, Matter
+from xiezhi.engine.live import evaluate
 
 MATTERS, EVENTS = 30, 200
 NOW = BEGIN + 400 * US_PER_DAY
@@ -37,10 +37,9 @@ def large_family(law: Law, seed: int = 3) -> Family:
 def evaluate_ms(work: Path, times: int) -> list[float]:
     """Milliseconds of so many evaluations of the family under the law in ``work``, after a first one."""
     pack, family = load_pack(work / "pack"), large_family(load(work))
-    norms = list(pack.norms.values())
     spent = []
     for _ in range(times + 1):
         began = time.perf_counter()
-        list(check_chunks(pack, [facts_of(pack, [family])], norms, NOW, None, workers=1))
+        evaluate(pack, family, NOW, None)
         spent.append(1000 * (time.perf_counter() - began))
     return spent[1:]
