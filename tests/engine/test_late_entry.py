@@ -56,6 +56,12 @@ def test_a_pause_whose_beginning_was_recorded_after_the_due_then_current(judge: 
     assert (known.clock.pauses, known.clock.late_entry) == (1, False)
 
 
+def test_a_pause_that_runs_at_the_trigger_is_measured_against_due_at_the_trigger(judge: Ask) -> None:
+    norm = deadline(pause=[{"from": "began", "to": "ended"}, {"from": "visited", "to": "noted"}])
+    running = [["began", "2026-01-05"], ["visited", "2026-01-09", {"recorded_at": "2026-03-20"}], FILED]
+    assert judge(law(norm), running, "2026-06-01").clock.late_entry is False
+
+
 def test_a_discharge_does_not_mark(judge: Ask) -> None:
     norm = deadline(unless="withdrawn")
     seen = judge(law(norm), [FILED, ["withdrawn", "2026-03-20", {"recorded_at": "2026-05-01"}]], "2026-06-01")

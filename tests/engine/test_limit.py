@@ -163,6 +163,12 @@ def test_a_count_with_an_unknown_member(judge: Ask) -> None:
     assert (seen.anchors(), seen.of("gap")[0].events) == (["v03", "v04"], "v02")
 
 
+def test_an_event_that_breaks_both_bounds_is_one_breach(judge: Ask) -> None:
+    norm = limit(count="visited", max=0, min=2, on="visited")
+    seen = judge(law(norm), [at("visited", "01"), at("visited", "02")], "2026-06-01")
+    assert (seen.anchors(), seen.counts()) == (["v01", "v02"], {"violated": 2, "satisfied": 1})
+
+
 def test_a_limit_is_dated_by_the_event_that_exceeds(judge: Ask) -> None:
     norm = limit(
         count="visited",

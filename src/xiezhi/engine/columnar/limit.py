@@ -22,11 +22,26 @@ from xiezhi.engine.facts import Flags, Ints
 
 def limit(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     """``max`` at each raising event (``value``: at ``on``), ``min`` at ``on``, else at the first final event."""
-    return [
+    parts = [
         *_raising(evaluator, norm),
         *Totals(evaluator, norm, bounds).judge(),
         *_at_points(evaluator, norm),
     ]
+    return _without_twins(parts, evaluator.streams.width)
+
+
+def _without_twins(parts: list[Verdicts], width: int) -> list[Verdicts]:
+    """An event that breaks both ``max`` and ``min`` is one breach."""
+    taken: dict[int, Ints] = {}
+    for part in parts:
+        keys = part.owner * width + part.event
+        known = taken.get(part.version.number)
+        if known is not None:
+            fresh = ~np.isin(keys, known)
+            part.owner, part.event, part.at = part.owner[fresh], part.event[fresh], part.at[fresh]
+            part.uncertain, keys = part.uncertain[fresh], np.concatenate([known, keys])
+        taken[part.version.number] = keys
+    return parts
 
 
 def _raising(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:

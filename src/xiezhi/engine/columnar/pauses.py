@@ -275,7 +275,7 @@ class _Pass:
         part, here = self.rows.take(rows), self.of_row[rows]
         at, day = self.view.at[part.event], self.view.day[part.event]
         early = part.is_pause & (part.rank < self.rank[here])  # runs at the trigger
-        dues = self._due(here, at, day)
+        dues = self._due(here, np.maximum(at, self.start[here]), np.maximum(day, self.day[here]))
         in_time = np.where(dues.is_day, day <= dues.last, at <= dues.us)
         counted = in_time | early | (part.rank < self.until_rank[here])
         for entry in _entries(part):

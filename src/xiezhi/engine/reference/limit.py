@@ -33,7 +33,7 @@ def verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
             scene, norm, matter, events, judge, occurrence="each", whole=lambda v: not v.on, untold=untold
         )
 
-    return [
+    found = [
         *judged(
             lambda v: bool(v.count) and v.max is not None, lambda v: named(scene, matter, v.count), _counted
         ),
@@ -46,6 +46,20 @@ def verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
             lambda v: v.value is not None or v.min is not None, lambda v: _points(scene, matter, v), _at_point
         ),
     ]
+    return _without_twins(found)
+
+
+def _without_twins(found: list[Verdict]) -> list[Verdict]:
+    """An event that breaks both ``max`` and ``min`` is one breach."""
+    kept: list[Verdict] = []
+    broken: set[tuple[int, str]] = set()
+    for verdict in found:
+        key = (verdict.version.number if verdict.version is not None else -1, verdict.event.id)
+        if not (verdict.breach and key in broken):
+            kept.append(verdict)
+        if verdict.breach:
+            broken.add(key)
+    return kept
 
 
 Source = Callable[[Version], Candidates]
