@@ -99,6 +99,7 @@ class CsvFile:
         rows: list[list[str | None]] = []
         lines: list[int] = []
         unread: list[Unread] = []
+        feed.split()
         while feed.queue and len(rows) < ROWS:
             row = self._row(feed, reader, unread)
             if row is not None:
@@ -179,7 +180,7 @@ class _Feed:
         """The next block, where nothing of it was taken and nothing in it is damaged; else its lines are queued."""
         if not self.queue and self._raw and not self._bad:
             return self._raw
-        self._split()
+        self.split()
         return None
 
     def drop_block(self, rows: int) -> np.ndarray:
@@ -193,7 +194,7 @@ class _Feed:
         """A new record begins."""
         self._taken, self._size, self.reason = [], 0, ""
         if not self.queue:
-            self._split()
+            self.split()
 
     def skip(self, unread: list[Unread], reason: str, detail: tuple[str, str] = ("", "")) -> None:
         """The record at hand cannot be read."""
@@ -215,7 +216,7 @@ class _Feed:
                 if self._taken:
                     raise _TooLong("the quote is never closed")
                 raise StopIteration
-            self._split()
+            self.split()
         taken = self.queue.popleft()
         self._taken.append(taken)
         self._size += len(taken[1])
@@ -224,7 +225,7 @@ class _Feed:
         self.reason = self.reason or taken[2]
         return taken[1].decode("utf-8", "replace")
 
-    def _split(self) -> None:
+    def split(self) -> None:
         """The lines of the block at hand into the queue."""
         for offset, line in enumerate(self._raw.splitlines(keepends=True)):
             self.number += 1

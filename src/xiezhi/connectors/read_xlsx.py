@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import openpyxl
 
-from xiezhi.connectors.blocks import unreadable
+from xiezhi.connectors.blocks import open_file, unreadable
 from xiezhi.connectors.raw import ROWS, RawBatch, header_of, text_table
 from xiezhi.connectors.workbook import guard, merged_cells
 from xiezhi.kernel.errors import XiezhiError
 
-MOST_ROWS = 1_048_576
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _TIME_OF_DAY = re.compile(r"[hHsS]")
 
@@ -88,9 +88,10 @@ class XlsxFile:
     def _fill(self, lines: list[list[str]], top: int) -> tuple[list[list[str]], set[int]]:
         """Header lines with the text of merged cells in all they cover, and the columns that only continue one."""
         continued: set[int] = set()
-        width = max((len(line) for line in lines), default=0)
+        merged = sorted(set(merged_cells(self.path, self._part, top + len(lines))))
+        width = max([*map(len, lines), *(right + 1 for _, _, _, right in merged if right < MOST_COLUMNS)], default=0)
         lines = [[*line, *[""] * (width - len(line))] for line in lines]
-        for row, left, bottom, right in merged_cells(self.path, self._part, top + len(lines)):
+        for row, left, bottom, right in merged:
             text = lines[row - top][left] if 0 <= row - top < len(lines) and left < width else ""
             for below in range(max(row, top), min(bottom, top + len(lines) - 1) + 1):
                 for column in range(left, min(right, width - 1) + 1):
@@ -107,16 +108,19 @@ class _Book:
         self.path = path
 
     def __enter__(self) -> Any:
+        self.file = open_file(self.path)  # not by its name, whose ending openpyxl would judge
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self.book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
+                self.book = openpyxl.load_workbook(self.file, read_only=True, data_only=True)
         except Exception as error:  # openpyxl meets damage with errors of every kind
+            self.file.close()
             raise unreadable(self.path, f"damaged workbook: {error!r}", f"工作簿已损坏: {error!r}") from error
         return self.book
 
     def __exit__(self, *_: object) -> None:
         self.book.close()
+        self.file.close()
 
 
 def _sheet(path: Path, book: Any, wanted: str | None) -> str:

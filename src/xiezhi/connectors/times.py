@@ -146,7 +146,7 @@ def _resolve(civil: _Civil, missing: Flags, rule: Rule) -> Times:
         us, day, moved = rule.home.midnights(written), civil.ok.copy(), np.zeros_like(moved)
     elif day.any():
         us[day] = rule.home.midnights(civil.local[day] // DAY)
-    ok = civil.ok & ~missing & (us >= FIRST) & (us < AFTER)
+    ok = civil.ok & ~missing & (civil.local >= FIRST) & (civil.local < AFTER)
     return Times(us, ok, missing, day & ok, moved & ok)
 
 
