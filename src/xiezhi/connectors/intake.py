@@ -31,14 +31,14 @@ NEEDED = ("matter", "step", "at")
 
 class Intake(Protocol):
     """``kind``: the kind that the mapping gives to matters without one; ``rule``: how values of type time are written;
-    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``unread``: rows that came to nothing."""
+    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``read``: rows of events so far, rejected ones included."""
 
     steps: Steps
     kind: str | None
     rule: Rule
     wide: bool
     has_ids: bool
-    unread: int
+    read: int
 
     @property
     def moved(self) -> int: ...
@@ -63,7 +63,7 @@ class TableIntake:
         self.kind = self.mapped.kind
         self.rejected = rejected
         self.moved = 0
-        self.unread = 0
+        self.read = 0
         self._wanted = kind or self.kind
         self._needs: Needs = needs_of(pack)
         self._files = self._events(events, mapping)
@@ -126,7 +126,7 @@ class TableIntake:
             traces = {*self._needs.attributes, *MATTER_COLUMNS, *self.mapped.columns.values()}
             batches = file.batches(reader.wanted | traces)
             for batch in ahead(batches) if isinstance(file, ParquetFile) else batches:
-                self.unread += len(batch.unread)
+                self.read += len(batch.unread) + batch.table.num_rows
                 if batch.traces is not None and not self._matter_files:
                     self._add_traces(batch.traces, part)
                 yield reader.check(batch, part)
@@ -178,7 +178,7 @@ class SourcesIntake:
         self.steps = Steps(pack)
         self.rule = Rule(pack.zone, pack.zone)
         self.rejected = rejected
-        self.unread = 0
+        self.read = 0
         self._matters = MatterRows(pack, None, rejected)
         self._tables = [
             WideTable(source, file, pack, self.steps, source.stamps.rule(pack.zone), rejected)
@@ -195,7 +195,9 @@ class SourcesIntake:
 
     def rows(self) -> Iterator[pa.Table]:
         for table in self._tables:
-            yield from table.read(self._matters)
+            for rows in table.read(self._matters):
+                self.read += rows.num_rows
+                yield rows
 
     def matters(self) -> Matters | None:
         return settle_matters(self._matters, self.pack, self.rejected, strict=False)

@@ -86,7 +86,7 @@ class Joiner:
             there = np.ones(len(which), dtype=bool)
         else:
             found = self.matters.find(rows.texts)[rows.code[which]]
-            there = (found >= 0) | (self.open & (found == UNKNOWN))
+            there = (found >= 0) | ((self.open and self.default >= 0) & (found == UNKNOWN))
             kind = np.append(kinds_of(self.matters), self.default)[np.where(found >= 0, found, -1)]
         step = self.table[kind, np.asarray(one_array(rows.table["step"]))[which]]
         return ((flags & OK) > 0) & there & ((step >= 0) | ((flags & VOID) > 0))
@@ -94,7 +94,7 @@ class Joiner:
     def _found(self, texts: pa.Array, matters: Matters) -> tuple[Numbers, Matters]:
         """The row of each matter; those that only events name are added where that is wanted."""
         found = matters.find(texts)
-        if self.open and (found == UNKNOWN).any():
+        if self.open and self.default >= 0 and (found == UNKNOWN).any():
             matters = opened(matters, texts.filter(pa.array(found == UNKNOWN)), self.default)
             found = matters.find(texts)
         return found, matters
@@ -104,8 +104,10 @@ class Joiner:
         flags = np.asarray(one_array(rows.table["flags"]))
         kept = (flags & OK) > 0
         matter = found[rows.code]
-        for code, reason in ((UNKNOWN, "unknown_matter"), (REFUSED, "rejected_matter")):
-            self._reject(rows, kept, matter == code, reason, "matter")
+        kinds = ", ".join(self.pack.kinds)
+        unknown = "no_kind" if self.open else "unknown_matter"
+        for code, reason in ((UNKNOWN, unknown), (REFUSED, "rejected_matter")):
+            self._reject(rows, kept, matter == code, reason, "matter", (kinds, kinds))
         kind = np.append(kinds_of(matters), 0)[np.maximum(matter, -1)]
         name = np.asarray(one_array(rows.table["step"]))
         step = self.table[kind, name]

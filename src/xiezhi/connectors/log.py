@@ -125,7 +125,7 @@ class Log:
         """The same as tasks that may run at once, each in a thread of its own; run each of them once."""
         for table in self._intake.rows():
             self._spool.add(table)
-            self._progress(self._spool.rows)
+            self._progress(self._intake.read)
         families = self._families = self._sorted()
         normaliser = Normaliser(self._typing, self.rejected, self._chunk)
         for load in families.parts():
@@ -155,7 +155,7 @@ class Log:
         return Counts(
             matters=self._matters,
             events=self._events,
-            rows=self._spool.rows + self._intake.unread,
+            rows=self._intake.read,
             rejected_rows=self.rejected.rows,
             rejected_values=self.rejected.values,
             missing_parents=0 if self._families is None else self._families.missing_parents,

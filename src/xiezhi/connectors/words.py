@@ -39,7 +39,7 @@ REASONS = {
     "unknown_matter": Words("事项不在事项表中", "the matter is not in the matters file", "事项表中的编号, 或用 --open-matters", "an id of the matters file, or --open-matters"),
     "rejected_matter": Words("其事项已被拒绝", "its matter was rejected", "先改正事项表", "mend the matters file first"),
     # rows of matters
-    "no_kind": Words("没有事项类型", "no kind", "{0}", "{0}"),
+    "no_kind": Words("没有事项类型", "no kind", "{0}; 或用 --kind", "{0}; or --kind"),
     "unknown_kind": Words("没有这个事项类型", "unknown kind", "{0}", "{0}"),
     "duplicate_matter": Words("事项重复, 保留第一行", "duplicate matter; the first row stays", "每个事项一行", "one row a matter"),
     "own_parent": Words("事项以自己为上级", "the matter is its own parent", "上级事项的编号, 或空", "the id of another matter, or nothing"),
