@@ -123,6 +123,12 @@ def test_other_centuries_are_an_error(day: int) -> None:
         WEEKENDS.add_working(np.array([LAST_DAY - 1]), np.array([10]))
 
 
+def test_the_last_day_that_can_be_counted() -> None:
+    for calendar in (WEEKENDS, CHINA):
+        assert calendar.add_working(np.array([LAST_DAY]), np.array([0]))[0].tolist() == [LAST_DAY]
+        assert calendar.add_working(np.array([LAST_DAY - 1]), np.array([1]))[0].tolist() == [LAST_DAY]
+
+
 def test_a_calendar_that_does_not_exist() -> None:
     with pytest.raises(XiezhiError) as told:
         Calendar("moon")

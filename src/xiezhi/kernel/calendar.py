@@ -102,7 +102,7 @@ class Calendar:
         result = np.where(n == 0, days, self._worked[rank])
         low = np.where(n < 0, result, days + 1)
         high = np.where(n < 0, days - 1, result)
-        doubt = self._doubts[self._index(high) + 1] - self._doubts[self._index(np.minimum(low, high + 1))]
+        doubt = self._doubts[self._index(high) + 1] - self._doubts[np.minimum(low, high + 1) - FIRST_DAY]
         return result, (doubt > 0) & (n != 0)
 
     def roll(self, days: Array) -> tuple[Array, Flags]:

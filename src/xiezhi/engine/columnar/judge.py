@@ -121,10 +121,14 @@ def _mark_ties(outcome: Outcome, other: Outcome) -> None:
         keys = _state_keys(outcome.clocks, view)
         others = _state_keys(other.clocks, swapped) if other.clocks is not None else np.empty(0, np.int64)
         outcome.clock_ties = touched[outcome.clocks.clocks.owner] & ~np.isin(keys, others)
-    for mine, theirs in zip(outcome.verdicts, other.verdicts, strict=True):
-        keys = mine.owner * view.facts.size + view.rows[mine.event]
-        others = theirs.owner * view.facts.size + swapped.rows[theirs.event]
-        outcome.ties.append(touched[mine.owner] & ~np.isin(keys, others))
+    breaches: dict[tuple[str, int], list[Ints]] = {}
+    for part in other.verdicts:
+        keys = part.owner * view.facts.size + swapped.rows[part.event]
+        breaches.setdefault((part.norm.id, part.version.number), []).append(keys)
+    for part in outcome.verdicts:
+        others = np.concatenate(breaches.get((part.norm.id, part.version.number), [np.empty(0, np.int64)]))
+        keys = part.owner * view.facts.size + view.rows[part.event]
+        outcome.ties.append(touched[part.owner] & ~np.isin(keys, others))
 
 
 def _state_keys(found: ClockSet, view: View) -> Ints:
