@@ -43,7 +43,14 @@ STAY = {
     "attributes": {"person": {"type": "person"}, "number": {"type": "text"}},
     "steps": {"entered": {}, "left": {"final": True}, "filed": {}},
 }
-NORM = {"id": "n", "matter": "case", "kind": "deadline", "after": "filed", "within": "30 d", "expect": ["decided"]}
+NORM = {
+    "id": "n",
+    "matter": "case",
+    "kind": "deadline",
+    "after": "filed",
+    "within": "30 d",
+    "expect": ["decided"],
+}
 
 
 def one_kind() -> Pack:
@@ -86,7 +93,9 @@ def read(pack: Pack, events: object = None, **options: Any) -> Read:
     name = None if events is None else str(events)
     with open_log(pack, events=name, lang="en", **options) as log:
         facts = list(log.chunks())
-        return Read([f for one in facts for f in families(one, pack)], list(log.rejected.lines()), log.counts, facts)
+        return Read(
+            [f for one in facts for f in families(one, pack)], list(log.rejected.lines()), log.counts, facts
+        )
 
 
 Row = Mapping[str, Any]
@@ -135,7 +144,13 @@ def write_xlsx(path: Path, rows: Sequence[Row]) -> Path:
     return path
 
 
-KEYS = {"step": "concept:name", "at": "time:timestamp", "actor": "org:resource", "unit": "org:group", "id": "identity:id"}
+KEYS = {
+    "step": "concept:name",
+    "at": "time:timestamp",
+    "actor": "org:resource",
+    "unit": "org:group",
+    "id": "identity:id",
+}
 
 
 def as_xes(rows: Sequence[Row], traces: Mapping[str, Row] | None = None, head: str = "") -> str:
@@ -147,7 +162,9 @@ def as_xes(rows: Sequence[Row], traces: Mapping[str, Row] | None = None, head: s
         inner = "".join(map(attribute, named.items()))
         for row in rows:
             if row["matter"] == matter:
-                values = {KEYS.get(key, key): value for key, value in row.items() if key != "matter" and value}
+                values = {
+                    KEYS.get(key, key): value for key, value in row.items() if key != "matter" and value
+                }
                 inner += "<event>" + "".join(map(attribute, values.items())) + "</event>\n"
         parts.append(f"<trace>{inner}</trace>\n")
     return "".join([*parts, "</log>\n"])

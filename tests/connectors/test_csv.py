@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CSV as it comes: encodings, quotes, ragged rows, long fields; one bad row costs itself, and line numbers are right."""
+"""CSV as it comes: encodings, quotes, ragged rows, long fields; one bad row costs itself, and line numbers are
+right.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ import gzip
 from pathlib import Path
 
 import pytest
-
 from tests.connectors.made import ROWS, Read, as_csv, one_kind, read
+
 from xiezhi.connectors import texts
 from xiezhi.kernel.errors import XiezhiError
 
@@ -87,7 +89,10 @@ def test_two_stray_quotes_do_not_swallow_what_is_between(tmp_path: Path) -> None
 
 
 def test_ragged_rows(tmp_path: Path) -> None:
-    text = HEAD + "A,filed,2026-03-02\nA,filed,2026-03-03,x,1,,\nA,filed,2026-03-04,x,1,2\nA,filed,2026-03-05,x,1\n"
+    text = (
+        HEAD
+        + "A,filed,2026-03-02\nA,filed,2026-03-03,x,1,,\nA,filed,2026-03-04,x,1,2\nA,filed,2026-03-05,x,1\n"
+    )
     result = of(tmp_path, text)
     assert len(result.events) == 3  # too few are missing, empty ones too many are nothing
     assert [(line[1], line[5]) for line in result.lines] == [

@@ -10,15 +10,27 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.connectors.made import (
+    ROWS,
+    WRITERS,
+    Read,
+    one_kind,
+    read,
+    write_csv,
+    write_jsonl,
+    write_parquet,
+    write_xlsx,
+)
 
-from tests.connectors.made import ROWS, WRITERS, Read, one_kind, read, write_csv, write_jsonl, write_parquet, write_xlsx
 from xiezhi.kernel.errors import XiezhiError
 
 PACK = one_kind()
 
 
 def events_of(result: Read) -> list[tuple[Any, ...]]:
-    return [(e.matter, e.step, e.at, e.at_day, dict(e.data), dict(e.sets), e.actor, e.unit) for e in result.events]
+    return [
+        (e.matter, e.step, e.at, e.at_day, dict(e.data), dict(e.sets), e.actor, e.unit) for e in result.events
+    ]
 
 
 @pytest.mark.parametrize("ending", WRITERS)
@@ -115,7 +127,9 @@ def test_parquet_columns_keep_their_types(tmp_path: Path) -> None:
     ]  # fmt: skip
     last = result.events[2]
     assert (last.sets["amount"], last.sets["minor"], str(last.sets["born"])) == (1.5, True, "1970-01-01")
-    assert result.events[1].data["heard_at"].us == (1_700_000_000 - 8 * 3600) * 1_000_000  # no zone: the pack's
+    assert (
+        result.events[1].data["heard_at"].us == (1_700_000_000 - 8 * 3600) * 1_000_000
+    )  # no zone: the pack's
     assert result.events[0].recorded_at == result.events[0].at
 
 

@@ -12,17 +12,26 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-
 from tests.connectors.made import ROWS, WRITERS, one_kind, read
+
 from xiezhi.connectors.mapping_file import read_mapping
 from xiezhi.kernel.errors import XiezhiError
 
 PACK = one_kind()
 EASY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 RICH = [
-    {**row, "id": f"e{n}", "category": "治安", "fine": "1.5", "data": '{"a": [1]}', "remark": 'two\nlines "x"'}
+    {
+        **row,
+        "id": f"e{n}",
+        "category": "治安",
+        "fine": "1.5",
+        "data": '{"a": [1]}',
+        "remark": 'two\nlines "x"',
+    }
     for n, row in enumerate(ROWS * 5)
 ]
 
@@ -55,7 +64,10 @@ def test_any_bytes(content: bytes, tmp_path: Path) -> None:
 
 
 @EASY
-@given(content=st.text(st.sampled_from('matersp,\n\r"\t;\0{}:[]<>/案 -0126T'), max_size=300), head=st.sampled_from(["", "matter,step,at\n", '{"matter": "A", "step": "filed", "at": "']))
+@given(
+    content=st.text(st.sampled_from('matersp,\n\r"\t;\0{}:[]<>/案 -0126T'), max_size=300),
+    head=st.sampled_from(["", "matter,step,at\n", '{"matter": "A", "step": "filed", "at": "']),
+)
 def test_any_text(content: str, head: str, tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes((head + content).encode() or b" ")
     survives(tmp_path / "log")

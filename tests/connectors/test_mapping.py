@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mapping files: renames of columns, steps and words; faults with their line; unknown keys, anchors and tags refused."""
+"""Mapping files: renames of columns, steps and words; faults with their line; unknown keys, anchors and tags
+refused.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv
+
 from xiezhi.connectors.mapping_file import MappingError, read_mapping
 from xiezhi.kernel.errors import XiezhiError
 
@@ -35,7 +37,7 @@ def with_map(tmp_path: Path, text: str, rows: list[dict[str, Any]] | None = None
 def test_renames(tmp_path: Path) -> None:
     result = with_map(tmp_path, MAP, THEIRS)
     assert [(e.step, e.actor, PACK.zone.text(e.at)) for e in result.events] == [
-        ("accepted", "赵", "2026-03-02 09:00"), ("filed", "赵", "2026-03-03 09:00"), ("decided", "赵", "2026-03-04 09:00"),
+        ("accepted", "赵", "2026-03-02 09:00"), ("filed", "赵", "2026-03-03 09:00"), ("decided", "赵", "2026-03-04 09:00"),  # noqa: E501
     ]  # fmt: skip
     assert result.events[0].sets == {"category": "治安"} and result.events[0].data == {"fine": 5.0}
     assert result.told == [("4", "value", "罚款金额", "x")]  # under the file's own name of the column
@@ -45,7 +47,9 @@ def test_renames_written_the_other_way_round(tmp_path: Path) -> None:
     turned = MAP.replace(
         "{matter: 案号, step: 环节, at: 时间, actor: 民警, category: 类别, fine: 罚款金额}",
         "{案号: matter, 环节: step, 时间: at, 民警: actor, 类别: category, 罚款金额: fine}",
-    ).replace("{受案: accepted, 立案: filed, 结案: decided}", "{accepted: 受案, filed: 立案, decided: [结案, 办结]}")
+    ).replace(
+        "{受案: accepted, 立案: filed, 结案: decided}", "{accepted: 受案, filed: 立案, decided: [结案, 办结]}"
+    )
     assert len(with_map(tmp_path, turned, THEIRS).events) == 3
 
 
@@ -57,7 +61,9 @@ def test_a_map_may_name_its_files_beside_it(tmp_path: Path) -> None:
 
 def test_a_matters_file_is_renamed_too(tmp_path: Path) -> None:
     write_csv(tmp_path / "m.csv", [{"案号": "A1", "类别": "行政", "承办单位": "所1"}])
-    text = MAP.replace("fine: 罚款金额", "fine: 罚款金额, unit: 承办单位") + "kind: case\nmatters_file: m.csv\n"
+    text = (
+        MAP.replace("fine: 罚款金额", "fine: 罚款金额, unit: 承办单位") + "kind: case\nmatters_file: m.csv\n"
+    )
     result = with_map(tmp_path, text, [{**row, "承办单位": "所2"} for row in THEIRS], pack=two_kinds())
     assert result.matters["A1"].attributes == {"category": "治安"} and result.matters["A1"].unit == "所1"
     assert result.events[0].unit == "所2"
@@ -100,8 +106,8 @@ FAULTS = {
     "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: heard, at: t}]}": "no step of case 'heard'",
     "sources:\n - {file: x.csv, kind: case, matter: m, attributes: {colour: c}}": "no attribute of case 'colour'",
     "sources:\n - {file: x.csv, kind: case, matter: m, parent: {column: c, by: number}}": "kind is missing",
-    "sources:\n - {file: x.csv, kind: case, matter: m, parent: {kind: case, column: c, by: number}}": "no attribute of case 'number'",
-    "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: filed, at: t, when: has(filed)}]}": "a condition on one row, without has",
+    "sources:\n - {file: x.csv, kind: case, matter: m, parent: {kind: case, column: c, by: number}}": "no attribute of case 'number'",  # noqa: E501
+    "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: filed, at: t, when: has(filed)}]}": "a condition on one row, without has",  # noqa: E501
     "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: filed, at: t, when: 'a ='}]}": "expression",
     "sources: [{}]\ncolumns: {}": "unknown key 'columns'",
     "header_rows: 0": "a whole number of at least 1",
@@ -118,7 +124,7 @@ def test_faults_are_named_with_file_and_line(text: str, tmp_path: Path) -> None:
 
 
 def test_an_expression_bomb(tmp_path: Path) -> None:
-    text = "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: filed, at: t, when: \"'a' * 10**9 == ''\"}]}"
+    text = "sources:\n - {file: x.csv, kind: case, matter: m, events: [{step: filed, at: t, when: \"'a' * 10**9 == ''\"}]}"  # noqa: E501
     with pytest.raises(MappingError, match="expression"):
         with_map(tmp_path, text)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,8 +13,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv, write_jsonl, write_parquet
+
 from xiezhi.connectors import duplicates, spool
 from xiezhi.connectors.keys import coded_texts, common_prefix, range_keys, settle, sorted_by
 from xiezhi.connectors.spool import Ranges
@@ -28,7 +29,9 @@ def test_texts_sort_by_code_points(texts: list[str], prefix: str) -> None:
     coded = coded_texts(pa.array(texts))
     assert coded.texts.to_pylist() == sorted(set(texts))
     assert coded.order.tolist() == sorted(range(len(texts)), key=lambda row: (texts[row], row))
-    assert [coded.texts[code].as_py() for code in coded.code.tolist()] == [texts[row] for row in coded.order.tolist()]
+    assert [coded.texts[code].as_py() for code in coded.code.tolist()] == [
+        texts[row] for row in coded.order.tolist()
+    ]
 
 
 @given(TEXTS, TEXTS)
@@ -36,7 +39,7 @@ def test_keys_keep_the_order_also_of_texts_without_the_prefix(texts: list[str], 
     prefix = common_prefix(pa.array(others))
     keys, _ = range_keys(pa.array(texts), prefix)
     ranked = sorted(range(len(texts)), key=lambda row: texts[row])
-    assert all(keys[low] <= keys[high] for low, high in zip(ranked, ranked[1:], strict=False))
+    assert all(keys[low] <= keys[high] for low, high in pairwise(ranked))
 
 
 @given(WHOLE, WHOLE)
@@ -64,7 +67,12 @@ def test_settling_is_sorting(rows: list[tuple[int, int, int]]) -> None:
 def many(n: int) -> list[dict[str, Any]]:
     """Rows of n matters, in no order of matters; every third id occurs twice."""
     return [
-        {"matter": f"案件-{(k * 7919) % n:05}", "step": "filed", "at": f"2026-03-{1 + k % 28:02}", "id": f"e{k - (k % 3 == 0)}"}
+        {
+            "matter": f"案件-{(k * 7919) % n:05}",
+            "step": "filed",
+            "at": f"2026-03-{1 + k % 28:02}",
+            "id": f"e{k - (k % 3 == 0)}",
+        }
         for k in range(3 * n)
     ]
 
@@ -77,7 +85,11 @@ def told(result: Read) -> Any:
 def test_buckets_hold_whole_matters_in_the_order_of_their_ids(write: Any, tmp_path: Path) -> None:
     path = write(tmp_path / "log", many(400))
     whole = read(one_kind(), path)
-    with patch.object(spool, "FEW", 100), patch.object(spool, "MEMORY", 3_000), patch.object(duplicates, "MEMORY", 999):
+    with (
+        patch.object(spool, "FEW", 100),
+        patch.object(spool, "MEMORY", 3_000),
+        patch.object(duplicates, "MEMORY", 999),
+    ):
         parts = read(one_kind(), path, chunk=100)
     assert told(parts) == told(whole)
     assert len(parts.facts) > 6 and len(whole.facts) == 1
@@ -102,7 +114,11 @@ def test_families_stay_together_in_buckets(tmp_path: Path) -> None:
     matters += [{"matter": f"s{n:03}", "kind": "stay", "parent": f"c{n * 7 % 60:03}"} for n in range(120)]
     matters += [{"matter": f"t{n:03}", "kind": "stay", "parent": f"s{n:03}"} for n in range(40)]
     events = [
-        {"matter": matters[k * 31 % len(matters)]["matter"], "step": "filed", "at": f"2026-03-{1 + k % 28:02}"}
+        {
+            "matter": matters[k * 31 % len(matters)]["matter"],
+            "step": "filed",
+            "at": f"2026-03-{1 + k % 28:02}",
+        }
         for k in range(900)
     ]
     path, beside = write_parquet(tmp_path / "log", events), write_csv(tmp_path / "matters", matters)
@@ -111,7 +127,9 @@ def test_families_stay_together_in_buckets(tmp_path: Path) -> None:
         parts = read(two_kinds(), path, matters=beside, chunk=100)
     assert told(parts) == told(whole) and len(parts.facts) > 4
     for family in parts.families:
-        assert all(matter.parent is None or matter.parent in family.matters for matter in family.matters.values())
+        assert all(
+            matter.parent is None or matter.parent in family.matters for matter in family.matters.values()
+        )
     assert sorted(len(f.matters) for f in parts.families) == sorted(len(f.matters) for f in whole.families)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.connectors.made import one_kind, read, two_kinds, write_csv, write_xlsx
+
 from xiezhi.connectors.log import open_log
 from xiezhi.connectors.words import REASONS, say
 from xiezhi.kernel.errors import XiezhiError
@@ -63,14 +63,30 @@ def test_every_reason_is_said_in_both_languages(code: str) -> None:
 
 def test_a_void_needs_neither_step_nor_time_but_one_of_the_times(tmp_path: Path) -> None:
     void = {"step": "", "at": "", "voids": "A#1"}
-    result = read(PACK, write_csv(tmp_path / "log.csv", rows({"recorded_at": "", "voids": ""}, {**void, "recorded_at": "2026-03-03"}, {**void, "recorded_at": ""})))
+    result = read(
+        PACK,
+        write_csv(
+            tmp_path / "log.csv",
+            rows(
+                {"recorded_at": "", "voids": ""},
+                {**void, "recorded_at": "2026-03-03"},
+                {**void, "recorded_at": ""},
+            ),
+        ),
+    )
     facts = result.facts[0]
     assert facts.void_of is not None and facts.void_of.tolist() == [-1, 0]
     assert result.told == [("4", "row", "at", "")]
 
 
 def test_a_void_of_nothing_earlier_has_no_effect_and_is_told(tmp_path: Path) -> None:
-    changes = ({"voids": "A#2"}, {"voids": ""}, {"voids": "none"}, {"matter": "B", "voids": "A#2"}, {"voids": "A#2"})
+    changes = (
+        {"voids": "A#2"},
+        {"voids": ""},
+        {"voids": "none"},
+        {"matter": "B", "voids": "A#2"},
+        {"voids": "A#2"},
+    )
     result = read(PACK, write_csv(tmp_path / "log.csv", rows(*changes)))
     assert [(line[1], line[2], line[4]) for line in result.lines] == [
         ("2", "value", "A#2"), ("4", "value", "none"), ("5", "value", "A#2"),
@@ -79,7 +95,14 @@ def test_a_void_of_nothing_earlier_has_no_effect_and_is_told(tmp_path: Path) -> 
 
 
 def test_of_a_duplicate_id_the_first_row_stays_also_across_matters(tmp_path: Path) -> None:
-    changes = ({"matter": "B", "id": "e"}, {"id": "e"}, {"id": "f", "step": "?"}, {"id": "f"}, {"id": ""}, {"id": "A#4"})
+    changes = (
+        {"matter": "B", "id": "e"},
+        {"id": "e"},
+        {"id": "f", "step": "?"},
+        {"id": "f"},
+        {"id": ""},
+        {"id": "A#4"},
+    )
     result = read(PACK, write_csv(tmp_path / "log.csv", rows(*changes)))
     assert [(e.matter, e.id) for e in result.events] == [("B", "e"), ("A", "f"), ("A", "A#4")]
     assert [(line[1], line[3], line[4]) for line in result.lines] == [
@@ -108,7 +131,11 @@ def test_matters_that_cannot_be(open_matters: bool, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "m.csv", MATTERS)
     events = [{**GOOD, "matter": matter, "step": "filed"} for matter in "ASTUVWXY"]
     result = read(
-        two_kinds(), write_csv(tmp_path / "log.csv", events), matters=path, open_matters=open_matters, kind=None
+        two_kinds(),
+        write_csv(tmp_path / "log.csv", events),
+        matters=path,
+        open_matters=open_matters,
+        kind=None,
     )
     told = [(Path(line[0]).name, line[1], line[3], line[4], line[5]) for line in result.lines]
     assert [line for line in told if line[0] == "m.csv"] == [

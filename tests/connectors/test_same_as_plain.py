@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random logs, read on columns, mean what they mean row by row: in memory, parted to files, with and without parents."""
+"""Random logs, read on columns, mean what they mean row by row: in memory, parted to files, with and without
+parents.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,24 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv
 from tests.connectors.plain import Told, read_plainly
+
 from xiezhi.connectors import duplicates, spool
 
 ONE, TWO = one_kind(), two_kinds()
 QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 IDS = st.sampled_from(["A1", "A10", "A2", "案-1", "case-number-0001", "case-number-00012", "z", "B"])
 TIMES = st.sampled_from(
-    ["2026-03-02 09:00", "2026-03-02", "2026-03-02T01:00:00Z", "2026-03-01 23:59:59.5", "2025-12-31", "soon", None]
+    [
+        "2026-03-02 09:00",
+        "2026-03-02",
+        "2026-03-02T01:00:00Z",
+        "2026-03-01 23:59:59.5",
+        "2025-12-31",
+        "soon",
+        None,
+    ]
 )
 
 
@@ -37,7 +47,9 @@ def rows(steps: list[str]) -> st.SearchStrategy[list[dict[str, Any]]]:
     )
     dropped = st.sets(st.sampled_from(["recorded_at", "id", "seq", "voids"]))
     return st.tuples(st.lists(row, min_size=1, max_size=40), dropped).map(
-        lambda pair: [{k: v for k, v in row.items() if k not in pair[1]} for row in pair[0] if said(row, pair[1])]
+        lambda pair: [
+            {k: v for k, v in row.items() if k not in pair[1]} for row in pair[0] if said(row, pair[1])
+        ]
     )
 
 
@@ -97,7 +109,11 @@ def compare(result: Read, told: Told) -> None:
 def test_a_log_without_matters(few: int, log: list[dict[str, Any]], tmp_path: Path) -> None:
     assume(log)
     path = write_csv(tmp_path / "events.csv", log)
-    with patch.object(spool, "FEW", few), patch.object(spool, "MEMORY", 400), patch.object(duplicates, "MEMORY", 64):
+    with (
+        patch.object(spool, "FEW", few),
+        patch.object(spool, "MEMORY", 400),
+        patch.object(duplicates, "MEMORY", 64),
+    ):
         compare(read(ONE, path, chunk=5), read_plainly(ONE, log))
 
 
@@ -112,7 +128,11 @@ def test_a_log_with_matters_and_parents(
     path = write_csv(tmp_path / "events.csv", log)
     beside = write_csv(tmp_path / "matters.txt", matters)
     told = read_plainly(TWO, log, matters, open_matters=open_matters)
-    with patch.object(spool, "FEW", few), patch.object(spool, "MEMORY", 400), patch.object(duplicates, "MEMORY", 64):
+    with (
+        patch.object(spool, "FEW", few),
+        patch.object(spool, "MEMORY", 400),
+        patch.object(duplicates, "MEMORY", 64),
+    ):
         result = read(TWO, path, chunk=5, matters=str(beside), open_matters=open_matters, kind="case")
     lines = [line for line in result.lines if line[0] == str(path)]
     compare(Read(result.families, lines, result.counts, result.facts), told)

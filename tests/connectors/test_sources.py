@@ -9,22 +9,52 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-
 from tests.connectors.made import Read, read, two_kinds, write_csv, write_xlsx
+
 from xiezhi.catalog.load import load_pack
 from xiezhi.connectors import spool
 from xiezhi.kernel.errors import XiezhiError
 
 PACK = two_kinds()
 CASES = [
-    {"案号": 1, "类别": "治安", "受案": "2026-03-02 08:00", "立案": "2026-03-02 09:00", "决定": "", "金额": "", "民警": "赵"},
-    {"案号": 2, "类别": "行政", "受案": "2026-03-03 08:00", "立案": "昨天", "决定": "2026-03-09", "金额": "12元", "民警": ""},
+    {
+        "案号": 1,
+        "类别": "治安",
+        "受案": "2026-03-02 08:00",
+        "立案": "2026-03-02 09:00",
+        "决定": "",
+        "金额": "",
+        "民警": "赵",
+    },
+    {
+        "案号": 2,
+        "类别": "行政",
+        "受案": "2026-03-03 08:00",
+        "立案": "昨天",
+        "决定": "2026-03-09",
+        "金额": "12元",
+        "民警": "",
+    },
     {"案号": "合计", "类别": "", "受案": "", "立案": "", "决定": "", "金额": "12", "民警": ""},
     {"案号": "", "类别": "", "受案": "2026-03-02", "立案": "", "决定": "", "金额": "", "民警": ""},
 ]
 STAYS = [
-    {"流水": "s1", "姓名": "钱", "案件": "1", "入": "2026-03-02 10:00", "出": "2026-03-02 11:00", "去向": "释放"},
-    {"流水": "s2", "姓名": "孙", "案件": "9", "入": "2026-03-02 10:00", "出": "2026-03-02 12:00", "去向": "移送"},
+    {
+        "流水": "s1",
+        "姓名": "钱",
+        "案件": "1",
+        "入": "2026-03-02 10:00",
+        "出": "2026-03-02 11:00",
+        "去向": "释放",
+    },
+    {
+        "流水": "s2",
+        "姓名": "孙",
+        "案件": "9",
+        "入": "2026-03-02 10:00",
+        "出": "2026-03-02 12:00",
+        "去向": "移送",
+    },
 ]
 MAP = """
 sources:
@@ -65,7 +95,9 @@ def test_rows_become_matters_and_events(tmp_path: Path) -> None:
     assert {m.id: (m.kind, m.parent, m.parent_missing) for m in result.matters.values()} == {
         "1": ("case", None, False), "2": ("case", None, False), "s1": ("stay", "1", False), "s2": ("stay", None, True),
     }  # fmt: skip
-    assert [dict(m.attributes) for m in result.matters.values() if m.kind == "case"] == [{"category": "治安"}] * 2
+    assert [dict(m.attributes) for m in result.matters.values() if m.kind == "case"] == [
+        {"category": "治安"}
+    ] * 2
     assert result.counts.missing_parents == 1
 
 
@@ -91,11 +123,17 @@ def test_the_same_in_buckets(tmp_path: Path) -> None:
 def test_n_counts_the_events_of_a_step(tmp_path: Path) -> None:
     text = MAP.replace("- {step: decided, at: 决定, data: {fine: 金额}}", "- {step: filed, at: 决定}")
     result = of(tmp_path, text)
-    assert [e.id for e in result.events if e.matter == "2"] == ["2#accepted#1", "2#filed#2"]  # the first was rejected
+    assert [e.id for e in result.events if e.matter == "2"] == [
+        "2#accepted#1",
+        "2#filed#2",
+    ]  # the first was rejected
 
 
 def test_a_matter_in_several_rows_gathers_its_events_and_attributes(tmp_path: Path) -> None:
-    again = [{**CASES[0], "类别": "", "受案": "2026-03-05 08:00", "立案": ""}, {**CASES[0], "类别": "禁毒", "受案": "", "立案": ""}]
+    again = [
+        {**CASES[0], "类别": "", "受案": "2026-03-05 08:00", "立案": ""},
+        {**CASES[0], "类别": "禁毒", "受案": "", "立案": ""},
+    ]
     result = of(tmp_path, cases=[{**CASES[0], "类别": ""}, *again])
     assert [e.id for e in result.events if e.matter == "1"] == ["1#accepted#1", "1#filed#1", "1#accepted#2"]
     assert result.matters["1"].attributes == {"category": "禁毒"}
@@ -115,7 +153,12 @@ def test_parents_by_an_attribute(tmp_path: Path) -> None:
     text = MAP.replace("kind: case, column: 案件", "kind: stay, by: number, column: 案件").replace(
         "person: 姓名", "person: 姓名, number: 姓名"
     )
-    stays = [STAYS[0], {**STAYS[1], "案件": "钱"}, {**STAYS[1], "流水": "s3", "姓名": "孙"}, {**STAYS[1], "流水": "s4", "案件": "孙"}]
+    stays = [
+        STAYS[0],
+        {**STAYS[1], "案件": "钱"},
+        {**STAYS[1], "流水": "s3", "姓名": "孙"},
+        {**STAYS[1], "流水": "s4", "案件": "孙"},
+    ]
     result = of(tmp_path, text, stays=stays)
     assert result.matters["s2"].parent == "s1"
     assert result.matters["s1"].parent_missing and result.matters["s4"].parent_missing
@@ -126,7 +169,7 @@ def test_parents_by_an_attribute(tmp_path: Path) -> None:
     ("condition", "left"),
     [
         ("去向 in ['释放', '移送']", 2), ("not 去向 == '释放'", 1), ("去向 != '释放' and person is not none", 1),
-        ("person == '钱' or 去向 == none", 1), ("去向 > 3", 0), ("at is none", 0), ("去向 is none", 0), ("1 + 1 == 2", 2),
+        ("person == '钱' or 去向 == none", 1), ("去向 > 3", 0), ("at is none", 0), ("去向 is none", 0), ("1 + 1 == 2", 2),  # noqa: E501
     ],
 )  # fmt: skip
 def test_conditions(condition: str, left: int, tmp_path: Path) -> None:
@@ -134,7 +177,10 @@ def test_conditions(condition: str, left: int, tmp_path: Path) -> None:
     assert sum(e.step == "left" for e in result.events) == left
 
 
-@pytest.mark.parametrize(("old", "new"), [("at: 出", "at: 出去"), ("姓名", "名"), ("column: 案件", "column: 案"), ("去向 ==", "去 ==")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("at: 出", "at: 出去"), ("姓名", "名"), ("column: 案件", "column: 案"), ("去向 ==", "去 ==")],
+)
 def test_a_column_that_is_not_there(old: str, new: str, tmp_path: Path) -> None:
     with pytest.raises(XiezhiError, match=r"stays\.csv has no column"):
         of(tmp_path, MAP.replace(old, new))
@@ -155,5 +201,7 @@ def test_the_recipe_with_three_systems(tmp_path: Path) -> None:
     (tmp_path / "mapping.yaml").write_bytes((folder / "mapping.yaml").read_bytes())
     result = read(load_pack(folder / "pack"), map_path=tmp_path / "mapping.yaml")
     assert result.counts.events == 55 and result.counts.matters == 17 and result.counts.missing_parents == 1
-    assert [(Path(line[0]).name, line[1], line[4]) for line in result.lines] == [("涉案财物系统.xlsx", "财物!7", "下午三点")]
+    assert [(Path(line[0]).name, line[1], line[4]) for line in result.lines] == [
+        ("涉案财物系统.xlsx", "财物!7", "下午三点")
+    ]
     assert result.matters["90001"].parent == "10001"

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.connectors.made import one_kind, read, write_csv
+
 from xiezhi.connectors.shapes import check_format
 from xiezhi.connectors.times import Rule, read_days, read_times
 from xiezhi.kernel.errors import XiezhiError
@@ -62,7 +62,9 @@ def test_forms_with_a_time_of_day(text: str) -> None:
     assert one(text) == (FORMS[text], False)
 
 
-@pytest.mark.parametrize("text", ["2026-03-02", "2026/3/2", "2026.3.2", "2026年3月2日", "20260302", "2026年03月02号"])
+@pytest.mark.parametrize(
+    "text", ["2026-03-02", "2026/3/2", "2026.3.2", "2026年3月2日", "20260302", "2026年03月02号"]
+)
 def test_forms_without_one_are_day_precise(text: str) -> None:
     assert one(text) == ("2026-03-01T16:00:00", True)
 
@@ -79,7 +81,10 @@ def test_what_is_no_time(text: str) -> None:
     assert one(text) == (None, False)
 
 
-@given(st.datetimes(datetime(1901, 1, 1), datetime(2119, 1, 1)), st.sampled_from(["Asia/Shanghai", "Europe/Rome", "UTC"]))
+@given(
+    st.datetimes(datetime(1901, 1, 1), datetime(2119, 1, 1)),
+    st.sampled_from(["Asia/Shanghai", "Europe/Rome", "UTC"]),
+)
 def test_any_naive_stamp_is_read_as_the_zone_reads_it(stamp: datetime, name: str) -> None:
     where = zone(name)
     times = read_times(pa.array([stamp.isoformat()]), Rule(where, where))
@@ -101,19 +106,29 @@ def test_an_offset_goes_before_the_zone(stamp: datetime, minutes: int) -> None:
     sign, size = ("-" if minutes < 0 else "+"), abs(minutes)
     text = f"{stamp.isoformat()}{sign}{size // 60:02}:{size % 60:02}"
     expected = (stamp - timedelta(minutes=minutes)).replace(tzinfo=UTC)
-    assert utc_text(int(read_times(pa.array([text]), RULE).us[0])) == expected.isoformat(timespec="microseconds")
+    assert utc_text(int(read_times(pa.array([text]), RULE).us[0])) == expected.isoformat(
+        timespec="microseconds"
+    )
 
 
 def test_gaps_and_folds() -> None:
     rule = Rule(ROME, ROME)
     assert one("2026-03-29 02:30", rule)[0] == "2026-03-29T01:30:00"  # read as 03:30
     assert one("2026-10-25 02:30", rule)[0] == "2026-10-25T00:30:00"  # the first of the two
-    assert read_times(pa.array(["2026-03-29 02:30", "2026-10-25 02:30"]), rule).moved.tolist() == [True, False]
+    assert read_times(pa.array(["2026-03-29 02:30", "2026-10-25 02:30"]), rule).moved.tolist() == [
+        True,
+        False,
+    ]
 
 
 def test_moved_stamps_are_counted(tmp_path: Path) -> None:
-    rows = [{"matter": "A", "step": "filed", "at": "1986-05-04 00:30"}, {"matter": "A", "step": "filed", "at": "2026-03-02"}]
-    result = read(one_kind(), write_csv(tmp_path / "log.csv", rows))  # summer time of 1986 began at 02:00 then
+    rows = [
+        {"matter": "A", "step": "filed", "at": "1986-05-04 00:30"},
+        {"matter": "A", "step": "filed", "at": "2026-03-02"},
+    ]
+    result = read(
+        one_kind(), write_csv(tmp_path / "log.csv", rows)
+    )  # summer time of 1986 began at 02:00 then
     assert result.counts.moved_stamps == 0
     rows[0]["at"] = "1986-05-04 02:30"
     assert read(one_kind(), write_csv(tmp_path / "log.csv", rows)).counts.moved_stamps == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv, write_jsonl, write_parquet
+
 from xiezhi.kernel.duration import Duration
 
 PACK = one_kind()
@@ -21,7 +21,11 @@ def of(tmp_path: Path, *rows: dict[str, Any]) -> Read:
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [(["true", "TRUE", "1", "是", "Y", "y"], True), (["false", "False", "0", "否", "N", "n"], False), (["", " ", "\u3000"], None)],
+    [
+        (["true", "TRUE", "1", "是", "Y", "y"], True),
+        (["false", "False", "0", "否", "N", "n"], False),
+        (["", " ", "\u3000"], None),
+    ],
 )
 def test_booleans(words: list[str], value: bool | None, tmp_path: Path) -> None:
     result = of(tmp_path, *({"minor": word} for word in words))
@@ -53,7 +57,11 @@ def test_the_other_types(tmp_path: Path) -> None:
     bad = {"category": "治 安", "born": "yesterday", "heard_at": "noon", "minor": "2"}
     result = of(tmp_path, good, bad)
     first, second = result.events
-    assert (first.sets["category"], str(first.sets["born"]), first.data["heard_at"].day) == ("治安", "2011-03-02", True)
+    assert (first.sets["category"], str(first.sets["born"]), first.data["heard_at"].day) == (
+        "治安",
+        "2011-03-02",
+        True,
+    )
     assert dict(second.sets) == {} and dict(second.data) == {}
     assert [line[3:6] for line in result.lines] == [
         ["born", "yesterday", "not a date"], ["category", "治 安", "not one of the values"],
@@ -90,7 +98,10 @@ def test_members_of_data(tmp_path: Path) -> None:
         {**BASE, "data": "[1]"}, {**BASE, "data": "{"}, {**BASE, "data": ""},
     ]  # fmt: skip
     for write in (write_jsonl, write_csv):
-        told = [{**r, "data": r["data"] if isinstance(r["data"], str) else __import__("json").dumps(r["data"])} for r in rows]
+        told = [
+            {**r, "data": r["data"] if isinstance(r["data"], str) else __import__("json").dumps(r["data"])}
+            for r in rows
+        ]
         result = read(PACK, write(tmp_path / "log", rows if write is write_jsonl else told))
         first, second, third, *others = result.events
         assert first.data == {"fine": 6.0, "note": '{"a":["1"]}', "amount": "7", "ok": "true"}
@@ -101,7 +112,10 @@ def test_members_of_data(tmp_path: Path) -> None:
 
 
 def test_identifiers_are_text_and_numbers_without_fraction_their_digits(tmp_path: Path) -> None:
-    rows = [{**BASE, "matter": 7.0, "actor": 12.0, "unit": 3.5, "id": 9}, {**BASE, "matter": 8.0, "actor": None, "unit": 1.0, "id": 10}]
+    rows = [
+        {**BASE, "matter": 7.0, "actor": 12.0, "unit": 3.5, "id": 9},
+        {**BASE, "matter": 8.0, "actor": None, "unit": 1.0, "id": 10},
+    ]
     first, second = read(PACK, write_parquet(tmp_path / "log.parquet", rows)).events
     assert (first.matter, first.actor, first.unit, first.id) == ("7", "12", "3.5", "9")
     assert (second.matter, second.actor, second.unit, second.id) == ("8", None, "1", "10")
@@ -109,8 +123,24 @@ def test_identifiers_are_text_and_numbers_without_fraction_their_digits(tmp_path
 
 def test_attributes_of_matters_and_of_kinds(tmp_path: Path) -> None:
     matters = [
-        {"matter": "A", "kind": "case", "unit": "所1", "parent": "", "amount": "5", "person": "x", "minor": "?"},
-        {"matter": "S", "kind": "stay", "unit": "", "parent": "A", "amount": "5", "person": "赵", "minor": "Y"},
+        {
+            "matter": "A",
+            "kind": "case",
+            "unit": "所1",
+            "parent": "",
+            "amount": "5",
+            "person": "x",
+            "minor": "?",
+        },
+        {
+            "matter": "S",
+            "kind": "stay",
+            "unit": "",
+            "parent": "A",
+            "amount": "5",
+            "person": "赵",
+            "minor": "Y",
+        },
     ]
     rows = [{"matter": "S", "step": "entered", "at": "2026-03-02", "person": "钱", "amount": "3"}]
     path = write_csv(tmp_path / "matters.csv", matters)

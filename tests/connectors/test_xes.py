@@ -7,8 +7,8 @@ import gzip
 from pathlib import Path
 
 import pytest
-
 from tests.connectors.made import ROWS, Read, as_xes, attribute, one_kind, read, two_kinds
+
 from xiezhi.kernel.errors import XiezhiError
 
 PACK = one_kind()
@@ -20,7 +20,11 @@ def of(tmp_path: Path, text: str | bytes, **options: object) -> Read:
 
 
 def log(*traces: str, head: str = "") -> str:
-    return f'<?xml version="1.0"?>{head}<log>' + "".join(f"<trace>{trace}</trace>" for trace in traces) + "</log>"
+    return (
+        f'<?xml version="1.0"?>{head}<log>'
+        + "".join(f"<trace>{trace}</trace>" for trace in traces)
+        + "</log>"
+    )
 
 
 def event(step: str = "filed", at: str = "2026-03-02T09:00:00+08:00", more: str = "") -> str:
@@ -35,7 +39,12 @@ def test_the_keys_of_the_standard(tmp_path: Path) -> None:
     rows = [{**ROWS[0], "actor": "赵", "unit": "所1", "id": "e<1>", "fine": "3"}, ROWS[1]]
     result = of(tmp_path, as_xes(rows, {"A1": {"category": "治安", "org:group": "分局", "minor": "Y"}}))
     first, second = result.events
-    assert (first.id, first.actor, first.unit, first.data["fine"] if first.data else None) == ("e<1>", "赵", "所1", 3.0)
+    assert (first.id, first.actor, first.unit, first.data["fine"] if first.data else None) == (
+        "e<1>",
+        "赵",
+        "所1",
+        3.0,
+    )
     assert second.id == "A1#2"
     assert result.matters["A1"].attributes == {"category": "治安", "minor": True}
     assert result.matters["A1"].unit == "分局"
@@ -48,7 +57,7 @@ def test_trace_attributes_that_do_not_fit_are_told_at_their_first_event(tmp_path
 
 
 def test_nested_attributes_and_globals_are_not_values(tmp_path: Path) -> None:
-    nested = '<string key="remark" value="outer"><string key="remark" value="inner"/><int key="fine" value="1"/></string>'
+    nested = '<string key="remark" value="outer"><string key="remark" value="inner"/><int key="fine" value="1"/></string>'  # noqa: E501
     head = '<global scope="event"><string key="remark" value="default"/></global><string key="concept:name" value="L"/>'
     text = log(NAME + nested + event(more=nested)).replace("<log>", f"<log>{head}")
     (found,) = of(tmp_path, text).events
@@ -71,7 +80,10 @@ def test_prefixed_elements_and_other_encodings(tmp_path: Path) -> None:
         assert of(tmp_path, told.encode(name)).events[0].matter == "案1"
     for tag in ("log", "trace", "event"):
         text = text.replace(f"<{tag}>", f"<x:{tag}>").replace(f"</{tag}>", f"</x:{tag}>")
-    assert of(tmp_path, text.replace("<x:log>", '<x:log xmlns:x="http://www.xes-standard.org/">')).counts.events == 1
+    assert (
+        of(tmp_path, text.replace("<x:log>", '<x:log xmlns:x="http://www.xes-standard.org/">')).counts.events
+        == 1
+    )
 
 
 def test_events_without_a_trace_name_no_matter(tmp_path: Path) -> None:
@@ -105,7 +117,9 @@ def test_a_truncated_gzip_gives_its_whole_traces(tmp_path: Path) -> None:
 
 
 def test_broken_xml_gives_its_whole_traces(tmp_path: Path) -> None:
-    result = of(tmp_path, log(NAME + event(), NAME + event()).replace("</trace></log>", "<oops</trace></log>"))
+    result = of(
+        tmp_path, log(NAME + event(), NAME + event()).replace("</trace></log>", "<oops</trace></log>")
+    )
     assert result.counts.events == 1
     assert [(line[1], line[2]) for line in result.lines] == [("2", "row")] and "XML" in result.lines[0][5]
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Workbooks as people keep them: dates as dates, numbers as keys, merged and double headers, totals, passwords, bombs."""
+"""Workbooks as people keep them: dates as dates, numbers as keys, merged and double headers, totals, passwords,
+bombs.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import Protection
-
 from tests.connectors.made import one_kind, read
+
 from xiezhi.connectors.read_xlsx import XlsxFile, shows_time
 from xiezhi.connectors.workbook import MOST_RATIO, SMALL
 from xiezhi.kernel.errors import XiezhiError
@@ -70,7 +72,13 @@ def test_formulas_give_the_value_they_had(tmp_path: Path) -> None:
 
 
 def test_a_totals_row_is_rejected_with_its_reason(tmp_path: Path) -> None:
-    rows = [HEAD, ["A", "filed", "2026-03-02", "x"], ["合计", None, None, 17], [None, None, None, None], [None, None, None, 3]]
+    rows = [
+        HEAD,
+        ["A", "filed", "2026-03-02", "x"],
+        ["合计", None, None, 17],
+        [None, None, None, None],
+        [None, None, None, 3],
+    ]
     result = read(PACK, book(tmp_path / "log.xlsx", rows))
     assert len(result.events) == 1
     assert result.told == [("表一!3", "row", "step", ""), ("表一!5", "row", "matter", "")]
@@ -93,12 +101,16 @@ def test_two_header_lines_and_merged_cells(tmp_path: Path) -> None:
     made.save(tmp_path / "log.xlsx")
     file = XlsxFile(tmp_path / "log.xlsx", header_rows=3)
     top = "二〇二六年案件台账/"
-    assert file.header.names == [top + n for n in ("案号", "受案/时间", "受案/民警", "决定/时间", "决定/罚款", "备注 (选填)")]
+    assert file.header.names == [
+        top + n for n in ("案号", "受案/时间", "受案/民警", "决定/时间", "决定/罚款", "备注 (选填)")
+    ]
     assert file.header.find("罚款") == top + "决定/罚款"
     assert file.header.find("案号") == top + "案号"
     assert file.header.find("备注(选填)") == top + "备注 (选填)"
     assert file.header.find("时间") is None  # two columns have it
-    assert [list(row.values()) for row in columns(file)] == [["A1", "2026-03-02", "赵", "2026-03-09", "200", "x"]]
+    assert [list(row.values()) for row in columns(file)] == [
+        ["A1", "2026-03-02", "赵", "2026-03-09", "200", "x"]
+    ]
 
 
 def test_a_merged_cell_in_a_single_header_line(tmp_path: Path) -> None:
@@ -172,7 +184,9 @@ def test_a_workbook_with_a_document_type_is_refused(part: str, tmp_path: Path) -
 
 
 def test_damage_is_named(tmp_path: Path) -> None:
-    path = with_part(tmp_path / "log.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row r='1'><c")
+    path = with_part(
+        tmp_path / "log.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row r='1'><c"
+    )
     with pytest.raises(XiezhiError, match=r"cannot read .*log\.xlsx: damaged workbook"):
         read(PACK, path)
     path.write_bytes(path.read_bytes()[:700])
@@ -191,7 +205,7 @@ def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("form", "shown"),
-    [("yyyy/m/d", False), ("yyyy/m/d h:mm", True), ('yyyy"时"m', False), ("[$-804]yyyy年m月d日", False), ("mm:ss", True), ("General", False)],
+    [("yyyy/m/d", False), ("yyyy/m/d h:mm", True), ('yyyy"时"m', False), ("[$-804]yyyy年m月d日", False), ("mm:ss", True), ("General", False)],  # noqa: E501
 )  # fmt: skip
 def test_which_formats_show_a_time_of_day(form: str, shown: bool) -> None:
     assert shows_time(form) is shown

@@ -36,6 +36,7 @@ HOURS = (
 DELAYS = (0, 0, 0, 1, HOUR, 3 * DAY, 20 * DAY, 90 * DAY, -HOUR)
 UNITS = ("u1", "u2", None)
 OFFICERS = ("o1", "o2", "o3", None)
+OFTEN = (*STEPS[:4], *STEPS[:4], "z")  # a final step now and then
 WORDS = ("x", "y", "治安")
 DAY_LISTS = ((), ("x",), ("x", "y"), ("y", "y"))
 
@@ -97,6 +98,11 @@ class History:
     matters: dict[str, Matter]
     events: list[Event] = field(default_factory=list)
 
+    @property
+    def judgements(self) -> list[str]:
+        """The norms that ask questions."""
+        return [norm.id for norm in self.pack.norms.values() if norm.kind == "judgement"]
+
     def stamp(self) -> tuple[int, bool]:
         """An instant near the family's day; often one that is taken already; sometimes a day without a time."""
         draw = self.draw
@@ -114,9 +120,9 @@ class History:
         matter = draw.pick(list(self.matters.values()))
         at, at_day = self.stamp()
         voids = self._voids(matter.id) if self.events and draw.chance(8) else None
-        step = (
-            draw.pick(STEPS) if draw.chance(90) else draw.pick(("answered", "attributes_changed", "linked"))
-        )
+        step = draw.pick(OFTEN) if draw.chance(90) else draw.pick(("attributes_changed", "linked"))
+        if self.judgements and draw.chance(25):
+            step = "answered"
         if voids is not None and draw.chance(50):
             step = ""
         self.events.append(
@@ -145,7 +151,7 @@ class History:
         if step == "linked":
             return {"to": draw.pick((*self.matters, "nowhere"))}
         if step == "answered" and self.events:
-            names = [norm.id for norm in self.pack.norms.values() if norm.kind == "judgement"] or ["n0"]
+            names = self.judgements or ["n0"]
             about = draw.pick([event.id for event in self.events])
             return {
                 "norm": draw.pick(names),
@@ -208,14 +214,15 @@ def family_of(draw: Draw, pack: Pack, number: int, day: date, seq: list[int]) ->
     matters = matters_of(draw, pack, f"m{number}-", day)
     base = (day - date(1970, 1, 1)).days
     history = History(draw, pack, day, base, seq, matters)
-    for place in range(draw.whole(1, 9)):
+    for place in range(draw.pick((1, 3, 6, 9, 12, 16))):
         history.event(place, f"e{number}-")
     return Family(matters, tuple(history.events))
 
 
 def instant_near(draw: Draw, families: list[Family]) -> int:
     """T or K: at, just before or after, or long after some event."""
-    event = draw.pick([event for family in families for event in family.events])
+    events = [event for family in families for event in family.events]
+    event = draw.pick(events) if draw.chance(50) else max(events, key=lambda one: one.at)
     return event.at + draw.pick((0, 0, -1, 1, HOUR, DAY, 3 * DAY, 10 * DAY, 45 * DAY, 400 * DAY, 400 * DAY))
 
 
@@ -227,8 +234,8 @@ def cases(draw: Any) -> Case:
 
 def case_of(draw: Draw) -> Case:
     """A case by a source of choices."""
-    pack = _pack_of(draw)
     day = draw.pick(DAYS)
+    pack = _pack_of(draw, day)
     count = draw.whole(1, 4)
     places = list(range(1, 60))
     shuffled = draw.shuffled(places) if draw.chance(30) else places
@@ -242,7 +249,7 @@ def case_of(draw: Draw) -> Case:
     return Case(pack, families, as_of, known_at)
 
 
-def _pack_of(draw: Draw) -> Pack:
+def _pack_of(draw: Draw, day: date) -> Pack:
     frame = {
         "time_zone": draw.pick(ZONES), "calendar": draw.pick(("weekends", "china")), "language": "zh-CN",
         "qualification": {
@@ -259,7 +266,7 @@ def _pack_of(draw: Draw) -> Pack:
             ],
         }
     }  # fmt: skip
-    return pack_from_mappings(frame, KINDS[draw.whole(0, len(KINDS) - 1)], norms(draw), tables)
+    return pack_from_mappings(frame, KINDS[draw.whole(0, len(KINDS) - 1)], norms(draw, day), tables)
 
 
 def reordered(draw: Any, families: list[Family]) -> list[Family]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -191,24 +192,24 @@ class Expressions:
 class Norms:
     """Random norms of one pack."""
 
-    def __init__(self, draw: Draw) -> None:
-        self.draw = draw
+    def __init__(self, draw: Draw, day: date) -> None:
+        self.draw, self.day = draw, day
         self.deadlines: list[tuple[str, str]] = []
         self.shape: tuple[str, tuple[str, ...], bool] = ("count", ("max",), False)
 
-    def ref(self, kind: str, percent: int = 22) -> Any:
+    def ref(self, kind: str, percent: int = 14) -> Any:
         """A step: own, of a relative, or filtered."""
         draw = self.draw
         step: str = draw.pick(STEPS[:4]) if draw.chance(85) else "z"
         of = kind
-        if draw.chance(18):
+        if draw.chance(12):
             of = draw.pick((*RELATED[kind], kind))
             step = f"{of}.{step}"
         if draw.chance(percent):
             return {"step": step, "when": Expressions(draw, of, self.deadlines).boolean(1)}
         return step
 
-    def refs(self, kind: str, percent: int = 22) -> Any:
+    def refs(self, kind: str, percent: int = 14) -> Any:
         if self.draw.chance(25):
             return [self.ref(kind, percent), self.ref(kind, percent)]
         return self.ref(kind, percent)
@@ -231,12 +232,12 @@ class Norms:
         if draw.chance(60):
             norm["occurrence"] = draw.pick(("first", "last", "each", "each"))
         by = draw.pick(("by", "by", "to"))
-        if draw.chance(45):
+        if draw.chance(65):
             norm["extend"] = [
                 {"step": self.refs(kind), by: self.length(), **({"max": 2} if draw.chance(40) else {})}
                 for _ in range(draw.whole(1, 2))
             ]
-        if draw.chance(50):
+        if draw.chance(60):
             norm["pause"] = [self.interval(kind) for _ in range(draw.whole(1, 2))]
         if draw.chance(40):
             norm["unless"] = self.refs(kind)
@@ -349,29 +350,31 @@ class Norms:
         bounds = draw.pick((("max",), ("min",), ("max", "min")))
         self.shape = draw.pick(("count", "total", "value")), bounds, draw.chance(50)
         norm |= self._frame()
-        if draw.chance(45):
+        if draw.chance(25):
             norm["when"] = self.boolean(kind)
-        if draw.chance(20):
+        if draw.chance(8):
             norm["anchor"] = self.refs(kind, 10)
         if draw.chance(35):
             norm["unknown"] = draw.pick(("ignore", "breach"))
-        if draw.chance(40):
-            cut = draw.pick(("2026-03-02", "2026-03-05", "2025-12-31", "2018-11-03", "2024-02-28"))
+        if draw.chance(30):
+            cut = self._cut()
             norm["versions"] = [
                 {"valid_to": cut, "basis": "old", **make(kind)}, {"valid_from": self._next(cut), **make(kind)},
             ]  # fmt: skip
         else:
             norm |= make(kind)
             if draw.chance(15):
-                norm["valid_to"] = "2026-03-04"
+                norm["valid_to"] = self._cut()
         if name == "deadline":
             self.deadlines.append((norm["id"], kind))
         return norm
 
+    def _cut(self) -> str:
+        """A day near those of the histories."""
+        return (self.day + timedelta(days=self.draw.pick((-1, 0, 1, 3, 10, 40)))).isoformat()
+
     def _next(self, cut: str) -> str:
         """The day after, or one with a gap between the versions."""
-        from datetime import date, timedelta
-
         return (date.fromisoformat(cut) + timedelta(days=self.draw.pick((1, 1, 4)))).isoformat()
 
     def _frame(self) -> dict[str, Any]:
@@ -386,9 +389,9 @@ class Norms:
         return frame
 
 
-def norms(draw: Draw) -> list[dict[str, Any]]:
+def norms(draw: Draw, day: date) -> list[dict[str, Any]]:
     """Up to five norms; later ones may ask for the clocks and count the breaches of earlier ones."""
-    made = Norms(draw)
+    made = Norms(draw, day)
     found: list[dict[str, Any]] = []
     for number in range(draw.whole(1, 5)):
         found.append(made.norm(number, [norm["id"] for norm in found if norm["kind"] != "pattern"]))

@@ -110,7 +110,7 @@ class Reader:
                 column_in(node, error.column), "expression",
                 f"表达式第 {error.column} 列: {error.zh}: {node.text[:80]!r}",
                 f"expression, column {error.column}: {error.en}: {node.text[:80]!r}",
-                ("规范语言第 5 节的写法", "what section 5 of the norm language allows"),
+                ("规则语言第 5 节的写法", "what section 5 of the norm language allows"),
             )  # fmt: skip
             return None
 

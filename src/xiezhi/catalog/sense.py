@@ -19,7 +19,13 @@ def check_sense(pack: Pack, draft: NormDraft, faults: Faults) -> None:
     norm = draft.norm
     if norm.status == "live" and not norm.stories:
         _warn(
-            draft.node, "no-stories", norm, "上线的规则没有事例", "a live norm without stories", faults, STORIES
+            draft.node,
+            "no-stories",
+            norm,
+            "上线的规则没有事例",
+            "a live norm without stories",
+            faults,
+            STORIES,
         )
     for version, place in zip(norm.versions, draft.places, strict=True):
         if reason := never_fires(version, pack):

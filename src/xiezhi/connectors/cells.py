@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cells of any type as texts. Identifiers are always text; empty and whitespace are missing. Source: interchange, Typing."""
+"""Cells of any type as texts. Identifiers are always text; empty and whitespace are missing. Source:
+interchange, Typing.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +34,11 @@ def as_texts(array: pa.Array) -> pa.Array:
         encoded = pa.DictionaryArray.from_arrays(array.indices, values)
         return encoded.cast(pa.string()) if values.null_count else encoded
     return _stripped(_plain(array))
+
+
+def plain_texts(texts: pa.Array) -> pa.Array:
+    """Texts written out, not as a dictionary."""
+    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
 
 
 def _plain(array: pa.Array) -> pa.Array:
@@ -67,7 +74,10 @@ def _floats(array: pa.Array) -> pa.Array:
     if (whole | np.isnan(values)).all():
         ints = pa.array(np.where(whole, values, 0).astype(np.int64), mask=~whole)
         return ints.cast(pa.string())
-    texts = [None if v != v else str(int(v)) if w else repr(v) for v, w in zip(values.tolist(), whole.tolist(), strict=True)]
+    texts = [
+        None if v != v else str(int(v)) if w else repr(v)
+        for v, w in zip(values.tolist(), whole.tolist(), strict=True)
+    ]
     return pa.array(texts, pa.string())
 
 
@@ -93,7 +103,9 @@ def _stripped(texts: pa.Array) -> pa.Array:
 def _spaced(first: npt.NDArray[np.uint8], last: npt.NDArray[np.uint8]) -> bool:
     if (first <= _SPACE_AT_MOST).any() or (last <= _SPACE_AT_MOST).any():
         return True
-    return bool(np.isin(first, _WIDE_SPACES).any() or np.isin(last, (0x80, 0xA0, 0x85, 0xA8, 0xA9, 0xAF, 0x9F)).any())
+    return bool(
+        np.isin(first, _WIDE_SPACES).any() or np.isin(last, (0x80, 0xA0, 0x85, 0xA8, 0xA9, 0xAF, 0x9F)).any()
+    )
 
 
 def offsets_and_bytes(texts: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
@@ -101,4 +113,6 @@ def offsets_and_bytes(texts: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArr
     buffers = texts.buffers()
     offsets = np.frombuffer(buffers[1], np.int32, len(texts) + 1, texts.offset * 4)
     data = buffers[2]
-    return offsets, np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, dtype=np.uint8)
+    return offsets, np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(
+        0, dtype=np.uint8
+    )

@@ -33,7 +33,9 @@ class Families:
         self._spool = spool
         self._chunk = chunk
         self._second: Spool | None = None
-        self.missing_parents = 0 if joiner.matters is None else int((joiner.matters.parent == MISSING_PARENT).sum())
+        self.missing_parents = (
+            0 if joiner.matters is None else int((joiner.matters.parent == MISSING_PARENT).sum())
+        )
 
     def close(self) -> None:
         """Removes the temporary files."""
@@ -120,5 +122,11 @@ def _part(held: Held | None, matters: Matters, low: int, high: int) -> Ready:
 
 def no_rows() -> pa.Table:
     """Ready rows, none of them."""
-    names = {"matter": pa.int32(), "number": pa.int32(), "step": pa.int16(), "at": pa.int64(), "flags": pa.uint8()}
+    names = {
+        "matter": pa.int32(),
+        "number": pa.int32(),
+        "step": pa.int16(),
+        "at": pa.int64(),
+        "flags": pa.uint8(),
+    }
     return pa.table({name: pa.array([], kind) for name, kind in {**names, "place": pa.int64()}.items()})

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Columns of events and matters as attributes and fields of the catalogue. Source: interchange, In.
 
-A column ``x`` (``v:x``) sets the attribute ``x`` where the kind declares one, else it is ``data.x``; members of ``data`` and ``f:x`` are fields,
-but of ``attributes_changed`` those named like an attribute set it. Where both a column and a member give a field, the
-column counts.
+A column ``x`` (``v:x``) sets the attribute ``x`` where the kind declares one, else it is ``data.x``; members of
+``data`` and ``f:x`` are fields, but of ``attributes_changed`` those named like an attribute set
+it. Where both a column and a member give a field, the column counts.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Values:
 
 @dataclass
 class Typing:
-    """Types values; what does not fit is told. ``rule``: how times are written; ``moved``: stamps moved out of a gap."""
+    """Types values; what does not fit is told. ``rule``: how times are written; ``moved``: stamps moved out of
+    a gap.
+    """
 
     pack: Pack
     rule: Rule
@@ -74,7 +76,9 @@ class Typing:
     def matters(self, matters: Matters, pool: Pool) -> dict[str, Column]:
         """The attributes of matters; what a kind does not declare is none."""
         kinds = kinds_of(matters)
-        places = np.asarray(one_array(matters.table["place"])) if "place" in matters.table.column_names else None
+        places = (
+            np.asarray(one_array(matters.table["place"])) if "place" in matters.table.column_names else None
+        )
         result: dict[str, Column] = {}
         for name, cells in attribute_columns(matters.table).items():
             parts: list[tuple[Ints, Column]] = []
@@ -95,7 +99,9 @@ class Typing:
             return None
         kind, step = self.pack.step_of[code]
         declared = self.pack.kinds[kind].attributes.get(name)
-        return (SETS, declared) if declared is not None else (DATA, field_of(self.pack.kinds[kind], step, name))
+        return (
+            (SETS, declared) if declared is not None else (DATA, field_of(self.pack.kinds[kind], step, name))
+        )
 
     def _member(self, code: int, name: str) -> tuple[str, Field] | None:
         """Where a member of ``data`` leads."""
@@ -137,7 +143,9 @@ class Typing:
                 parts[target == DATA].setdefault(name, []).append((rows[mine], column))
             else:
                 known = np.flatnonzero(column.known)
-                parts[target == DATA].setdefault(name, []).append((rows[mine][known], _rows_of(column, known)))
+                parts[target == DATA].setdefault(name, []).append(
+                    (rows[mine][known], _rows_of(column, known))
+                )
 
     def _typed(self, name: str, cells: pa.Array, declared: Field, places: Ints, pool: Pool) -> Column:
         result = typed(cells, declared, self.rule, pool)
@@ -168,7 +176,9 @@ class Typing:
                 values.append(value)
         if bad:
             self.rejected.add("value", "data", "data", places[bad], texts.take(pa.array(bad)))
-        return [(name, np.array(rows, dtype=np.int64), pa.array(values)) for name, (rows, values) in found.items()]
+        return [
+            (name, np.array(rows, dtype=np.int64), pa.array(values)) for name, (rows, values) in found.items()
+        ]
 
 
 def _object(text: str) -> dict[str, str] | None:
@@ -193,5 +203,3 @@ def _rows_of(column: Column, rows: Ints) -> Column:
     return Column(
         column.type, column.values[rows], column.known[rows], None if column.day is None else column.day[rows]
     )
-
-

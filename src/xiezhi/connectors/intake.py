@@ -31,7 +31,8 @@ NEEDED = ("matter", "step", "at")
 
 class Intake(Protocol):
     """``kind``: the kind that the mapping gives to matters without one; ``rule``: how values of type time are written;
-    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``read``: rows of events so far, rejected ones included."""
+    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``read``: rows of events so far,
+    rejected ones included."""
 
     steps: Steps
     kind: str | None
@@ -78,7 +79,10 @@ class TableIntake:
     def _events(self, events: str | Path | None, mapping: MappingFile) -> list[RawFile]:
         mapped = self.mapped
         if events is None and mapped.file is None:
-            raise XiezhiError("没有给出事件表: 请用 --events, 或在映射文件中写 file", "no events: give --events, or file in the mapping file")
+            raise XiezhiError(
+                "没有给出事件表: 请用 --events, 或在映射文件中写 file",
+                "no events: give --events, or file in the mapping file",
+            )
         if events is not None:
             return open_table(events, None, mapped.sheet, mapped.header_rows)
         return open_table(str(mapped.file), mapping.folder, mapped.sheet, mapped.header_rows)
@@ -143,7 +147,7 @@ class TableIntake:
         table, lines = table.filter(pa.array(known)), batch.line[known]
         wanted = {"unit", "parent", "kind", *self._needs.attributes}
         rows: dict[str, pa.Array] = {"matter": one_array(table[columns["matter"]])}
-        rows["place"] = pa.array(self.rejected.places.give(part, lines))
+        rows["place"] = pa.array(self.rejected.places.aside(part, lines))
         kinds = None
         for ours in wanted & set(columns):
             cells = translate(one_array(table[columns[ours]]), self.mapped.values.of(ours, columns[ours]))
@@ -201,5 +205,3 @@ class SourcesIntake:
 
     def matters(self) -> Matters | None:
         return settle_matters(self._matters, self.pack, self.rejected, strict=False)
-
-

@@ -34,7 +34,8 @@ NO_STEP, NOT_OF_KIND = -1, -2
 class Joiner:
     """How rows of one log meet their matters.
 
-    ``matters``: ``None`` where every matter has the kind ``default`` and needs no row of its own. ``open``: matters that
+    ``matters``: ``None`` where every matter has the kind ``default`` and needs no row of its own. ``open``:
+    matters that
     only events name are created. ``wide``: ids are ``<matter>#<step>#<n>``. ``duplicates``: places of rows whose id an
     earlier row has, sorted.
     """
@@ -99,7 +100,9 @@ class Joiner:
             found = matters.find(texts)
         return found, matters
 
-    def _accepted(self, rows: Numbered, found: Numbers, matters: Matters) -> tuple[Flags, npt.NDArray[np.int16]]:
+    def _accepted(
+        self, rows: Numbered, found: Numbers, matters: Matters
+    ) -> tuple[Flags, npt.NDArray[np.int16]]:
         """Which rows are accepted, and the code of the step of each; the others are told."""
         flags = np.asarray(one_array(rows.table["flags"]))
         kept = (flags & OK) > 0
@@ -130,7 +133,13 @@ class Joiner:
             self._reject(rows, kept, foreign & (kind == code), "unknown_step", "step", (told, told))
 
     def _reject(
-        self, rows: Numbered, kept: Flags, wrong: Flags, reason: str, column: str, detail: tuple[str, str] = ("", "")
+        self,
+        rows: Numbered,
+        kept: Flags,
+        wrong: Flags,
+        reason: str,
+        column: str,
+        detail: tuple[str, str] = ("", ""),
     ) -> None:
         wrong = wrong & kept
         which = np.flatnonzero(wrong)
@@ -173,7 +182,9 @@ class Joiner:
         pair = rows.code[order].astype(np.int64) * (len(self.steps.names) + 1) + name[order]
         _, code = np.unique(pair, return_inverse=True)
         number = _scatter(order, numbers_within(code.astype(np.int32)))
-        steps = pa.array([*self.steps.names, ""], pa.string()).take(pa.array(name % (len(self.steps.names) + 1)))
+        steps = pa.array([*self.steps.names, ""], pa.string()).take(
+            pa.array(name % (len(self.steps.names) + 1))
+        )
         return pc.binary_join_element_wise(
             rows.texts.take(pa.array(rows.code)), steps, pa.array(number).cast(pa.string()), "#"
         )
@@ -181,7 +192,8 @@ class Joiner:
 
 @dataclass
 class Ready:
-    """Ready rows in the order of their places, and their matters. ``by_matter``: the rows by (matter, place), where that
+    """Ready rows in the order of their places, and their matters. ``by_matter``: the rows by (matter, place),
+    where that
     is known already."""
 
     table: pa.Table
@@ -226,7 +238,9 @@ def _only_used(rows: Numbered, found: Numbers, kept: Flags, matters: Matters) ->
     if used.all():
         return found, matters
     kind = int(kinds_of(matters)[0])
-    return (np.cumsum(used, dtype=np.int32) - 1).astype(np.int32), implicit(rows.texts.filter(pa.array(used)), kind)
+    return (np.cumsum(used, dtype=np.int32) - 1).astype(np.int32), implicit(
+        rows.texts.filter(pa.array(used)), kind
+    )
 
 
 def _scatter(order: Ints, values: npt.NDArray[np.int32]) -> Numbers:

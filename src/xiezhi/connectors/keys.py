@@ -69,7 +69,9 @@ def texts_of(keys: Keys, prefix: bytes) -> pa.Array:
     tail = keys.byteswap().view(np.uint8).reshape(-1, 8)
     lengths = 8 - (tail[:, ::-1] != 0).argmax(axis=1)
     lengths[keys == 0] = 0
-    whole = np.concatenate([np.broadcast_to(np.frombuffer(prefix, np.uint8), (len(keys), len(prefix))), tail], axis=1)
+    whole = np.concatenate(
+        [np.broadcast_to(np.frombuffer(prefix, np.uint8), (len(keys), len(prefix))), tail], axis=1
+    )
     kept = np.arange(whole.shape[1]) < (lengths + len(prefix))[:, None]
     offsets = np.concatenate([[0], np.cumsum(lengths + len(prefix))]).astype(np.int32)
     return pa.StringArray.from_buffers(len(keys), pa.py_buffer(offsets), pa.py_buffer(whole[kept]))
@@ -144,13 +146,16 @@ def _changes(ranked: Keys) -> npt.NDArray[np.bool_]:
 def numbers_within(code: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """1, 2, 3 … within each stretch of equal codes."""
     n = len(code)
-    first = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])) if n else np.empty(0, dtype=np.int64)
+    first = (
+        np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]])) if n else np.empty(0, dtype=np.int64)
+    )
     length = np.diff(np.append(first, n))
     return (np.arange(n, dtype=np.int32) - np.repeat(first, length).astype(np.int32)) + np.int32(1)
 
 
 def settle(code: npt.NDArray[np.int32], *values: Ints) -> Ints | None:
-    """The order by (code, values…) of rows that are in the order of ``code``, stable; ``None`` where they are so already.
+    """The order by (code, values…) of rows that are in the order of ``code``, stable; ``None`` where they are
+    so already.
 
     Only the stretches in which something is out of order are sorted.
     """

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A log as whole families: files in, ``Facts`` out, and what was rejected on the way.
 
-    with open_log(pack, events="log/*.csv", matters="matters.csv") as log:
-        for facts in log.chunks():
-            ...
-        log.rejected.write(out / "rejected.csv")
-        log.counts
+with open_log(pack, events="log/*.csv", matters="matters.csv") as log:
+    for facts in log.chunks():
+        ...
+    log.rejected.write(out / "rejected.csv")
+    log.counts
 """
 
 from __future__ import annotations
@@ -65,10 +65,13 @@ def open_log(
 ) -> Log:
     """Opens a log; headers, mapping and kinds are looked at here, rows are read by ``Log.tasks``.
 
-    ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or with files
+    ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or
+    with files
     of its own. ``progress`` is called with the number of rows of events read so far. Raises ``XiezhiError``.
     """
-    mapping = read_mapping(Path(map_path), pack) if map_path is not None else MappingFile(Path("."), TableMap())
+    mapping = (
+        read_mapping(Path(map_path), pack) if map_path is not None else MappingFile(Path("."), TableMap())
+    )
     rejected = Rejected(Places(), lang or pack.language)
     intake: Intake
     if mapping.table is None:
@@ -107,7 +110,9 @@ class Log:
     def __enter__(self) -> Log:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -161,5 +166,3 @@ class Log:
             missing_parents=0 if self._families is None else self._families.missing_parents,
             moved_stamps=self._intake.moved + self._typing.moved,
         )
-
-

@@ -52,7 +52,9 @@ class Translation:
 
 @dataclass(frozen=True)
 class TableMap:
-    """Renames for one table. ``columns``: ours → theirs; ``steps``: theirs → ours; ``lifecycle``: of XES, those kept."""
+    """Renames for one table. ``columns``: ours → theirs; ``steps``: theirs → ours; ``lifecycle``: of XES, those
+    kept.
+    """
 
     columns: Words = field(default_factory=dict)
     steps: Words = field(default_factory=dict)

@@ -41,7 +41,9 @@ class MappingError(XiezhiError):
     """A mapping file with faults: one line each, with file, line and what would be right."""
 
     def __init__(self, path: Path, faults: Faults) -> None:
-        told = {lang: "\n".join(fault.say(lang) for fault in faults if fault.is_error) for lang in ("zh", "en")}
+        told = {
+            lang: "\n".join(fault.say(lang) for fault in faults if fault.is_error) for lang in ("zh", "en")
+        }
         super().__init__(f"映射文件 {path} 有错误: {told['zh']}", f"mapping file {path}: {told['en']}")
 
 
@@ -102,7 +104,9 @@ class _Mapping:
         kind = self.kind(node.value["kind"])
         attributes = self.words(node.get("attributes"))
         if kind is not None:
-            self.known(node.get("attributes"), kind.attributes, f"{kind.name} 的属性", f"attribute of {kind.name}")
+            self.known(
+                node.get("attributes"), kind.attributes, f"{kind.name} 的属性", f"attribute of {kind.name}"
+            )
         events = node.get("events")
         return SourceMap(
             file=self.text(node, "file") or "",
@@ -138,7 +142,10 @@ class _Mapping:
         expression = self.read.expression(node)
         if expression is not None and (refused := unsupported(expression)):
             self.read.wrong(
-                node, f"只看一行的条件, 不能用 {refused}", f"a condition on one row, without {refused}", "expression"
+                node,
+                f"只看一行的条件, 不能用 {refused}",
+                f"a condition on one row, without {refused}",
+                "expression",
             )
         return expression
 
@@ -155,7 +162,9 @@ class _Mapping:
     def kind(self, node: Node | None) -> Kind | None:
         if node is None or self.pack is None:
             return None
-        return self.pack.kinds.get(node.text) if self.word(node, self.pack.kinds, "事项类型", "kind") else None
+        return (
+            self.pack.kinds.get(node.text) if self.word(node, self.pack.kinds, "事项类型", "kind") else None
+        )
 
     def word(self, node: Node, words: Iterable[str], zh: str, en: str) -> bool:
         """Whether a node is one of some words; a fault where not."""
@@ -164,7 +173,9 @@ class _Mapping:
         if text in words:
             return True
         right = ", ".join(words[:40]) + closest(text, words)
-        self.read.faults.error(node, "unknown", f"没有{zh} {text[:60]!r}", f"no {en} {text[:60]!r}", (right, right))
+        self.read.faults.error(
+            node, "unknown", f"没有{zh} {text[:60]!r}", f"no {en} {text[:60]!r}", (right, right)
+        )
         return False
 
     def known(self, node: Node | None, words: Iterable[str], zh: str, en: str) -> None:
@@ -176,7 +187,11 @@ class _Mapping:
             if key not in words:
                 right = ", ".join(words[:40]) + closest(key, words)
                 self.read.faults.error(
-                    node.key_place(key), "unknown", f"没有{zh} {key[:60]!r}", f"no {en} {key[:60]!r}", (right, right)
+                    node.key_place(key),
+                    "unknown",
+                    f"没有{zh} {key[:60]!r}",
+                    f"no {en} {key[:60]!r}",
+                    (right, right),
                 )
 
     def text(self, node: Node, key: str) -> str | None:
@@ -204,10 +219,14 @@ class _Mapping:
         return self.words(node)
 
     def steps(self, node: Node | None) -> dict[str, str]:
-        """Their steps → ours; ``{ours: theirs}``, or a list of theirs, is turned round where only that fits the pack."""
+        """Their steps → ours; ``{ours: theirs}``, or a list of theirs, is turned round where only that fits the
+        pack.
+        """
         if node is None or not self._is_map(node):
             return {}
-        ours = None if self.pack is None else {step for kind in self.pack.kinds.values() for step in kind.steps}
+        ours = (
+            None if self.pack is None else {step for kind in self.pack.kinds.values() for step in kind.steps}
+        )
         result: dict[str, str] = {}
         for key, child in node.value.items():
             texts = self.read.texts(child)
@@ -225,7 +244,9 @@ class _Mapping:
         if node is None or not self._is_map(node):
             return Translation()
         everywhere = {key: child.text for key, child in node.value.items() if child.is_scalar}
-        return Translation(everywhere, {key: self.words(child) for key, child in node.value.items() if not child.is_scalar})
+        return Translation(
+            everywhere, {key: self.words(child) for key, child in node.value.items() if not child.is_scalar}
+        )
 
     def stamps(self, node: Node) -> Stamps:
         name, precision = node.get("time_zone"), node.get("precision")
@@ -248,5 +269,3 @@ class _Mapping:
         if not node.is_map:
             self.read.wrong(node, "键值对", "a mapping")
         return node.is_map
-
-

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collects rows of matters — of a matters file, of wide tables, of XES traces — and makes one table of them.
 
-Rows are Arrow tables with ``matter`` (text, no nulls), ``place``, ``kind`` (int16, code of the pack, -1: none), ``unit``
-``parent`` (text, or missing columns), ``by`` (text: the parent is the one whose attribute has this value), ``a:<name>``.
+Rows are Arrow tables with ``matter`` (text, no nulls), ``place``, ``kind`` (int16, code of the pack, -1: none),
+``unit``
+``parent`` (text, or missing columns), ``by`` (text: the parent is the one whose attribute has this value),
+``a:<name>``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Pack
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.keys import coded_texts
 from xiezhi.connectors.mapping import TableMap, translate
 from xiezhi.connectors.raw import RawBatch
@@ -45,9 +47,9 @@ class MatterRows:
     def add_raw(self, batch: RawBatch, columns: Mapping[str, str], mapped: TableMap, part: int) -> None:
         """A batch of a matters file; ``columns``: ours → theirs."""
         for unread in batch.unread:
-            place = self.rejected.places.give(part, np.array([unread.line], dtype=np.int64))
+            place = self.rejected.places.aside(part, np.array([unread.line], dtype=np.int64))
             self.rejected.add("row", unread.reason, "", place, [unread.value], unread.detail)
-        table, places = batch.table, self.rejected.places.give(part, batch.line)
+        table, places = batch.table, self.rejected.places.aside(part, batch.line)
         cells: dict[str, pa.Array] = {}
         for ours, theirs in columns.items():
             if theirs in table.column_names:
@@ -63,7 +65,7 @@ class MatterRows:
     def add(self, rows: dict[str, pa.Array], kinds: pa.Array | None, column: str) -> None:
         """Rows as described above, ``matter`` as it stands in the file under the header ``column``; ``kinds``: names of
         kinds, or all the default."""
-        matter = _plain(as_texts(rows["matter"]))
+        matter = plain_texts(as_texts(rows["matter"]))
         places = np.asarray(rows["place"])
         there = np.asarray(matter.is_valid())
         self.rejected.add("row", "no_matter", "matter", places[~there], [None] * int((~there).sum()))
@@ -86,12 +88,21 @@ class MatterRows:
         if not pa.types.is_dictionary(texts.type):
             texts = texts.dictionary_encode()
         found = [codes.get(word, -2) for word in texts.dictionary.to_pylist()]
-        result = np.array([*found, default], dtype=np.int16)[np.asarray(texts.indices.cast(pa.int32()).fill_null(-1))]
+        result = np.array([*found, default], dtype=np.int16)[
+            np.asarray(texts.indices.cast(pa.int32()).fill_null(-1))
+        ]
         told = ", ".join(codes)
         for code, reason in ((-1, "no_kind"), (-2, "unknown_kind")):
             wrong = (result == code) & keep
             if wrong.any():
-                self.rejected.add("row", reason, "kind", places[wrong], _plain(texts.filter(pa.array(wrong))), (told, told))
+                self.rejected.add(
+                    "row",
+                    reason,
+                    "kind",
+                    places[wrong],
+                    plain_texts(texts.filter(pa.array(wrong))),
+                    (told, told),
+                )
                 self.refused.update(matter.filter(pa.array(wrong)).to_pylist())
                 keep &= ~wrong
         return result
@@ -115,7 +126,11 @@ class MatterRows:
     def _reject_again(self, whole: pa.Table, again: npt.NDArray[np.bool_]) -> pa.Table:
         extra = whole.filter(pa.array(again))
         self.rejected.add(
-            "row", "duplicate_matter", "matter", np.asarray(one_array(extra["place"])), one_array(extra["matter"])
+            "row",
+            "duplicate_matter",
+            "matter",
+            np.asarray(one_array(extra["place"])),
+            one_array(extra["matter"]),
         )
         return whole.filter(pa.array(~again))
 
@@ -139,7 +154,9 @@ class MatterRows:
                 whole = whole.set_column(place, name, pa.array(values, pa.string()))
         return whole.filter(pa.array(~again))
 
-    def _merge_column(self, name: str, values: list[str | None], rows: Ints, first: Ints, places: Ints) -> bool:
+    def _merge_column(
+        self, name: str, values: list[str | None], rows: Ints, first: Ints, places: Ints
+    ) -> bool:
         changed = False
         for row in rows.tolist():
             new, old = values[row], values[first[row]]
@@ -148,15 +165,22 @@ class MatterRows:
             if old is None:
                 values[first[row]], changed = new, True
             else:
-                self.rejected.add("value", "conflict", name.removeprefix("a:"), places[row : row + 1], [new], (old, old))
+                self.rejected.add(
+                    "value", "conflict", name.removeprefix("a:"), places[row : row + 1], [new], (old, old)
+                )
         return changed
 
 
 def default_kind(pack: Pack, wanted: str | None) -> str | None:
-    """The kind of matters that name none: ``--kind``, else the pack's only one; ``XiezhiError`` if there is no such kind."""
+    """The kind of matters that name none: ``--kind``, else the pack's only one; ``XiezhiError`` if there is no
+    such kind.
+    """
     if wanted is not None and wanted not in pack.kinds:
         there = ", ".join(pack.kinds)
-        raise XiezhiError(f"规则包 {pack.id} 没有事项类型 {wanted}; 有: {there}", f"pack {pack.id} has no kind {wanted}; it has: {there}")
+        raise XiezhiError(
+            f"规则包 {pack.id} 没有事项类型 {wanted}; 有: {there}",
+            f"pack {pack.id} has no kind {wanted}; it has: {there}",
+        )
     return wanted or (next(iter(pack.kinds)) if len(pack.kinds) == 1 else None)
 
 
@@ -175,7 +199,3 @@ def needed_kind(pack: Pack, wanted: str | None) -> str:
 def _known(column: pa.ChunkedArray, wanted: Collection[str]) -> list[str]:
     values = pa.array(sorted(wanted), pa.string())
     return values.filter(pc.is_in(values, one_array(column))).to_pylist()
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts

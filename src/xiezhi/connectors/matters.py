@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Pack
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.matter_rows import MatterRows
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.engine.facts import MISSING_PARENT, NO_PARENT
@@ -67,7 +67,11 @@ class Matters:
 
     def starts(self) -> npt.NDArray[np.int64]:
         """The first rows of the families."""
-        return np.flatnonzero(np.concatenate([[True], self.root[1:] != self.root[:-1]])) if len(self.root) else NONE
+        return (
+            np.flatnonzero(np.concatenate([[True], self.root[1:] != self.root[:-1]]))
+            if len(self.root)
+            else NONE
+        )
 
 
 NONE = np.empty(0, dtype=np.int64)
@@ -77,7 +81,9 @@ def _between(ids: pa.Array, texts: pa.Array) -> tuple[int, int]:
     """The stretch of sorted ``ids`` that can hold sorted ``texts``."""
     if not len(texts) or not len(ids):
         return 0, 0
-    return _bisect(ids, texts[0].as_py(), after=False), _bisect(ids, texts[len(texts) - 1].as_py(), after=True)
+    return _bisect(ids, texts[0].as_py(), after=False), _bisect(
+        ids, texts[len(texts) - 1].as_py(), after=True
+    )
 
 
 def _bisect(ids: pa.Array, text: str, *, after: bool) -> int:
@@ -136,13 +142,17 @@ def _parents(table: pa.Table, ids: pa.Array, pack: Pack, rejected: Rejected) -> 
 def _by_value(table: pa.Table, name: str, pack: Pack, result: Rows, rejected: Rejected) -> None:
     """Parents named by a value: column ``by:<kind>:<attribute>:<column>``, the attribute empty where it is the id."""
     _, kind, attribute, column = name.split(":", 3)
-    wanted = _plain(as_texts(one_array(table[name])))
+    wanted = plain_texts(as_texts(one_array(table[name])))
     of_kind = np.ones(table.num_rows, dtype=bool)
     if kind:
         of_kind = np.asarray(one_array(table["kind"])) == pack.kind_code[kind]
     source = "matter" if not attribute else f"a:{attribute}"
     rows = np.flatnonzero(of_kind)
-    values = _plain(as_texts(one_array(table[source]))) if source in table.column_names else pa.nulls(len(of_kind), pa.string())
+    values = (
+        plain_texts(as_texts(one_array(table[source])))
+        if source in table.column_names
+        else pa.nulls(len(of_kind), pa.string())
+    )
     values = values.take(pa.array(rows))
     asked = np.asarray(wanted.is_valid())
     found = np.asarray(pc.index_in(wanted, values.drop_null()).fill_null(-1))
@@ -235,7 +245,3 @@ def kinds_of(matters: Matters) -> npt.NDArray[np.int16]:
 def attribute_columns(table: pa.Table) -> Mapping[str, pa.Array]:
     """The attributes of a table of matters by name."""
     return {name[2:]: one_array(table[name]) for name in table.column_names if name.startswith("a:")}
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts

@@ -69,7 +69,11 @@ class Normaliser:
             after = int(starts[high]) if high < len(starts) else len(matters.parent)
             begin = int(ends[low])
             end = int(ends[high]) if high < len(ends) else len(matter)
-            yield self._one(table.slice(begin, end - begin), matter[begin:end] - np.int32(first), matters.part(first, after))
+            yield self._one(
+                table.slice(begin, end - begin),
+                matter[begin:end] - np.int32(first),
+                matters.part(first, after),
+            )
 
     def _one(self, table: pa.Table, matter: Numbers, matters: Matters) -> Facts:
         pool = Pool()
@@ -111,7 +115,9 @@ class Normaliser:
         result = np.full(len(void), -1, dtype=np.int32)
         rows = np.flatnonzero(void)
         named = one_array(table["voids"])
-        named = (named.cast(pa.string()) if pa.types.is_dictionary(named.type) else named).take(pa.array(rows))
+        named = (named.cast(pa.string()) if pa.types.is_dictionary(named.type) else named).take(
+            pa.array(rows)
+        )
         concerned = np.zeros(len(facts.matter_ids), dtype=bool)
         concerned[facts.matter[rows]] = True
         targets = np.flatnonzero(concerned[facts.matter])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where rows stand: every row read gets a number, its place; from it the file and line are found again.
 
-Places count from 1 in the order of reading, so they order the rows of a log as the interchange wants it.
+Places of events count from 1 in the order of reading, so they order a log as the interchange wants it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 _LINES = 1 << 40
+_ASIDE = 1 << 60
 
 
 class _Run(NamedTuple):
@@ -32,7 +33,9 @@ class Places:
     def __init__(self) -> None:
         self._parts: list[tuple[str, str | None, Sequence[Mapping[str, str]]]] = []
         self._runs: list[_Run] = []
+        self._aside: list[_Run] = []
         self._next = 1
+        self._next_aside = _ASIDE
 
     def part(self, path: object, sheet: str | None = None, columns: Sequence[Mapping[str, str]] = ()) -> int:
         """The number of a file, or of a sheet of it. ``columns``: our names of columns → the file's, for each of the
@@ -50,18 +53,27 @@ class Places:
             self._runs.append(_Run(first, rows, part, each, lines[:1].copy() if consecutive else lines))
         return np.arange(first, first + rows * each, dtype=np.int64)
 
+    def aside(self, part: int, lines: Ints) -> Ints:
+        """Places of rows that are no events: matters, and what could not be read. They do not count with the others."""
+        first = self._next_aside
+        self._next_aside += len(lines)
+        if len(lines):
+            self._aside.append(_Run(first, len(lines), part, 1, np.asarray(lines)))
+        return np.arange(first, first + len(lines), dtype=np.int64)
+
     def _lookup(self, places: Ints) -> tuple[Ints, Ints, Ints]:
         """(part, line, number among the places of its row) of places."""
-        starts = np.array([run.first for run in self._runs], dtype=np.int64)
+        runs = [*self._runs, *self._aside]
+        starts = np.array([run.first for run in runs], dtype=np.int64)
         which = np.searchsorted(starts, places, "right") - 1
         parts = np.empty(len(places), dtype=np.int64)
         lines = np.empty(len(places), dtype=np.int64)
         entry = np.empty(len(places), dtype=np.int64)
         for number in np.unique(which):
-            run, mine = self._runs[int(number)], which == number
+            run, mine = runs[int(number)], which == number
             row, entry[mine] = np.divmod(places[mine] - run.first, run.each)
             parts[mine] = run.part
-            lines[mine] = run.lines[0] + row if len(run.lines) == 1 else run.lines[row]
+            lines[mine] = run.lines[row] if len(run.lines) == run.rows else run.lines[0] + row
         return parts, lines, entry
 
     def order(self, places: Ints) -> Ints:
@@ -75,7 +87,9 @@ class Places:
     def names(self, places: Ints, columns: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """(file, line as written: ``17`` or ``sheet!17``, the file's name of the column) of places."""
         parts, lines, entries = self._lookup(places)
-        for part, line, entry, column in zip(parts.tolist(), lines.tolist(), entries.tolist(), columns, strict=True):
+        for part, line, entry, column in zip(
+            parts.tolist(), lines.tolist(), entries.tolist(), columns, strict=True
+        ):
             path, sheet, names = self._parts[part]
             theirs = names[min(entry, len(names) - 1)].get(column, column)
             yield path, str(line) if sheet is None else f"{sheet}!{line}", theirs

@@ -92,7 +92,9 @@ def header_of(cells: Sequence[Sequence[str]], merged: Collection[int] = ()) -> H
     lowest = Counter(squeeze(name) for name in lines[-1] if name) if len(lines) > 1 else Counter[str]()
     unique = _unique(names)
     by_lowest = {
-        squeeze(low): name for low, name in zip(lines[-1] if lines else [], unique, strict=True) if lowest[squeeze(low)] == 1
+        squeeze(low): name
+        for low, name in zip(lines[-1] if lines else [], unique, strict=True)
+        if lowest[squeeze(low)] == 1
     }
     return Header(unique, frozenset(name for name, n in counted.items() if n > 1 and name), by_lowest)
 
@@ -115,4 +117,6 @@ def text_table(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pa
 def missing_column(path: Path | str, wanted: str, columns: Sequence[str]) -> XiezhiError:
     """The error of a file without a column that is needed."""
     there = ", ".join(columns[:20]) + (" …" if len(columns) > 20 else "")
-    return XiezhiError(f"{path} 缺少列 {wanted}; 文件中有: {there}", f"{path} has no column {wanted}; it has: {there}")
+    return XiezhiError(
+        f"{path} 缺少列 {wanted}; 文件中有: {there}", f"{path} has no column {wanted}; it has: {there}"
+    )

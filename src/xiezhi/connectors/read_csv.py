@@ -87,7 +87,9 @@ class CsvFile:
                     delimiter=self._delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
                 ),
                 arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), include_columns=wanted, strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=wanted,
+                    strings_can_be_null=False,
                 ),
             )
         except pa.ArrowInvalid:

@@ -43,7 +43,9 @@ class ParquetFile:
         wanted = [name for name in known if columns is None or name in columns]
         first = 1
         try:
-            with pq.ParquetFile(self.path, read_dictionary=self._dictionaries(wanted), pre_buffer=False) as file:
+            with pq.ParquetFile(
+                self.path, read_dictionary=self._dictionaries(wanted), pre_buffer=False
+            ) as file:
                 for batch in file.iter_batches(BATCH, columns=wanted):
                     _check(batch)
                     table = pa.Table.from_batches([batch])

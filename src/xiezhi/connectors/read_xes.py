@@ -163,7 +163,10 @@ class _Document:
             if not seen_root:
                 seen_root = True
                 if tag != "log":
-                    raise _Stop(f"根元素是 <{tag}>, 应为 <log> (XES)", f"the root is <{tag}>, <log> would be right (XES)")
+                    raise _Stop(
+                        f"根元素是 <{tag}>, 应为 <log> (XES)",
+                        f"the root is <{tag}>, <log> would be right (XES)",
+                    )
             elif self.inside and depth:
                 depth += 1
             elif tag == "event":
@@ -235,7 +238,10 @@ def _utf8(blocks: Iterator[bytes], document: _Document) -> Iterator[bytes]:
 
 
 def _table(
-    rows: Sequence[Row], keys: dict[str, str], columns: Collection[str] | None, owners: Sequence[str | None] | None
+    rows: Sequence[Row],
+    keys: dict[str, str],
+    columns: Collection[str] | None,
+    owners: Sequence[str | None] | None,
 ) -> pa.Table:
     """Rows as columns, the standard's keys by the names of the interchange."""
     names = dict.fromkeys(key for row in rows for key in row)

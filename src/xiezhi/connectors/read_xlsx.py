@@ -57,10 +57,14 @@ class XlsxFile:
                     rows.append([*texts, *[None] * (width - len(texts))])
                     lines.append(number)
                 if len(rows) == ROWS:
-                    yield RawBatch(text_table(self.header.names, rows).select(wanted), np.array(lines, dtype=np.int64))
+                    yield RawBatch(
+                        text_table(self.header.names, rows).select(wanted), np.array(lines, dtype=np.int64)
+                    )
                     rows, lines = [], []
         if rows:
-            yield RawBatch(text_table(self.header.names, rows).select(wanted), np.array(lines, dtype=np.int64))
+            yield RawBatch(
+                text_table(self.header.names, rows).select(wanted), np.array(lines, dtype=np.int64)
+            )
 
     def _head(self, book: Any, header_rows: int) -> list[tuple[int, list[str]]]:
         head: list[tuple[int, list[str]]] = []
@@ -89,7 +93,9 @@ class XlsxFile:
         """Header lines with the text of merged cells in all they cover, and the columns that only continue one."""
         continued: set[int] = set()
         merged = sorted(set(merged_cells(self.path, self._part, top + len(lines))))
-        width = max([*map(len, lines), *(right + 1 for _, _, _, right in merged if right < MOST_COLUMNS)], default=0)
+        width = max(
+            [*map(len, lines), *(right + 1 for _, _, _, right in merged if right < MOST_COLUMNS)], default=0
+        )
         lines = [[*line, *[""] * (width - len(line))] for line in lines]
         for row, left, bottom, right in merged:
             text = lines[row - top][left] if 0 <= row - top < len(lines) and left < width else ""
@@ -132,7 +138,9 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> str:
     titles = [sheet.title for sheet in book.worksheets]
     if wanted not in titles:
         there = ", ".join(titles)
-        raise XiezhiError(f"{path} 没有工作表 {wanted}; 有: {there}", f"{path} has no sheet {wanted}; it has: {there}")
+        raise XiezhiError(
+            f"{path} 没有工作表 {wanted}; 有: {there}", f"{path} has no sheet {wanted}; it has: {there}"
+        )
     return wanted
 
 

@@ -95,7 +95,9 @@ class Rejected:
 
 
 def _same(text: str, n: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(n, dtype=np.int32)), pa.array([text], pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(n, dtype=np.int32)), pa.array([text], pa.string())
+    )
 
 
 def _shown(values: pa.Array | Sequence[str | None]) -> pa.Array:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Pack
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.mapping import TableMap, translate
 from xiezhi.connectors.needs import EVENT_COLUMNS
 from xiezhi.connectors.raw import RawBatch, RawFile, missing_column, squeeze
@@ -85,7 +85,9 @@ def columns_for(
         if name not in chosen and found is not None and found not in renamed:
             chosen[name] = found
     if every:
-        chosen.update({name: name for name in header.names if name not in chosen and name not in chosen.values()})
+        chosen.update(
+            {name: name for name in header.names if name not in chosen and name not in chosen.values()}
+        )
     for name in needed:
         if name not in chosen:
             raise missing_column(file.path, name, header.names)
@@ -110,14 +112,17 @@ def _choose(chosen: dict[str, str], file: RawFile, ours: str, theirs: str) -> No
 def twice(file: RawFile, name: str) -> XiezhiError:
     """The error of a column that stands twice in a header."""
     return XiezhiError(
-        f"{file.path} 有两列都叫 {name}, 请改名", f"{file.path} has two columns called {name}: rename one of them"
+        f"{file.path} 有两列都叫 {name}, 请改名",
+        f"{file.path} has two columns called {name}: rename one of them",
     )
 
 
 class RowReader:
     """Checks the rows of one table, batch by batch; what is wrong goes to ``rejected``."""
 
-    def __init__(self, steps: Steps, mapped: TableMap, columns: Mapping[str, str], rule: Rule, rejected: Rejected) -> None:
+    def __init__(
+        self, steps: Steps, mapped: TableMap, columns: Mapping[str, str], rule: Rule, rejected: Rejected
+    ) -> None:
         self.steps = steps
         self.mapped = mapped
         self.columns = columns
@@ -133,7 +138,7 @@ class RowReader:
     def check(self, batch: RawBatch, part: int) -> pa.Table:
         """The checked rows of a batch. Rows of other life-cycle transitions than those named are no events."""
         for unread in batch.unread:
-            place = self.rejected.places.give(part, np.array([unread.line], dtype=np.int64))
+            place = self.rejected.places.aside(part, np.array([unread.line], dtype=np.int64))
             self.rejected.add("row", unread.reason, "", place, [unread.value], unread.detail)
         places = self.rejected.places.give(part, batch.line)
         table = batch.table
@@ -144,15 +149,15 @@ class RowReader:
 
     def check_rows(self, table: pa.Table, places: Ints) -> pa.Table:
         """The checked rows of a table whose places are given."""
-        return self._checked(_Raw(table, self.columns, self.mapped), places)
+        return self._checked(Renamed(table, self.columns, self.mapped), places)
 
     def _alive(self, transitions: pa.Array) -> Flags:
         wanted = pa.array([word.lower() for word in self.mapped.lifecycle])
         lower = pc.utf8_lower(as_texts(transitions).cast(pa.string()))
         return np.asarray(pc.or_(pc.is_in(lower, wanted), pc.is_null(lower)))
 
-    def _checked(self, raw: _Raw, places: Ints) -> pa.Table:
-        matter = _plain(as_texts(raw["matter"]))
+    def _checked(self, raw: Renamed, places: Ints) -> pa.Table:
+        matter = plain_texts(as_texts(raw["matter"]))
         there = self._with_matter(matter, places)
         if there is not None:
             raw, places, matter = raw.filter(there), places[there], matter.filter(pa.array(there))
@@ -163,7 +168,12 @@ class RowReader:
         recorded = read_times(raw["recorded_at"], self.rule) if "recorded_at" in raw else None
         at = self._times(raw, places, ok, is_void, recorded)
         flags = ok * np.uint8(OK) + (at.day & ok) * np.uint8(DAY) + is_void * np.uint8(VOID)
-        cells = {"matter": matter, "step": pa.array(step), "at": pa.array(at.us), "flags": pa.array(flags.astype(np.uint8))}
+        cells = {
+            "matter": matter,
+            "step": pa.array(step),
+            "at": pa.array(at.us),
+            "flags": pa.array(flags.astype(np.uint8)),
+        }
         cells["place"] = pa.array(places)
         if recorded is not None:
             cells["recorded"] = pa.array(self._recorded(raw, recorded, at, places, ok))
@@ -185,13 +195,17 @@ class RowReader:
         self.rejected.add("row", "no_matter", "matter", places[~there], [None] * int((~there).sum()))
         return there
 
-    def _steps(self, raw: _Raw, places: Ints, ok: Flags, is_void: Flags) -> npt.NDArray[np.int16]:
+    def _steps(self, raw: Renamed, places: Ints, ok: Flags, is_void: Flags) -> npt.NDArray[np.int16]:
         texts = as_texts(raw["step"])
         if not pa.types.is_dictionary(texts.type):
             texts = texts.dictionary_encode()
         words = texts.dictionary.to_pylist()
-        found = [self.steps.find(None if word is None else self.mapped.steps.get(word, word)) for word in words]
-        codes = np.array([*found, -1], dtype=np.int16)[np.asarray(texts.indices.cast(pa.int32()).fill_null(-1))]
+        found = [
+            self.steps.find(None if word is None else self.mapped.steps.get(word, word)) for word in words
+        ]
+        codes = np.array([*found, -1], dtype=np.int16)[
+            np.asarray(texts.indices.cast(pa.int32()).fill_null(-1))
+        ]
         if (codes < 0).any():
             told = (self.steps.told, self.steps.told)
             for code, reason in ((-1, "no_step"), (-2, "unknown_step")):
@@ -200,7 +214,7 @@ class RowReader:
             codes[codes == -2] = -1
         return codes
 
-    def _times(self, raw: _Raw, places: Ints, ok: Flags, is_void: Flags, recorded: Times | None) -> Times:
+    def _times(self, raw: Renamed, places: Ints, ok: Flags, is_void: Flags, recorded: Times | None) -> Times:
         """When each row happened; a void's own time does not count, so its recording will do."""
         column = raw["at"]
         at = read_times(column, self.rule)
@@ -212,7 +226,7 @@ class RowReader:
         self.moved += int((at.moved & ok).sum())
         return at
 
-    def _recorded(self, raw: _Raw, recorded: Times, at: Times, places: Ints, ok: Flags) -> Ints:
+    def _recorded(self, raw: Renamed, recorded: Times, at: Times, places: Ints, ok: Flags) -> Ints:
         """When each row became known: else when it happened."""
         wrong = ~recorded.ok & ~recorded.missing & ok
         if wrong.any():
@@ -225,7 +239,7 @@ class RowReader:
         """The given order; where none is given, the row's place."""
         if pa.types.is_integer(column.type) and not column.null_count:
             return np.asarray(column.cast(pa.int64(), safe=False))
-        texts = _plain(as_texts(column))
+        texts = plain_texts(as_texts(column))
         fits = pc.match_substring_regex(texts, r"^[+-]?\d{1,18}(\.0+)?$").fill_null(False)
         digits = pc.replace_substring_regex(pc.if_else(fits, texts, "0"), r"\.0+$|^\+", "")
         good = np.asarray(fits)
@@ -234,17 +248,24 @@ class RowReader:
         return np.where(good, np.asarray(digits.cast(pa.int64())), places)
 
     def _reject(
-        self, reason: str, column: str, wrong: Flags, ok: Flags, places: Ints, cells: pa.Array, detail: tuple[str, str] = ("", "")
+        self,
+        reason: str,
+        column: str,
+        wrong: Flags,
+        ok: Flags,
+        places: Ints,
+        cells: pa.Array,
+        detail: tuple[str, str] = ("", ""),
     ) -> None:
         """Rejects rows that were not rejected before."""
         wrong = wrong & ok
         if wrong.any():
-            values = _plain(as_texts(cells.filter(pa.array(wrong))))
+            values = plain_texts(as_texts(cells.filter(pa.array(wrong))))
             self.rejected.add("row", reason, column, places[wrong], values, detail)
             ok &= ~wrong
 
 
-class _Raw:
+class Renamed:
     """The columns of a batch by our names, their words translated."""
 
     def __init__(self, table: pa.Table, columns: Mapping[str, str], mapped: TableMap) -> None:
@@ -266,8 +287,8 @@ class _Raw:
             self._cells[name] = translate(cells, self._mapped.values.of(name, theirs))
         return self._cells[name]
 
-    def filter(self, keep: Flags) -> _Raw:
-        return _Raw(self.table.filter(pa.array(keep)), self._columns, self._mapped)
+    def filter(self, keep: Flags) -> Renamed:
+        return Renamed(self.table.filter(pa.array(keep)), self._columns, self._mapped)
 
 
 def not_data(matter: pa.Array, column: str) -> Flags:
@@ -275,7 +296,3 @@ def not_data(matter: pa.Array, column: str) -> Flags:
     words = pa.array(sorted({*TOTALS, squeeze(column).lower()}), pa.string())
     bare = pc.utf8_lower(pc.replace_substring_regex(matter, r"[\s:：]+", ""))
     return np.asarray(pc.is_in(bare, words))
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts

@@ -38,7 +38,17 @@ _FORMS = tuple(
         _DATES[0] + r"[Tt]" + r"(?P<H>00)" + _ZONE,
     )
 )
-_FIELDS = {"Y": "0{4}", "y": "00", "m": "00?", "d": "00?", "H": "00?", "I": "00?", "M": "00?", "S": "00?", "f": "0{1,6}"}
+_FIELDS = {
+    "Y": "0{4}",
+    "y": "00",
+    "m": "00?",
+    "d": "00?",
+    "H": "00?",
+    "I": "00?",
+    "M": "00?",
+    "S": "00?",
+    "f": "0{1,6}",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,9 @@ def _plan(text: str, found: re.Match[str]) -> Shape:
     offset = None
     if groups.get("z") is not None:
         offset = {"+": 1, "-": -1}.get(groups.get("sign") or "", 0)
-    half = {"上午": "a", "AM": "a", "am": "a", "下午": "p", "PM": "p", "pm": "p"}.get(groups.get("half") or "", "")
+    half = {"上午": "a", "AM": "a", "am": "a", "下午": "p", "PM": "p", "pm": "p"}.get(
+        groups.get("half") or "", ""
+    )
     return Shape(spans, "H" not in spans, offset, half, short)
 
 
@@ -90,7 +102,9 @@ def _plan(text: str, found: re.Match[str]) -> Shape:
 def _compiled(form: str) -> re.Pattern[str]:
     """A ``strptime`` format as a pattern over shapes."""
     parts = re.split(r"(%.)", form)
-    pattern = "".join(_directive(part) if part.startswith("%") else re.escape(re.sub(r"\d", "0", part)) for part in parts)
+    pattern = "".join(
+        _directive(part) if part.startswith("%") else re.escape(re.sub(r"\d", "0", part)) for part in parts
+    )
     return re.compile(pattern + r"\Z")
 
 

@@ -60,7 +60,9 @@ def _old_or_locked(path: Path) -> XiezhiError:
     with open_file(path) as file:
         if _ENCRYPTED in file.read(16 << 20):
             return unreadable(
-                path, "the workbook is protected by a password: save it without one", "工作簿有密码, 请另存为无密码的 .xlsx"
+                path,
+                "the workbook is protected by a password: save it without one",
+                "工作簿有密码, 请另存为无密码的 .xlsx",
             )
     return unreadable(
         path, "an old .xls or a workbook with a password: save it as .xlsx without one",

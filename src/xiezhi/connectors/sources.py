@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xiezhi.catalog.model import Field, Pack
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.mapping import EventMap, SourceMap, TableMap, translate
 from xiezhi.connectors.matter_rows import MatterRows
 from xiezhi.connectors.needs import TEXT, field_of
@@ -60,12 +60,12 @@ class WideTable:
         places = self.rejected.places
         each = max(1, len(self.source.events))
         for unread in batch.unread:
-            place = places.give(part, np.array([unread.line], dtype=np.int64))
+            place = places.aside(part, np.array([unread.line], dtype=np.int64))
             self.rejected.add("row", unread.reason, "", place, [unread.value], unread.detail)
         place = places.give(part, batch.line, each)
         cells = _Cells(batch.table, self.columns, self.source)
         self._matters(cells, place[::each], matters)
-        matter = _plain(as_texts(cells[self.source.matter]))
+        matter = plain_texts(as_texts(cells[self.source.matter]))
         real = np.asarray(matter.is_valid()) & ~not_data(matter, self.columns[self.source.matter])
         tables = [
             self._events(event, cells, matter, real, place[number::each])
@@ -79,19 +79,21 @@ class WideTable:
         source = self.source
         rows = {"matter": cells[source.matter], "place": pa.array(places)}
         if source.unit is not None:
-            rows["unit"] = _plain(as_texts(cells[source.unit]))
+            rows["unit"] = plain_texts(as_texts(cells[source.unit]))
         if source.parent is not None:
             by = f"by:{source.parent.kind or ''}:{source.parent.by or ''}:{source.parent.column}"
-            rows[by] = _plain(as_texts(cells[source.parent.column]))
+            rows[by] = plain_texts(as_texts(cells[source.parent.column]))
         for name, column in source.attributes.items():
             rows["unit" if name == "unit" else f"a:{name}"] = cells.named(name, column)
         kinds = pa.array([source.kind] * len(places), pa.string()).dictionary_encode()
         matters.add(rows, kinds, self.columns[source.matter])
 
-    def _events(self, event: EventMap, cells: _Cells, matter: pa.Array, real: Flags, places: Ints) -> pa.Table:
+    def _events(
+        self, event: EventMap, cells: _Cells, matter: pa.Array, real: Flags, places: Ints
+    ) -> pa.Table:
         """The events of one entry, without those whose time is empty or whose condition does not hold."""
         times = cells.named("at", event.at)
-        keep = real & np.asarray(_plain(as_texts(times)).is_valid())
+        keep = real & np.asarray(plain_texts(as_texts(times)).is_valid())
         if event.when is not None:
             keep[keep] = self._hold(event, cells, np.flatnonzero(keep))
         rows: dict[str, pa.Array] = {"matter": matter, "at": times}
@@ -151,7 +153,9 @@ class WideTable:
         told = []
         for event in source.events:
             named = {name: getattr(event, name) for name in ("at", *EVENT_FIELDS)} | dict(event.data)
-            told.append(always | {name: columns[column] for name, column in named.items() if column is not None})
+            told.append(
+                always | {name: columns[column] for name, column in named.items() if column is not None}
+            )
         return told or [always]
 
     def _named(self) -> list[str]:
@@ -189,7 +193,3 @@ class _Cells:
         if theirs not in self._table.column_names:
             return pa.nulls(self._table.num_rows, pa.string())
         return translate(one_array(self._table[theirs]), self._source.values.of(theirs, column, name))
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts

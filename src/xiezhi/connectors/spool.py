@@ -54,7 +54,7 @@ class Bucket:
 
 
 @dataclass
-class _Store:
+class Store:
     """Tables in memory or, once there are too many, in files; given back in the order in which they came."""
 
     folder: Path
@@ -98,7 +98,7 @@ class Spool:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._size = 0
         self._sample: list[pa.Array] = []
-        self._waiting: _Store | None = None
+        self._waiting: Store | None = None
         self._parter: Parter | None = None
         if spread is not None and spread.rows > FEW:
             self._part(spread.rows, spread.bounds, spread.sample)
@@ -112,7 +112,7 @@ class Spool:
             self._parter.add(table)
             return
         if self._waiting is None:
-            self._waiting = _Store(Path("."), "waiting")
+            self._waiting = Store(Path("."), "waiting")
         self._waiting.tables.append(table)
         self._size += table.nbytes
         matter = one_array(table[MATTER])
@@ -185,7 +185,7 @@ class Parter:
         self.prefix = prefix
         self.splitters = splitters
         self._ranges = Ranges(splitters)
-        self.stores = [_Store(folder, f"bucket{number}") for number in range(len(splitters) + 1)]
+        self.stores = [Store(folder, f"bucket{number}") for number in range(len(splitters) + 1)]
         self._size = 0
 
     def add(self, table: pa.Table) -> None:
@@ -267,7 +267,7 @@ def _few_words(table: pa.Table, buckets: int) -> pa.Table:
 class Held:
     """A bucket that is not loaded yet."""
 
-    store: _Store
+    store: Store
     prefix: bytes
     number: int = 0
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lines of text out of bytes: UTF-8 (with or without BOM), GB18030 or UTF-16, decided once by the first bytes that tell.
+"""Lines of text out of bytes: UTF-8 (with or without BOM), GB18030 or UTF-16, decided once by the first bytes
+that tell.
 
 Bytes that do not fit the encoding make their line unreadable, and that line only.
 """

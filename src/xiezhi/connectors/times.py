@@ -108,7 +108,9 @@ def _wall_clocks(column: pa.Array, rule: Rule) -> tuple[_Civil, Flags]:
     missing = np.asarray(column.is_null())
     if pa.types.is_timestamp(kind):
         us = np.asarray(_microseconds(column).fill_null(0))
-        return _Civil(us, ~missing, none, np.zeros(n, dtype=np.int64), np.full(n, kind.tz is not None)), missing
+        return _Civil(
+            us, ~missing, none, np.zeros(n, dtype=np.int64), np.full(n, kind.tz is not None)
+        ), missing
     if pa.types.is_date(kind):
         days = np.asarray(column.cast(pa.date32()).cast(pa.int32()).fill_null(0)).astype(np.int64)
         return _Civil(days * DAY, ~missing, ~missing, np.zeros(n, dtype=np.int64), none), missing
@@ -132,7 +134,9 @@ def _spread(read: Times, indices: pa.Array) -> Times:
         nothing = np.zeros(len(rows), dtype=bool)
         return Times(np.zeros(len(rows), dtype=np.int64), nothing, ~known, nothing, nothing)
     result = read.take(rows)
-    return Times(result.us, result.ok & known, result.missing | ~known, result.day & known, result.moved & known)
+    return Times(
+        result.us, result.ok & known, result.missing | ~known, result.day & known, result.moved & known
+    )
 
 
 def _resolve(civil: _Civil, missing: Flags, rule: Rule) -> Times:
@@ -272,4 +276,6 @@ def days_from_civil(year: Ints, month: Ints, day: Ints) -> Ints:
     era = year // 400
     of_era = year - era * 400
     of_year = (153 * (month + np.where(month > 2, -3, 9)) + 2) // 5 + day - 1
-    return np.asarray(era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468, dtype=np.int64)
+    return np.asarray(
+        era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468, dtype=np.int64
+    )

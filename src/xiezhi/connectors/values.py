@@ -79,10 +79,15 @@ def _numbers(cells: pa.Array, kind: str) -> Typed:
 def _booleans(cells: pa.Array) -> Typed:
     if pa.types.is_boolean(cells.type):
         known = np.asarray(cells.is_valid())
-        return Typed(Column("boolean", np.asarray(cells.fill_null(False)), known), np.zeros(len(known), dtype=bool))
+        return Typed(
+            Column("boolean", np.asarray(cells.fill_null(False)), known), np.zeros(len(known), dtype=bool)
+        )
     words, codes = coded(cells)
     meant = [BOOLEANS.get(word.strip().lower()) for word in words]
-    good, values = _lookup([one is not None for one in meant], codes), _lookup([bool(one) for one in meant], codes)
+    good, values = (
+        _lookup([one is not None for one in meant], codes),
+        _lookup([bool(one) for one in meant], codes),
+    )
     return Typed(Column("boolean", values, good), (codes >= 0) & ~good, "boolean")
 
 
@@ -158,8 +163,6 @@ def list_of(text: str) -> tuple[str, ...]:
             pass
     parts = (as_text(member) for member in members)
     return tuple(part.strip() for part in parts if part and part.strip())
-
-
 
 
 def merged(columns: list[tuple[npt.NDArray[np.int64], Column]], size: int, pool: Pool) -> Column:

@@ -12,7 +12,16 @@ from xml.parsers import expat
 
 from xiezhi.connectors.blocks import unreadable
 
-DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, KeyError)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    KeyError,
+)
 MOST_BYTES = 2 << 30
 MOST_SHARED = 512 << 20  # shared strings are held in memory
 MOST_RATIO = 200
@@ -58,7 +67,11 @@ def _guard_prolog(path: Path, read) -> None:  # type: ignore[no-untyped-def]
         raise _Seen
 
     def refuse(*_: object) -> None:
-        raise unreadable(path, "the workbook's XML has a document type (DTD): refused", "工作簿 XML 含文档类型定义 (DTD), 已拒绝")
+        raise unreadable(
+            path,
+            "the workbook's XML has a document type (DTD): refused",
+            "工作簿 XML 含文档类型定义 (DTD), 已拒绝",
+        )
 
     parser.StartElementHandler = begun
     parser.StartDoctypeDeclHandler = refuse
