@@ -125,5 +125,5 @@ def test_nothing_half_written_stays(run: Call, tmp_path: Path) -> None:
         "sources: [{file: a.csv, kind: case, matter: id, events: [{step: filed, at: day}]}]\n"
     )
     said = run("convert", tmp_path / "x", "--map", tmp_path / "wide.yaml", "--out", tmp_path / "a.parquet")
-    assert said.code == 2 and "xiezhi check --map" in said.err
+    assert said.code == 2 and "give --pack" in said.err
     assert [path.name for path in tmp_path.iterdir()] == ["wide.yaml"]

@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from xiezhi.catalog.load import load_pack
+from xiezhi.catalog.model import Pack
 from xiezhi.cli.folder import unwritable
 from xiezhi.cli.inputs import MapFile
 from xiezhi.cli.language import Lang, Language
 from xiezhi.connectors.flatten import Flattened, flatten
+from xiezhi.connectors.flatten_wide import flatten_wide
 from xiezhi.connectors.mapping import MappingFile, TableMap
 from xiezhi.connectors.mapping_file import read_mapping
 from xiezhi.derive.rejections import COLUMNS
@@ -46,12 +48,6 @@ def convert(
     """把日志转为 Parquet, 列名从约定。 Turns a log into Parquet with the columns of the interchange."""
     loaded = None if pack is None else load_pack(pack)
     read = MappingFile(Path("."), TableMap()) if mapping is None else read_mapping(mapping, loaded)
-    if read.table is None:
-        raise XiezhiError(
-            f"{mapping} 含 sources: 多张宽表请直接用 xiezhi check --map",
-            f"{mapping} has sources: several wide tables go straight into xiezhi check --map",
-        )
-    names, beside = _names(files, read)
     tongue = "en" if lang is Language.en else "zh"
     second = out.with_name(f"{out.stem}.matters.parquet")
     rejected = out.with_name(f"{out.stem}.rejected.csv")
@@ -59,8 +55,7 @@ def convert(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=out.parent) as work:
             made = [Path(work) / path.name for path in (out, second, rejected)]
-            zone = None if loaded is None else loaded.zone
-            done = flatten(names, read.table, beside, zone, made[0], made[1], tongue)
+            done = _flattened(files, mapping, read, loaded, made, tongue)
             if done.rejected.rows:
                 _write_rejected(done, made[2])
             for path, target in zip(made, (out, second, rejected), strict=True):
@@ -70,6 +65,26 @@ def convert(
     except OSError as error:
         raise unwritable(out, error) from error
     _tell(done, out, second, rejected, tongue)
+
+
+def _flattened(
+    files: list[str] | None,
+    mapping: Path | None,
+    read: MappingFile,
+    pack: Pack | None,
+    made: list[Path],
+    lang: str,
+) -> Flattened:
+    """One table as it is, or the wide tables of a mapping file as the pack reads them."""
+    if read.table is not None:
+        names, beside = _names(files, read)
+        return flatten(names, read.table, beside, None if pack is None else pack.zone, made[0], made[1], lang)
+    if pack is None or mapping is None:
+        raise XiezhiError(
+            f"{mapping} 含 sources: 请给出 --pack",
+            f"{mapping} has sources: give --pack, which tells their kinds",
+        )
+    return flatten_wide(pack, mapping, made[0], made[1], lang)
 
 
 def _names(files: list[str] | None, read: MappingFile) -> tuple[list[str], Path | None]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.mapping import TableMap, translate
 from xiezhi.connectors.needs import EVENT_COLUMNS, MATTER_COLUMNS
 from xiezhi.connectors.opening import open_table
@@ -136,7 +136,7 @@ def _read(
     part = rejected.places.part(file.path, file.sheet)
     for batch in file.batches():
         for unread in batch.unread:
-            place = rejected.places.give(part, np.array([unread.line], dtype=np.int64))
+            place = rejected.places.aside(part, np.array([unread.line], dtype=np.int64))
             rejected.add("row", unread.reason, "", place, [unread.value], unread.detail)
         events.add(_event_cells(batch, mapped, ours, clocks, events.unsure))
         if batch.traces is not None:
@@ -148,7 +148,7 @@ def _event_cells(
 ) -> dict[str, pa.Array]:
     table = batch.table
     if mapped.lifecycle and LIFECYCLE in table.column_names:
-        lower = pc.utf8_lower(_plain(as_texts(one_array(table[LIFECYCLE]))))
+        lower = pc.utf8_lower(plain_texts(as_texts(one_array(table[LIFECYCLE]))))
         wanted = pa.array([word.lower() for word in mapped.lifecycle])
         table = table.filter(pc.or_(pc.is_in(lower, wanted), pc.is_null(lower)))
     theirs = {name: column for column, name in ours.items()}
@@ -167,7 +167,7 @@ def _cells(table: pa.Table, mapped: TableMap, ours: dict[str, str]) -> Iterator[
     """The columns of a batch by our names, as texts, their words translated."""
     for column in table.column_names:
         name = ours.get(column, column)
-        texts = _plain(as_texts(translate(one_array(table[column]), mapped.values.of(name, column))))
+        texts = plain_texts(as_texts(translate(one_array(table[column]), mapped.values.of(name, column))))
         yield name, translate(texts, mapped.steps) if name == "step" else texts
 
 
@@ -202,7 +202,3 @@ class _Clocks:
 
 
 _UTC, _AWAY = zone("UTC"), zone("Asia/Tokyo")
-
-
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
