@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.connectors.made import read, write_csv, write_xlsx
 from tests.connectors.test_sources import CASES, MAP, PACK, STAYS
+
 from xiezhi.connectors.flatten_wide import flatten_wide
 
 

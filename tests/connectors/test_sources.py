@@ -186,6 +186,23 @@ def test_a_column_that_is_not_there(old: str, new: str, tmp_path: Path) -> None:
         of(tmp_path, MAP.replace(old, new))
 
 
+def test_times_and_dates_of_a_source_are_written_as_its_events_are(tmp_path: Path) -> None:
+    text = MAP.replace(
+        "attributes: {category: 类别}",
+        "attributes: {category: 类别, born: 生日}\n    time_format: '%d/%m/%Y %H:%M'",
+    )
+    text = text.replace("data: {fine: 金额}", "data: {fine: 金额, heard_at: 听证}")
+    cases = [
+        {**CASES[1], "生日": "05/04/2011 00:00", "听证": "04/03/2026 09:00"},
+        {**CASES[0], "生日": "soon"},
+    ]
+    result = of(tmp_path, text, cases=cases)
+    assert str(result.matters["2"].attributes["born"]) == "2011-04-05"
+    decided = next(e for e in result.events if e.step == "decided")
+    assert PACK.zone.text(decided.data["heard_at"].us) == "2026-03-04 09:00"
+    assert ("Sheet!3", "value", "生日", "soon") in result.told
+
+
 def test_a_source_without_file(tmp_path: Path) -> None:
     with pytest.raises(XiezhiError, match=r"no such file: .*nothing\*\.csv"):
         of(tmp_path, MAP.replace("stays.*", "nothing*.csv"))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Field, Pack
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
@@ -21,9 +22,10 @@ from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.row_expressions import holds, names_in
 from xiezhi.connectors.rows import RowReader, Steps, not_data, twice
 from xiezhi.connectors.spool import joined
-from xiezhi.connectors.times import Rule
+from xiezhi.connectors.times import Rule, read_days, read_times
 from xiezhi.connectors.values import typed
 from xiezhi.engine.facts import Pool
+from xiezhi.kernel.instant import date_of, utc_text
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -84,7 +86,8 @@ class WideTable:
             by = f"by:{source.parent.kind or ''}:{source.parent.by or ''}:{source.parent.column}"
             rows[by] = plain_texts(as_texts(cells[source.parent.column]))
         for name, column in source.attributes.items():
-            rows["unit" if name == "unit" else f"a:{name}"] = cells.named(name, column)
+            declared = self.pack.kinds[source.kind].attributes.get(name, TEXT)
+            rows[f"a:{name}"] = iso_stamps(cells.named(name, column), declared, self.rule)
         kinds = pa.array([source.kind] * len(places), pa.string()).dictionary_encode()
         matters.add(rows, kinds, self.columns[source.matter])
 
@@ -103,7 +106,8 @@ class WideTable:
             if column is not None:
                 rows[name] = cells.named(name, column)
         for name, column in event.data.items():
-            rows[f"field:{name}"] = cells.named(name, column)
+            declared = field_of(self.pack.kinds[self.source.kind], event.step, name)
+            rows[f"field:{name}"] = iso_stamps(cells.named(name, column), declared, self.rule)
         reader = RowReader(self.steps, TableMap(), {name: name for name in rows}, self.rule, self.rejected)
         checked = reader.check_rows(pa.table(rows).filter(pa.array(keep)), places[keep])
         self.moved += reader.moved
@@ -174,6 +178,27 @@ class WideTable:
         if found in self.file.header.twice:
             raise twice(self.file, found)
         return found
+
+
+def iso_stamps(cells: pa.Array, declared: Field, rule: Rule) -> pa.Array:
+    """Values of type time or date as ISO 8601, so that they mean the same outside of this table.
+
+    What does not parse stays as it is, to be told where it is typed.
+    """
+    if declared.type not in ("time", "date") or rule == Rule(rule.home, rule.home):
+        return cells
+    texts = plain_texts(as_texts(cells))
+    if declared.type == "date":
+        days, ok, _ = read_days(cells, rule)
+        written = [date_of(day).isoformat() if good else None for day, good in zip(days, ok, strict=True)]
+    else:
+        times = read_times(cells, rule)
+        days = rule.home.days(times.us)
+        written = [
+            None if not good else date_of(day).isoformat() if whole else utc_text(us)
+            for us, day, good, whole in zip(times.us, days, times.ok, times.day, strict=True)
+        ]
+    return pc.coalesce(pa.array(written, pa.string()), texts)
 
 
 class _Cells:
