@@ -63,7 +63,7 @@ class Dues:
 @dataclass
 class Changes:
     """What lengthens each clock: ``same`` (by of the limit's unit), ``elapsed``/``days``/``worked`` of merged pauses,
-    ``doubt`` (a pause asked an uncertain day), ``others``: (n, unit) arrays of further ``by`` in order, 0 for none."""
+    ``doubt`` (a pause asked an uncertain day), ``others``: (n, unit) arrays of further ``by`` in order, unit -1 for none."""
 
     same: Array
     elapsed: Array
@@ -100,7 +100,7 @@ def due_of(
         _pause(reckoner, dues, limits, changes)
         for n, unit in changes.others:
             _extend(reckoner, dues, n, unit)
-            rolls |= _ROLLS[unit] & (n > 0) & (limits.unit < UNTIL)
+            rolls |= _ROLLS[unit] & (unit >= 0) & (limits.unit < UNTIL)
     _roll(reckoner, dues, rolls & rollover & dues.is_day)
     day_typed = np.flatnonzero(dues.is_day)
     if day_typed.size == dues.us.size:
@@ -176,7 +176,7 @@ def _pause(reckoner: Reckoner, dues: Dues, limits: Limits, changes: Changes) -> 
 
 def _extend(reckoner: Reckoner, dues: Dues, n: Array, unit: npt.NDArray[np.int8]) -> None:
     """Adds an extension of another unit: the clock takes the unit's nature (instant or day)."""
-    given = n > 0
+    given = unit >= 0
     to_instant = given & (unit < D)
     turn = np.flatnonzero(to_instant & dues.is_day)
     if turn.size:

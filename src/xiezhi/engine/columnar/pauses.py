@@ -329,7 +329,7 @@ class _Pass:
         for place in np.unique(self.others[clock]).tolist():
             while len(self.changes.others) <= place:
                 size = self.clock.size
-                self.changes.others.append((np.zeros(size, np.int64), np.zeros(size, np.int8)))
+                self.changes.others.append((np.zeros(size, np.int64), np.full(size, -1, np.int8)))
             mine = self.others[clock] == place
             self.changes.others[place][0][clock[mine]] = n[mine]
             self.changes.others[place][1][clock[mine]] = unit[mine]
