@@ -221,6 +221,19 @@ class Norm:
         }
         return tuple(replace(self, kind=kind, versions=versions[kind]) for kind in kinds)
 
+    @cached_property
+    def judged_steps(self) -> frozenset[tuple[str, str]]:
+        """(kind, step) of the events that any version judges."""
+        named = [
+            refs
+            for version in self.versions
+            for refs in (version.after, version.before, version.on, version.never, version.count)
+        ]
+        named += [version.total.start for version in self.versions if version.total is not None]
+        return frozenset(
+            (ref.kind or kind, ref.step) for refs in named for ref in refs for kind in self.matter
+        )
+
 
 @dataclass(frozen=True)
 class TableRow:

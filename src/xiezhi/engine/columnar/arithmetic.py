@@ -63,7 +63,7 @@ class Dues:
 @dataclass
 class Changes:
     """What lengthens each clock: ``same`` (by of the limit's unit), ``elapsed``/``days``/``worked`` of merged pauses,
-    ``doubt`` (a pause asked an uncertain day), ``others``: (n, unit) arrays of further ``by`` in order, unit -1 for none."""
+    ``doubt`` (a pause asked an uncertain day), ``others``: (n, unit) arrays of further ``by``, unit -1 for none."""
 
     same: Array
     elapsed: Array

@@ -51,9 +51,15 @@ def _add(result: Result, batch: Batch) -> None:
 
 def _rows(table: pa.Table) -> Any:
     """Rows with instants as microseconds."""
-    columns = []
-    for column in table.columns:
-        if pa.types.is_timestamp(column.type):
-            column = column.cast(pa.int64())
-        columns.append(column.to_pylist())
-    return zip(*columns, strict=True)
+    return zip(*(_values(column.combine_chunks()) for column in table.columns), strict=True)
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """The values of a column; of coded texts the same object each time, which is much faster than asking Arrow."""
+    if pa.types.is_dictionary(column.type):
+        texts = column.dictionary.to_pylist()
+        return [None if code is None else texts[code] for code in column.indices.to_pylist()]
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.int64())
+    values: list[Any] = column.to_pylist()
+    return values

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from xiezhi.catalog.model import Norm, Pack, Refs, Version
+from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar.clocks import ClockSet, clock_set
 from xiezhi.engine.columnar.deadline import Judge
 from xiezhi.engine.columnar.expressions import Evaluator
@@ -67,29 +67,12 @@ def _judge(view: View, norms: Sequence[Norm], officers: Officers) -> Outcome:
     return Outcome(view, evaluator, clocks, verdicts)
 
 
-_JUDGED = ("after", "before", "on", "never", "count")
-
-
 def occurs(view: View, norm: Norm) -> bool:
     """Whether a norm has anything to judge here: its carrying kinds' steps that it judges occur."""
-    return view.n > 0 and any(_version_occurs(view, norm, version) for version in norm.versions)
-
-
-def _version_occurs(view: View, norm: Norm, version: Version) -> bool:
-    named: list[Refs] = [getattr(version, name) for name in _JUDGED]
-    if version.total is not None:
-        named.append(version.total.start)
-    if norm.kind == "limit" and not version.on:
-        if any(view.present[code] for code in np.flatnonzero(view.final_step)):
-            return True
-    codes = view.pack.step_code
-    return any(
-        view.present[code]
-        for refs in named
-        for ref in refs
-        for kind in norm.matter
-        if (code := codes.get((ref.kind or kind, ref.step), -1)) >= 0
-    )
+    if not norm.judged_steps.isdisjoint(view.present):
+        return True
+    at_finals = any(version.kind == "limit" and not version.on for version in norm.versions)
+    return at_finals and not view.pack.final_steps.isdisjoint(view.present)
 
 
 def _exchanged(view: View) -> View | None:

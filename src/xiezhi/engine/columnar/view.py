@@ -112,10 +112,10 @@ class View:
         return order[bounds[code] : bounds[code + 1]]
 
     @cached_property
-    def present(self) -> Flags:
-        """Which step codes occur."""
+    def present(self) -> frozenset[tuple[str, str]]:
+        """Which (kind, step) occur."""
         _, bounds = self._step_order
-        return np.diff(bounds) > 0
+        return frozenset(self.pack.step_of[code] for code in np.flatnonzero(np.diff(bounds) > 0).tolist())
 
     @cached_property
     def _time(self) -> tuple[Ints, Ints, int]:
