@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 
 from xiezhi.connectors.cells import one_array
@@ -38,6 +37,8 @@ class Hashes:
         """Ids (null: none) of rows."""
         known = np.asarray(ids.is_valid())
         texts = ids.cast(pa.string()) if pa.types.is_dictionary(ids.type) else ids
+        import polars as pl  # only a log with ids of its own needs it, and it takes a tenth of a second
+
         hashed = pl.Series(pl.from_arrow(texts)).hash(_SEED).to_numpy()
         pairs = np.stack([hashed[known], places[known].astype(np.uint64)], axis=1)
         part = (pairs[:, 0] >> np.uint64(64 - _BITS)).astype(np.uint8)

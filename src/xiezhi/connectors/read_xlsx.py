@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 
 from xiezhi.connectors.blocks import open_file, unreadable
 from xiezhi.connectors.raw import ROWS, RawBatch, header_of, text_table
@@ -118,6 +117,8 @@ class _Book:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
+                import openpyxl  # loaded with the first workbook
+
                 self.book = openpyxl.load_workbook(self.file, read_only=True, data_only=True)
         except Exception as error:  # openpyxl meets damage with errors of every kind
             self.file.close()
