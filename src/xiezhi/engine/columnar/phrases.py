@@ -72,8 +72,8 @@ WORDS: dict[str, dict[str, str]] = {
         "prohibition": ", which is prohibited",
         "judgement": ", reviewed and found not to hold: ",
         "limit": ", beyond the limit: ",
-        "d": "d ",
-        "h": "h ",
-        "m": "m",
+        "d": " d ",
+        "h": " h ",
+        "m": " min ",
     },
 }

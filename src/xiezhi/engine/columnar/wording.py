@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Norm, Version
-from xiezhi.engine.columnar.arithmetic import UNTIL
+from xiezhi.engine.columnar.arithmetic import UNTIL, Dues
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.missing import missing_names
 from xiezhi.engine.columnar.output import Writer
@@ -53,11 +53,16 @@ class _Wording:
 
     # -- pieces -------------------------------------------------------------------------------------------------
 
-    def time(self, us: Ints) -> pa.Array:
-        """Local time to the minute, seconds where they are not zero."""
+    def time(self, us: Ints, ends: Dues | None = None) -> pa.Array:
+        """Local time to the minute, seconds where they are not zero; dues that end a day as its 24:00."""
         local = us + self.view.pack.zone.offsets(us)
         day = local // DAY
         seconds = (local - day * DAY) // SECOND
+        if ends is not None:
+            day, seconds = (
+                np.where(ends.is_day, ends.last, day),
+                np.where(ends.is_day, DAY // SECOND, seconds),
+            )
         first = int(day.min()) if day.size else 0
         dates = np.arange(first, int(day.max()) + 1 if day.size else 0).astype("M8[D]").astype(str)
         return _join(
@@ -73,10 +78,9 @@ class _Wording:
             whole = _join([pa.array(days).cast(pa.string()), _text(self.words["d"])], "")
         else:
             whole = _days(self.words["d"], longest).take(pa.array(days))
-        return _join(
-            [whole, _below_a_day(self.words["h"], self.words["m"]).take(pa.array(minutes - days * 24 * 60))],
-            "",
-        )
+        rest = _below_a_day(self.words["h"], self.words["m"]).take(pa.array(minutes - days * 24 * 60))
+        said = pc.utf8_trim_whitespace(_join([whole, rest], ""))
+        return pc.if_else(pa.array(minutes == 0), _text(("0" + self.words["m"]).strip()), said)
 
     def _per_program(self, rows: Rows, index: Ints, text: Callable[[Norm, Version], str]) -> pa.Array:
         """One text a (norm, version), spread over rows."""
@@ -112,7 +116,7 @@ class _Wording:
             self._limit(found, clock),
             self._lengthened(found, clock),
             _text(words["due"]),
-            self.time(found.ended.dues.us[clock]),
+            self.time(found.ended.dues.us[clock], found.ended.dues.take(clock)),
             _text(words["due2"]),
             self._instead(found, rows, index, clock),
             _text(words["stop"]),
@@ -257,10 +261,10 @@ def _days(word: str, longest: int) -> pa.Array:
 
 @lru_cache(maxsize=4)
 def _below_a_day(h: str, m: str) -> pa.Array:
-    """Hours and minutes of each minute of a day."""
-    return pa.array(
-        [f"{n // 60}{h}{n % 60}{m}" if n >= 60 else f"{n}{m}" for n in range(24 * 60)], pa.string()
-    )
+    """Hours and minutes of each minute of a day, what is zero left out."""
+    hours = ["", *(f"{n}{h}" for n in range(1, 24))]
+    minutes = ["", *(f"{n}{m}" for n in range(1, 60))]
+    return pa.array([hour + minute for hour in hours for minute in minutes], pa.string())
 
 
 def _join(parts: list[Any], by: str) -> pa.Array:
@@ -269,6 +273,7 @@ def _join(parts: list[Any], by: str) -> pa.Array:
 
 @lru_cache(maxsize=1)
 def _clock_texts() -> pa.Array:
-    """The 86,400 seconds of a day as text."""
+    """The seconds of a day as text, and 24:00."""
     minutes = [f"{h:02}:{m:02}" for h in range(24) for m in range(60)]
-    return pa.array([m if not s else f"{m}:{s:02}" for m in minutes for s in range(60)], pa.string())
+    seconds = [m if not s else f"{m}:{s:02}" for m in minutes for s in range(60)]
+    return pa.array([*seconds, "24:00"], pa.string())
