@@ -64,17 +64,18 @@ class Places:
     def _lookup(self, places: Ints) -> tuple[Ints, Ints, Ints]:
         """(part, line, number among the places of its row) of places."""
         runs = [*self._runs, *self._aside]
-        starts = np.array([run.first for run in runs], dtype=np.int64)
-        which = np.searchsorted(starts, places, "right") - 1
-        parts = np.empty(len(places), dtype=np.int64)
-        lines = np.empty(len(places), dtype=np.int64)
-        entry = np.empty(len(places), dtype=np.int64)
-        for number in np.unique(which):
-            run, mine = runs[int(number)], which == number
-            row, entry[mine] = np.divmod(places[mine] - run.first, run.each)
-            parts[mine] = run.part
-            lines[mine] = run.lines[row] if len(run.lines) == run.rows else run.lines[0] + row
-        return parts, lines, entry
+        first, part, each, line = (
+            np.array([run[place] if place < 4 else run.lines[0] for run in runs], dtype=np.int64)
+            for place in (0, 2, 3, 4)
+        )
+        which = np.searchsorted(first, places, "right") - 1
+        row, entry = np.divmod(places - first[which], each[which])
+        lines = line[which] + row
+        for number in np.unique(which).tolist():
+            if len(runs[number].lines) > 1:
+                mine = which == number
+                lines[mine] = runs[number].lines[row[mine]]
+        return part[which], lines, entry
 
     def order(self, places: Ints) -> Ints:
         """Numbers that sort rows by file (path by code points, then sheets as read) and line."""
@@ -84,12 +85,14 @@ class Places:
         parts, lines, _ = self._lookup(places)
         return np.asarray(rank[parts] * _LINES + lines, dtype=np.int64)
 
-    def names(self, places: Ints, columns: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    def names(self, places: Ints, columns: Sequence[str | None]) -> Iterator[tuple[str, str, str]]:
         """(file, line as written: ``17`` or ``sheet!17``, the file's name of the column) of places."""
         parts, lines, entries = self._lookup(places)
         for part, line, entry, column in zip(
             parts.tolist(), lines.tolist(), entries.tolist(), columns, strict=True
         ):
             path, sheet, names = self._parts[part]
-            theirs = names[min(entry, len(names) - 1)].get(column, column)
+            theirs = column or ""
+            if len(names) > 1 or names[0]:
+                theirs = names[min(entry, len(names) - 1)].get(theirs, theirs)
             yield path, str(line) if sheet is None else f"{sheet}!{line}", theirs

@@ -68,8 +68,8 @@ class Rejected:
     def lines(self) -> Iterator[list[str]]:
         """The lines without header, in order of file, line, what, column and reason."""
         for batch in self._sorted():
-            named = self.places.names(np.asarray(batch["place"]), batch["column"].to_pylist())
-            cells = [batch[name].to_pylist() for name in ("what", "value", "reason", "right")]
+            named = self.places.names(np.asarray(batch["place"]), _words(batch["column"]))
+            cells = [_words(batch[name]) for name in ("what", "value", "reason", "right")]
             for (file, line, column), what, value, reason, right in zip(named, *cells, strict=True):
                 yield [file, line, what, column, value or "", reason, right]
 
@@ -85,11 +85,10 @@ class Rejected:
         writer.writerows(self.lines())
 
     def _sorted(self) -> Iterator[pa.Table]:
-        table = pa.Table.from_batches(self._batches, schema=_SCHEMA).unify_dictionaries()
-        order = self.places.order(np.asarray(table["place"]))
-        keys = {name: table[name].cast(pa.string()) for name in ("what", "column", "reason")}
-        ranked = pa.table({"rank": pa.array(order), **keys})
-        indices = pc.sort_indices(ranked, sort_keys=[(name, "ascending") for name in ranked.column_names])
+        table = pa.Table.from_batches(self._batches, schema=_SCHEMA).unify_dictionaries().combine_chunks()
+        reason, column, what = (_ranks(table[name]) for name in ("reason", "column", "what"))
+        places = self.places.order(np.asarray(table["place"]))
+        indices = pa.array(np.lexsort((reason, column, what, places)))
         for start in range(0, len(indices), _SLICE):
             yield table.take(indices.slice(start, _SLICE))
 
@@ -98,6 +97,27 @@ def _same(text: str, n: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(
         pa.array(np.zeros(n, dtype=np.int32)), pa.array([text], pa.string())
     )
+
+
+def _words(column: pa.ChunkedArray) -> list[str | None]:
+    """The texts of a column."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    words: list[str | None] = []
+    for chunk in column.chunks:
+        texts = chunk.dictionary.to_pylist()
+        words += [texts[code] for code in chunk.indices.to_pylist()]
+    return words
+
+
+def _ranks(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
+    """Numbers that sort as the texts of a dictionary column do."""
+    if not len(column):
+        return np.empty(0, dtype=np.int32)
+    words = column.chunk(0).dictionary.to_pylist()
+    rank = np.empty(len(words), dtype=np.int32)
+    rank[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words), dtype=np.int32)
+    return np.concatenate([rank[np.asarray(chunk.indices)] for chunk in column.chunks])
 
 
 def _shown(values: pa.Array | Sequence[str | None]) -> pa.Array:
