@@ -19,7 +19,6 @@ from xiezhi.connectors.joining import Joiner, Ready
 from xiezhi.connectors.keys import Keys, range_keys
 from xiezhi.connectors.matters import Matters
 from xiezhi.connectors.spool import Held, Parter, Spool
-from xiezhi.engine.facts import MISSING_PARENT
 
 Load = Callable[[], Ready]
 
@@ -33,9 +32,7 @@ class Families:
         self._spool = spool
         self._chunk = chunk
         self._second: Spool | None = None
-        self.missing_parents = (
-            0 if joiner.matters is None else int((joiner.matters.parent == MISSING_PARENT).sum())
-        )
+        self.missing_parents = 0 if joiner.matters is None else joiner.matters.missing_parents
 
     def close(self) -> None:
         """Removes the temporary files."""
