@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,41 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_kind_is_named(tmp_path: Path) -> None:
     with pytest.raises(XiezhiError, match="has no kind cases; it has: case"):
         read(PACK, write_csv(tmp_path / "log.csv", ROWS), kind="cases")
+
+
+def test_other_parquet_types(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "matter": pa.array(["A", "B"], pa.large_string()),
+            "step": pa.array(["filed", "decided"], pa.string_view()),
+            "at": pa.array(["2026-03-02", "2026-03-02 09:00"]).dictionary_encode(),
+            "actor": pa.array([b"x", b"y"], pa.binary()),
+            "unit": pa.array([7, 8], pa.uint8()),
+            "amount": pa.array([Decimal("12.50"), Decimal("3.00")], pa.decimal128(10, 2)),
+            "articles": pa.array([["第1条", "第2条"], None], pa.list_(pa.string())),
+            "data": pa.array([None, {"fine": 5}], pa.struct([("fine", pa.int32())])),
+            "remark": pa.array([Decimal("3.00"), None], pa.decimal128(10, 2)),
+            "born": pa.array([0, 86_400_000], pa.date64()),
+        }
+    )
+    pq.write_table(table, tmp_path / "log.parquet")
+    first, second = read(PACK, tmp_path / "log.parquet").events
+    assert (first.matter, first.actor, first.unit, first.at_day) == ("A", "x", "7", True)
+    assert first.data == {"articles": ("第1条", "第2条")} and second.data == {"fine": 5.0}
+    assert (first.sets["amount"], first.sets["remark"], second.sets["amount"]) == (12.5, "3", 3.0)
+    assert [str(event.sets["born"]) for event in (first, second)] == ["1970-01-01", "1970-01-02"]
+
+
+def test_a_dictionary_of_steps_that_differs_from_file_to_file(tmp_path: Path) -> None:
+    for name, steps in (("a", ["filed", "decided"]), ("b", ["accepted", "filed", "nothing"])):
+        table = pa.table(
+            {
+                "matter": ["A"] * len(steps),
+                "step": pa.array(steps).dictionary_encode(),
+                "at": ["2026-03-02"] * len(steps),
+            }
+        )
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    result = read(PACK, tmp_path)
+    assert [e.step for e in result.events] == ["filed", "decided", "accepted", "filed"]
+    assert result.told == [("3", "row", "step", "nothing")]

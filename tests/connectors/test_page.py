@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tests.connectors.test_times import FORMS, one
+
 from xiezhi.connectors.mapping_file import EVENT_KEYS, SOURCE_KEYS, TABLE_KEYS, read_mapping
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "connect" / "files-and-mappings.md").read_text("utf-8")
