@@ -8,8 +8,11 @@ into ``MEMORY`` bytes goes to files of a temporary folder, which ends with the s
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,7 @@ MEMORY = 512 << 20
 MOST_BUCKETS = 4096
 _CELL_BITS = 16
 _TOP = (1 << 64) - 1
+AT_ONCE = 2  # tables cut at the same time
 SAMPLE = 2_000  # ids kept of a batch, to know their spread
 KEY = "key"
 MATTER = "matter"
@@ -178,6 +182,9 @@ def quantiles(keys: Keys, count: int) -> Keys:
     return np.unique(ranked[np.arange(1, count) * len(ranked) // count])
 
 
+Cut = tuple[pa.Table, list[int]]
+
+
 class Parter:
     """Parts rows by their keys into buckets."""
 
@@ -187,22 +194,40 @@ class Parter:
         self._ranges = Ranges(splitters)
         self.stores = [Store(folder, f"bucket{number}") for number in range(len(splitters) + 1)]
         self._size = 0
+        self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._pending: deque[Future[Cut]] = deque()
 
     def add(self, table: pa.Table) -> None:
         """Rows with a column ``matter``."""
-        keys, exact = range_keys(one_array(table[MATTER]), self.prefix)
-        if exact:
-            table = table.drop_columns([MATTER]).append_column(KEY, pa.array(keys))
-        self.add_by(table, keys)
+        self._submit(partial(self._cut_by_matter, table))
 
     def add_by(self, table: pa.Table, keys: Keys) -> None:
         """Rows with their keys."""
+        self._submit(partial(self._cut, table, keys))
+
+    def _submit(self, cut: Callable[[], Cut]) -> None:
+        """Tables are cut on several cores and kept in their order, few of them under way."""
+        self._pending.append(self._pool.submit(cut))
+        while len(self._pending) > AT_ONCE:
+            self._keep(self._pending.popleft().result())
+
+    def _cut_by_matter(self, table: pa.Table) -> Cut:
+        keys, exact = range_keys(one_array(table[MATTER]), self.prefix)
+        if exact:
+            table = table.drop_columns([MATTER]).append_column(KEY, pa.array(keys))
+        return self._cut(table, keys)
+
+    def _cut(self, table: pa.Table, keys: Keys) -> Cut:
+        """The rows in the order of their buckets, and where each bucket ends."""
         parts = self._ranges.of(keys)
         order = np.argsort(parts, kind="stable")
         ends = np.cumsum(np.bincount(parts, minlength=len(self.stores)))
-        table = _few_words(table, len(self.stores)).take(pa.array(order))
+        return _few_words(table, len(self.stores)).take(pa.array(order)), ends.tolist()
+
+    def _keep(self, cut: Cut) -> None:
+        table, ends = cut
         start = 0
-        for store, end in zip(self.stores, ends.tolist(), strict=True):
+        for store, end in zip(self.stores, ends, strict=True):
             if end > start:
                 store.tables.append(table.slice(start, end - start))
             start = end
@@ -213,7 +238,10 @@ class Parter:
                 store.flush()
 
     def held(self) -> list[Held]:
-        """The buckets that hold anything, in order."""
+        """The buckets that hold anything, in order. No rows are taken any more."""
+        while self._pending:
+            self._keep(self._pending.popleft().result())
+        self._pool.shutdown()
         return [
             Held(store, self.prefix, number)
             for number, store in enumerate(self.stores)
