@@ -14,7 +14,7 @@ from xiezhi.catalog.model import Extension, Norm, Refs, Version
 from xiezhi.engine.columnar.arithmetic import Dues, H, Limits, shift_days
 from xiezhi.engine.columnar.expressions import Evaluator
 from xiezhi.engine.columnar.pairing import Intervals, pair, regroup
-from xiezhi.engine.columnar.pauses import Lengthened, Modifiers, lengthen
+from xiezhi.engine.columnar.pauses import Lengthened, Marks, Modifiers, lengthen
 from xiezhi.engine.columnar.slots import NONE, IntervalSlots, Slots
 from xiezhi.engine.columnar.streams import Stream, expand
 from xiezhi.engine.facts import Flags, Ints
@@ -93,7 +93,7 @@ class Ended:
     late_entry: Flags
     evidence: tuple[Ints, Ints]
     gap: tuple[Ints, Ints]
-    ignored: tuple[Ints, Ints] = field(default_factory=lambda: (np.empty(0, np.int64), np.empty(0, np.int64)))
+    marks: Marks | None = None
     missing: list[tuple[Ints, Ints]] = field(default_factory=list)
 
 
@@ -139,7 +139,7 @@ class Judge:
         return Ended(
             state, result.dues, np.where(has_fulfilled, ended_at, none),
             np.where(~has_fulfilled & (discharged < n), ended_at, none),
-            result.extensions, result.pauses, late_entry, result.evidence, result.gap, result.ignored,
+            result.extensions, result.pauses, late_entry, result.evidence, result.gap, result.marks,
         )  # fmt: skip
 
     def _states(

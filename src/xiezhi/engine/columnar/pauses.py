@@ -26,6 +26,20 @@ if TYPE_CHECKING:
 FAR = np.iinfo(np.int64).max
 
 
+EXTENDED, PAUSED, AFTER_DUE, SPENT, PAUSED_AFTER_DUE = range(5)
+
+
+@dataclass
+class Marks:
+    """What was looked at, in order: of which ``clock``, at which ``event``, ended by which (-1 none), and ``why`` it
+    counted or not."""
+
+    clock: Ints
+    event: Ints
+    end: Ints
+    why: Ints
+
+
 @dataclass
 class Lengthened:
     """Dues with all that counts. ``inside``: the clock ended within a counted pause; ``running``: T lies in one."""
@@ -38,7 +52,7 @@ class Lengthened:
     late_entry: Flags
     evidence: tuple[Ints, Ints]
     gap: tuple[Ints, Ints]
-    ignored: tuple[Ints, Ints]
+    marks: Marks | None = None  # for explanations: every extension and pause that was looked at
 
 
 @dataclass
@@ -228,7 +242,6 @@ def lengthen(
         no.copy(),
         nothing,
         nothing,
-        nothing,
     )
     if modifiers.parts:
         rows = Rows.joined(modifiers.parts)
@@ -260,6 +273,7 @@ class _Pass:
         self.others = np.zeros(size, dtype=np.int64)
         self.counted_by_entry: dict[int, Ints] = {}
         self.counted = np.zeros(rows.clock.size, dtype=bool)
+        self.timely = np.zeros(rows.clock.size, dtype=bool)
 
     def run(self) -> None:
         first = np.searchsorted(self.of_row, np.arange(self.clock.size), "left")
@@ -278,12 +292,14 @@ class _Pass:
         dues = self._due(here, np.maximum(at, self.start[here]), np.maximum(day, self.day[here]))
         in_time = np.where(dues.is_day, day <= dues.last, at <= dues.us)
         counted = in_time | early | (part.rank < self.until_rank[here])
+        timely = counted.copy()
         for entry in _entries(part):
             used = self.counted_by_entry.setdefault(entry, np.zeros(self.clock.size, dtype=np.int64))
             mine = ~part.is_pause & (part.entry == entry)
             counted &= ~mine | (used[here] < part.most)
             used[here[mine & counted]] += 1
         self.counted[rows] = counted
+        self.timely[rows] = timely
         late = counted & (self.view.recorded_at[part.event] > dues.us)
         self.result.late_entry[self.clock[here[late]]] = True
         self._extend(part, here, counted & ~part.is_pause)
@@ -387,4 +403,6 @@ class _Pass:
             np.concatenate([rows.clock[counted], rows.clock[closed]]),
             np.concatenate([rows.event[counted], rows.end[closed]]),
         )
-        result.ignored = rows.clock[~counted], rows.event[~counted]
+        extension = np.where(counted, EXTENDED, np.where(self.timely, SPENT, AFTER_DUE))
+        why = np.where(rows.is_pause, np.where(counted, PAUSED, PAUSED_AFTER_DUE), extension)
+        result.marks = Marks(rows.clock, rows.event, rows.end, why)

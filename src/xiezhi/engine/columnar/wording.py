@@ -19,6 +19,7 @@ from xiezhi.engine.columnar.missing import missing_names
 from xiezhi.engine.columnar.output import Writer
 from xiezhi.engine.columnar.phrases import UNITS, WORDS
 from xiezhi.engine.columnar.rows import GAP, WARNING, Rows, superseded
+from xiezhi.engine.columnar.streams import expand
 from xiezhi.engine.facts import Flags, Ints
 from xiezhi.kernel.instant import DAY, MINUTE, SECOND
 
@@ -148,23 +149,34 @@ class _Wording:
         return pa.array(texts, pa.string()).take(pa.array(place))
 
     def _lengthened(self, found: ClockSet, clock: Ints) -> pa.Array:
-        """Each counted extension and pause with its time."""
-        held, event = found.ended.evidence
-        if not held.size:
-            return pa.array([""] * clock.size, pa.string())
-        order = np.lexsort((self.view.rank[event], held))
-        held, event = held[order], event[order]
-        low, high = np.searchsorted(held, clock, "left"), np.searchsorted(held, clock, "right")
-        from xiezhi.engine.columnar.streams import expand
-
+        """Each extension and pause with its dates, and those that did not count with the reason."""
+        marks = found.ended.marks
+        if marks is None or not marks.clock.size:
+            return _text("")
+        low, high = np.searchsorted(marks.clock, clock, "left"), np.searchsorted(marks.clock, clock, "right")
         _, place = expand(low, high)
-        event = event[place]
-        steps = self.titles.take(pa.array(self.view.step[event].astype(np.int64)))
-        texts = _join([self.time(self.view.at[event]), steps], " ")
+        if not place.size:
+            return _text("")
+        event, end, why = marks.event[place], marks.end[place], marks.why[place]
+        before, after = (_texts(*self.words[name].split("|")) for name in ("before", "after"))
+        ends = pc.if_else(
+            pa.array(end >= 0),
+            _join([_text(self.words["to"]), self._event(np.maximum(end, 0))], ""),
+            _text(""),
+        )
+        texts = _join([before.take(pa.array(why)), self._event(event), ends, after.take(pa.array(why))], "")
         offsets = np.concatenate([[0], np.cumsum(high - low)]).astype(np.int32)
-        lists = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), _text(self.words["or"]))
-        said = _join([_text(self.words["extended"]), lists, _text(self.words["extended2"])], "")
-        return pc.if_else(pa.array(high > low), said, _text(""))
+        return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), _text(""))
+
+    def _event(self, event: Ints) -> pa.Array:
+        """When an event happened and which step it was."""
+        return _join(
+            [
+                self.time(self.view.at[event]),
+                self.titles.take(pa.array(self.view.step[event].astype(np.int64))),
+            ],
+            " ",
+        )
 
     def _instead(self, found: ClockSet, rows: Rows, index: Ints, clock: Ints) -> pa.Array:
         """What came late, what ended the clock, what never came, or that it is not due yet; and by how much."""
