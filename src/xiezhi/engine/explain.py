@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rich.text import Text
-from rich.tree import Tree
-
 from xiezhi.catalog.model import Norm, Pack, Refs, Version
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of
@@ -273,19 +270,3 @@ def _lines(told: Explanation, lang: str, first: str, rest: str) -> Iterator[str]
     for place, child in enumerate(told.children):
         last = place == len(told.children) - 1
         yield from _lines(child, lang, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
-
-
-def as_tree(told: Explanation, lang: str) -> Tree:
-    """The tree for a terminal; what did not count is struck out."""
-    tree = Tree(_label(told, lang))
-    _grow(tree, told, lang)
-    return tree
-
-
-def _grow(tree: Tree, told: Explanation, lang: str) -> None:
-    for child in told.children:
-        _grow(tree.add(_label(child, lang)), child, lang)
-
-
-def _label(told: Explanation, lang: str) -> Text:
-    return Text(told.line.say(lang), style=STYLES[told.mark])
