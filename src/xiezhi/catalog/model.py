@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xiezhi.catalog.expression import Expr
+from xiezhi.catalog.expression import Expr, walk
 from xiezhi.kernel.calendar import Calendar
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import Duration
@@ -184,6 +184,22 @@ class Version:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+    @cached_property
+    def nodes(self) -> tuple[Expr, ...]:
+        """Every node of every expression of the version, filters, tiers and bounds included."""
+        return tuple(_nodes(tuple(vars(self).values())))
+
+
+def _nodes(value: object) -> Iterator[Expr]:
+    if isinstance(value, Expr):
+        yield from walk(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for place in fields(value):
+            yield from _nodes(getattr(value, place.name))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from xiezhi.catalog.expression import Qualified, walk
+from xiezhi.catalog.expression import Qualified
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar import cross
 from xiezhi.engine.columnar.counts import counts_of
@@ -189,25 +189,5 @@ def _across(
 
 
 def _asks_qualified(norms: Sequence[Norm]) -> bool:
-    for norm in norms:
-        for version in norm.versions:
-            for value in vars(version).values():
-                if any(isinstance(node, Qualified) for node in _expressions(value)):
-                    return True
-    return False
-
-
-def _expressions(value: object) -> Iterator[object]:
-    """All expression nodes below a value of a version."""
-    from dataclasses import fields, is_dataclass
-
-    from xiezhi.catalog.expression import Expr
-
-    if isinstance(value, Expr):
-        yield from walk(value)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _expressions(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for place in fields(value):
-            yield from _expressions(getattr(value, place.name))
+    versions = (version for norm in norms for version in norm.versions)
+    return any(isinstance(node, Qualified) for version in versions for node in version.nodes)

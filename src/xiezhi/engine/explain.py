@@ -13,7 +13,7 @@ from xiezhi.catalog.model import Norm, Pack, Refs, Version
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of
 from xiezhi.engine.reference import limit, overlap
-from xiezhi.engine.reference.judge import by_kind, judge, scene_of
+from xiezhi.engine.reference.judge import judge, scene_of
 from xiezhi.engine.reference.judged import Site, applicability, pick, version_day
 from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.scene import Scene
@@ -110,7 +110,7 @@ class _Teller:
 
     def versions(self) -> Iterator[Node]:
         """One node a version."""
-        for norm in by_kind(self.norm):
+        for norm in self.norm.parts:
             for version in norm.versions:
                 since, until = (
                     show_day(d) if d is not None else "…" for d in (version.valid_from, version.valid_to)

@@ -28,7 +28,6 @@ class ClockSet:
     clocks: Clocks
     ended: Ended
     short_due: dict[int, tuple[int, int, bool]] = field(default_factory=dict)
-    doubt: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     gaps: list[tuple[int, Ints, Ints]] = field(default_factory=list)  # (program, owners, events): no clock
     notes: list[tuple[int, Ints, Ints]] = field(default_factory=list)  # gaps beside a clock
     untold: list[tuple[int, Ints, Ints]] = field(default_factory=list)  # no version could be told
@@ -211,7 +210,6 @@ class _Builder:
 
     def _doubts(self, judge: Judge, result: ClockSet) -> None:
         """Unknown limits, and shortest limits for the reminders of clocks judged by the longest."""
-        doubts = []
         for part, group in zip(self.parts, result.clocks.groups, strict=True):
             number, owner, event, chosen = part.number, part.owner, part.event, part.chosen
             if chosen is None:
@@ -225,10 +223,7 @@ class _Builder:
             if chosen.doubt is not None and chosen.short is not None and chosen.doubt.any():
                 where = np.flatnonzero(chosen.doubt)
                 result.notes.append((number, owner[where], event[where]))
-                doubts.append(where + group.rows.start)
                 self._shorten(judge, result, group, where, chosen.short.take(where))
-        if doubts:
-            result.doubt = np.concatenate(doubts)
 
     def _shorten(self, judge: Judge, result: ClockSet, group: Group, where: Ints, short: Limits) -> None:
         rows = where + group.rows.start

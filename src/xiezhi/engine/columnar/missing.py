@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xiezhi.catalog.expression import Attribute, Data, EventField, Expr, walk
+from xiezhi.catalog.expression import Attribute, Data, EventField
 from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.columnar.expressions import Evaluator
 from xiezhi.engine.columnar.matching import match_codes
@@ -19,25 +16,14 @@ from xiezhi.engine.facts import Flags, Ints
 Leaf = Attribute | Data | EventField
 
 
-def leaves(value: object) -> Iterator[Leaf]:
-    """Every attribute and field that the expressions of a version name, filters included."""
-    if isinstance(value, Expr):
-        yield from (node for node in walk(value) if isinstance(node, Attribute | Data | EventField))
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from leaves(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from leaves(getattr(value, field.name))
-
-
 def missing_names(
     evaluator: Evaluator, norm: Norm, version: Version, owner: Ints, event: Ints, separator: str
 ) -> pa.Array:
     """For each event the titles of what the version names and the facts lack there; empty where nothing named is."""
     sites = evaluator.sites(norm.matter, owner, event)
     parts: list[pa.Array] = []
-    for leaf in dict.fromkeys(_plain(leaf) for leaf in leaves(version)):
+    named = (node for node in version.nodes if isinstance(node, Attribute | Data | EventField))
+    for leaf in dict.fromkeys(_plain(node) for node in named):
         lacking = ~evaluator.value(leaf, sites).known
         if lacking.any():
             parts.append(_named(_title(evaluator, norm, leaf), lacking))

@@ -13,7 +13,6 @@ from xiezhi.engine.columnar.cross import (
 )
 from xiezhi.engine.results import Result
 from xiezhi.kernel.due import Reckoner
-from xiezhi.kernel.duration import Duration
 
 
 def judge_pattern(pack: Pack, norm: Norm, breaches: dict[str, list[Breach]], result: Result) -> None:
@@ -50,7 +49,7 @@ def _judge_group(
     window: list[Breach] = []
     raised, found = False, 0
     for breach in sorted(group, key=lambda one: one.order):
-        window = [one for one in window if in_window(reckoner, one.order[0], breach.order[0], version.window)]
+        window = [one for one in window if reckoner.within(one.order[0], breach.order[0], version.window)]
         raised = raised and len(window) >= version.at_least
         window.append(breach)
         if len(window) >= version.at_least and not raised:
@@ -61,8 +60,3 @@ def _judge_group(
                 events = " ".join(event[2] for event in evidence)
                 add_finding(norm, version, breach.order[3], breach.order[4], breach.order[0], events, result)
     return found
-
-
-def in_window(reckoner: Reckoner, earlier: int, later: int, window: Duration) -> bool:
-    """Whether two breaches lie in one window."""
-    return reckoner.within(earlier, later, window)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from xiezhi.engine.facts import Column, Flags, Ints, Pool
+from xiezhi.engine.facts import Column, Flags, Ints, Pool, column_of
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.instant import Instant, Zone, date_of, day_of
 
@@ -110,8 +110,6 @@ def _all(mask: Flags | None, values: npt.NDArray[Any]) -> Flags:
 
 def from_objects(values: list[Any], pool: Pool) -> Vector:
     """A vector of objects, typed where they are of one type (lists stay objects)."""
-    from xiezhi.engine.facts import column_of
-
     column = column_of(values, pool)
     return Vector(column.type, column.values, column.known, column.day)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.facts import Event, Family, Matter
@@ -51,20 +51,11 @@ def scene_of(pack: Pack, family: Family, as_of: int, known_at: int | None, offic
 def verdicts_of(scene: Scene, norm: Norm) -> list[Verdict]:
     """The verdicts of a norm that looks at one family at a time."""
     found: list[Verdict] = []
-    for part in by_kind(norm):
+    for part in norm.parts:
         for matter in scene.matters.values():
             if part.kind in WITHIN_FAMILY and matter.kind in part.matter:
                 found += WITHIN_FAMILY[part.kind](scene, part, matter)
     return found
-
-
-def by_kind(norm: Norm) -> list[Norm]:
-    """A norm whose versions are of several kinds, taken apart."""
-    kinds = dict.fromkeys(version.kind for version in norm.versions)
-    if list(kinds) == [norm.kind]:
-        return [norm]
-    parts = {kind: tuple(v for v in norm.versions if v.kind == kind) for kind in kinds}
-    return [replace(norm, kind=kind, versions=versions) for kind, versions in parts.items()]
 
 
 @dataclass
