@@ -2,12 +2,13 @@
 """Citations of a norm's basis against ``statutes.yaml``. Source: packs.md (basis, Faults).
 
 ``statutes.yaml``: short name → ``{title: full name, versions: [{year, promulgated, effective, until}, …]}``;
-without ``until`` a version ends the day before the next one takes effect.
+without ``until`` a version ends the day before the next one takes effect. A date that nobody knows is ``unknown``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,18 +16,17 @@ from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.model import Norm, Version
 from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.norms import NormDraft
+from xiezhi.catalog.provisions import PLACES, Provision, read_places
 from xiezhi.catalog.reading import Reader, closest
 from xiezhi.kernel.instant import date_of
 
-_NUMBER = r"[0-9〇零一二三四五六七八九十百千]+"
-_PLACE = rf"第{_NUMBER}条(之{_NUMBER})*(第{_NUMBER}款)?(第[(（]?{_NUMBER}[)）]?项)?"
-CITATION = re.compile(
-    rf"^(?P<name>[^()（）]+?)\s*[(（](?P<year>\d{{4}})[)）]\s*(?P<place>{_PLACE}([、,，]{_PLACE})*)?$"
-)
+CITATION = re.compile(rf"^(?P<name>[^()（）]+?)\s*[(（](?P<year>\d{{4}})[)）]\s*(?P<places>{PLACES})?$")
 FORM = (
-    "名称(年份) 第…条[之…][第…款][第…项], 多个用 ; 分开",
-    "NAME(YEAR) 第…条[之…][第…款][第…项], several by ;",
+    "名称(年份) 第…条[之…][第…款][第…项], 无条文的写 第…项 或 二(一)2, 多个用 ; 分开",
+    "NAME(YEAR) 第…条[之…][第…款][第…项], without articles 第…项 or 二(一)2, several by ;",
 )
+DAY_FORM = ("YYYY-MM-DD, 未查明的写 unknown", "YYYY-MM-DD, or unknown where nobody knows")
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,32 @@ class Edition:
 
 
 Statutes = dict[str, dict[int, Edition]]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One citation of a basis: a statute's version and places in it."""
+
+    name: str
+    year: int
+    places: tuple[Provision, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.year})"
+
+
+def cited(basis: str) -> Iterator[tuple[str, Citation | None]]:
+    """Each citation of a basis as written and as read, ``None`` where it is none."""
+    for text in (text.strip() for text in re.split("[;；]", basis)):
+        if text:
+            match = CITATION.match(text)
+            yield text, None if match is None else citation_of(match)
+
+
+def citation_of(match: re.Match[str]) -> Citation:
+    """The citation that ``CITATION`` has matched."""
+    places = read_places(match["places"]) if match["places"] else ()
+    return Citation(match["name"].strip(), int(match["year"]), places)
 
 
 def read_statutes(node: Node, faults: Faults) -> Statutes:
@@ -65,18 +91,30 @@ def _editions(node: Node, read: Reader) -> dict[int, Edition]:
         return {}
     found = []
     for item in listed.items():
-        given = {key: item.get(key) for key in ("year", "effective", "until")}
-        year = read.whole(given["year"], 1) if given["year"] is not None else None
-        if given["year"] is None:
+        year_node = item.get("year")
+        if year_node is None:
             read.missing(item, "year")
-        first, last = (
-            read.day(day) if day is not None else None for day in (given["effective"], given["until"])
-        )
+        year = read.whole(year_node, 1) if year_node is not None else None
+        first, last = (_day_of(item, key, read) for key in ("effective", "until"))
+        _day_of(item, "promulgated", read)
         if year is not None:
             found.append(Edition(year, first, last))
     found.sort(key=lambda edition: (edition.effective or -(10**6), edition.year))
     closed = [_closed(one, following) for one, following in pairwise(found)]
     return {edition.year: edition for edition in [*closed, *found[-1:]]}
+
+
+def _day_of(item: Node, key: str, read: Reader) -> int | None:
+    """A date of a version; ``effective`` is to be given, if only as ``unknown``."""
+    node = item.get(key)
+    if node is None and key == "effective":
+        at = Place(item.file, item.line, item.column)
+        zh, en = (
+            "版本没有施行日期 effective, 规则的有效期无法核对",
+            "no effective date: no norm's dates can be checked",
+        )
+        read.faults.warning(at, "statute-dates", zh, en, DAY_FORM)
+    return None if node is None or (node.is_scalar and node.text == UNKNOWN) else read.day(node)
 
 
 def _closed(one: Edition, following: Edition) -> Edition:
@@ -94,19 +132,21 @@ def check_citations(draft: NormDraft, statutes: Statutes, faults: Faults) -> Non
             if basis is None
             else Place(basis.file, basis.line, basis.column)
         )
-        texts = [text.strip() for text in re.split("[;；]", version.basis) if text.strip()]
-        if not texts:
+        citations = list(cited(version.basis))
+        if not citations:
             _warn(draft.norm, at, "没有依据", "no basis", FORM, faults)
-        for text in texts:
-            _check(draft.norm, version, text, at, statutes, faults)
+        for text, citation in citations:
+            if citation is None:
+                zh, en = f"依据 {text[:60]!r} 写法不对", f"{text[:60]!r} is no citation"
+                _warn(draft.norm, at, zh, en, FORM, faults)
+            else:
+                _check(draft.norm, version, citation, at, statutes, faults)
 
 
-def _check(norm: Norm, version: Version, text: str, at: Place, statutes: Statutes, faults: Faults) -> None:
-    match = CITATION.match(text)
-    if not match:
-        _warn(norm, at, f"依据 {text[:60]!r} 写法不对", f"{text[:60]!r} is no citation", FORM, faults)
-        return
-    name, year = match["name"].strip(), int(match["year"])
+def _check(
+    norm: Norm, version: Version, citation: Citation, at: Place, statutes: Statutes, faults: Faults
+) -> None:
+    name, year = citation.name, citation.year
     editions = statutes.get(name)
     if editions is None:
         right = " ".join(list(statutes)[:20]) + closest(name, statutes)
@@ -114,14 +154,21 @@ def _check(norm: Norm, version: Version, text: str, at: Place, statutes: Statute
         _warn(norm, at, zh, en, (right, right), faults)
     elif year not in editions:
         right = " ".join(f"{name}({known})" for known in editions)
-        zh, en = f"statutes.yaml 中没有 {name}({year})", f"{name}({year}) is not in statutes.yaml"
+        zh, en = f"statutes.yaml 中没有 {citation}", f"{citation} is not in statutes.yaml"
         _warn(norm, at, zh, en, (right, right), faults)
     elif not in_force(version, editions[year]):
         edition = editions[year]
         span = f"{_day(edition.effective)} – {_day(edition.until)}"
-        zh = f"{name}({year}) 在本版本的有效期内并非一直有效"
-        en = f"{name}({year}) is not in force for all of the version's dates"
-        _warn(norm, at, zh, en, (f"有效期在 {span} 之内", f"dates within {span}"), faults)
+        others = [
+            f"{name}({other})" for other, one in editions.items() if other != year and in_force(version, one)
+        ]
+        zh = f"{citation} 在本版本的有效期内并非一直有效"
+        en = f"{citation} is not in force for all of the version's dates"
+        right_zh, right_en = f"有效期在 {span} 之内", f"dates within {span}"
+        if others:
+            right_zh += f", 或引用这些日期内有效的 {' '.join(others)}"
+            right_en += f", or {' '.join(others)}, in force for these dates"
+        _warn(norm, at, zh, en, (right_zh, right_en), faults)
 
 
 def in_force(version: Version, edition: Edition) -> bool:
