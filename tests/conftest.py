@@ -11,6 +11,8 @@ import os
 
 from hypothesis import settings
 
+os.environ["XIEZHI_CACHE"] = "off"  # tests read packs, unless they are about what is kept
+
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("wide", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import xiezhi
-from xiezhi.catalog.faults import Faults, Place
+from xiezhi.catalog.faults import Fault, Faults, Place
 from xiezhi.kernel.errors import XiezhiError
 
 MOST_YAML = 2_000_000
@@ -42,6 +42,23 @@ class Folder:
     def under(self, top: str, *endings: str) -> list[str]:
         """The files below a folder with one of some endings."""
         return [file for file in self.files if file.startswith(f"{top}/") and file.endswith(endings)]
+
+
+class Shelf:
+    """Folders, each read once: what is hashed is what is parsed."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[Folder, list[Fault]]] = {}
+
+    def folder(self, path: Path, faults: Faults) -> Folder:
+        """The files of a folder, with the faults of reading them."""
+        if path not in self._read:
+            own = Faults()
+            self._read[path] = read_folder(path, own), list(own)
+        folder, found = self._read[path]
+        for fault in found:
+            faults.add(fault)
+        return folder
 
 
 def digest_of(files: dict[str, bytes]) -> str:

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from xiezhi.catalog.cache import cache_name, read_cached, write_cached
 from xiezhi.catalog.check import check_pack
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
-from xiezhi.catalog.folder import MOST_YAML, locate
+from xiezhi.catalog.folder import MOST_YAML, Shelf, locate
 from xiezhi.catalog.kinds import is_name, read_kinds
 from xiezhi.catalog.model import Pack, Qualification
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
-from xiezhi.catalog.overlay import resolved
+from xiezhi.catalog.overlay import chain, resolved
 from xiezhi.catalog.reading import Reader
 from xiezhi.catalog.sources import Sources, zone_of
-from xiezhi.kernel.calendar import Calendar, CalendarDay
+from xiezhi.kernel.calendar import Calendar, CalendarDay, calendar_of
 from xiezhi.kernel.errors import XiezhiError
 
 PACK_KEYS = (
@@ -39,10 +41,34 @@ def read_pack(source: str | Path) -> tuple[Pack | None, list[Fault]]:
 
     Raises ``XiezhiError`` where there is no such pack at all.
     """
+    path, shelf = locate(source), Shelf()
+    with no_collecting():
+        name = cache_name(chain(path, shelf))
+        if name is not None and (kept := read_cached(name, path)) is not None:
+            return kept
+        pack, faults = _read(path, shelf)
+        if name is not None and pack is not None:
+            write_cached(name, pack, faults)
+    return pack, faults
+
+
+def _read(path: Path, shelf: Shelf) -> tuple[Pack | None, list[Fault]]:
     faults = Faults()
-    sources = resolved(locate(source), faults)
+    sources = resolved(path, faults, shelf)
     pack = None if sources is None else assemble(sources, faults)
     return (None if faults.errors else pack), list(faults)
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Puts off the search for unreachable circles: reading makes many small objects, and all of them stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def pack_language(source: str | Path) -> str:
@@ -116,12 +142,6 @@ def _calendar(node: Node, days: Mapping[int, CalendarDay], read: Reader) -> Cale
     child = node.get("calendar")
     name = None if child is None else read.one_of(child, ("china", "weekends"))
     return None if name is None else calendar_of(name, tuple(sorted(days.items())))
-
-
-@lru_cache(maxsize=16)
-def calendar_of(name: str, days: tuple[tuple[int, CalendarDay], ...] = ()) -> Calendar:
-    """A calendar with a pack's own days, made once."""
-    return Calendar(name, dict(days))
 
 
 def _norms(files: Mapping[str, Node], read: Reader) -> dict[str, NormDraft]:

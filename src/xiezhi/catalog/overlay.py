@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from xiezhi.catalog.faults import Faults, Place
-from xiezhi.catalog.folder import digest_of, locate
+from xiezhi.catalog.folder import Folder, Shelf, digest_of, locate
 from xiezhi.catalog.model import Version
-from xiezhi.catalog.nodes import Node
+from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.reading import Reader
 from xiezhi.catalog.sources import Sources, read_sources
@@ -29,22 +29,41 @@ FIXED_OF_STEPS = ("final", "protective")
 Window = tuple[int | None, int | None]
 
 
-def resolved(path: Path, faults: Faults, below: tuple[Path, ...] = ()) -> Sources | None:
+def chain(path: Path, shelf: Shelf) -> list[Folder] | None:
+    """The folder of a pack and those of the packs under it; ``None`` where one of them cannot be read."""
+    found: list[Folder] = []
+    faults = Faults()
+    base: Path | None = path
+    while base is not None and len(found) <= MOST_LAYERS:
+        folder = shelf.folder(base, faults)
+        text = folder.text("pack.yaml", faults) if "pack.yaml" in folder.files else None
+        node = None if text is None else parse_yaml(text, "pack.yaml", faults)
+        if node is None or len(faults):
+            return None
+        found.append(folder)
+        extends = node.get("extends")
+        if extends is None:
+            return found
+        base = _base_path(extends, base, faults)
+    return None
+
+
+def resolved(path: Path, faults: Faults, shelf: Shelf, below: tuple[Path, ...] = ()) -> Sources | None:
     """The sources of a folder, merged with those of the pack that it extends."""
-    sources = read_sources(path, faults)
+    sources = read_sources(path, faults, shelf)
     extends = sources.pack.get("extends") if sources is not None else None
     if sources is None or extends is None:
         return sources
-    chain = (*below, path.resolve())
+    layers = (*below, path.resolve())
     base_path = _base_path(extends, path, faults)
     if base_path is None:
         return None
-    if base_path.resolve() in chain or len(chain) > MOST_LAYERS:
-        names = " → ".join(layer.name for layer in (*chain, base_path))
+    if base_path.resolve() in layers or len(layers) > MOST_LAYERS:
+        names = " → ".join(layer.name for layer in (*layers, base_path))
         faults.error(extends, "circle", f"extends 成环: {names}", f"a circle of extends: {names}")
         return None
     inner = Faults()
-    base = resolved(base_path, inner, chain)
+    base = resolved(base_path, inner, shelf, layers)
     for fault in inner:
         if fault.is_error:
             faults.add(replace(fault, file=f"{extends.text}/{fault.file}"))

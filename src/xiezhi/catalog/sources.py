@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xiezhi.catalog.faults import Faults, Place
-from xiezhi.catalog.folder import Folder, read_folder
+from xiezhi.catalog.folder import Folder, Shelf
 from xiezhi.catalog.model import Table
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.tables import read_calendar_days, read_table
@@ -30,9 +30,9 @@ class Sources:
     statutes: Node | None = None
 
 
-def read_sources(path: Path, faults: Faults) -> Sources | None:
+def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
     """The files of one folder as nodes."""
-    folder = read_folder(path, faults)
+    folder = shelf.folder(path, faults)
     if "pack.yaml" not in folder.files:
         if not faults.errors:
             faults.error(Place("pack.yaml"), "missing-file", "缺少 pack.yaml", "no pack.yaml")

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,7 @@ class Calendar:
 
     def __init__(self, name: str, days: Mapping[int, CalendarDay] | None = None) -> None:
         self.name = name
+        self._given = tuple(sorted((days or {}).items()))
         size = LAST_DAY - FIRST_DAY + 1
         weekday = (np.arange(FIRST_DAY, LAST_DAY + 1) + 3) % 7
         self.working: Flags = weekday < 5
@@ -52,6 +53,10 @@ class Calendar:
         self._worked = np.flatnonzero(self.working) + FIRST_DAY
         self._before: Array = np.concatenate([[0], np.cumsum(self.working)]).astype(np.int64)
         self._doubts: Array = np.concatenate([[0], np.cumsum(self.uncertain)]).astype(np.int64)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Stored and sent by its name and the days given, which are laid over this program's own notices."""
+        return calendar_of, (self.name, self._given)
 
     def _set(self, days: Mapping[int, CalendarDay]) -> None:
         for day, entry in days.items():
@@ -120,6 +125,12 @@ class Calendar:
         count = self._before[self._index(last) + 1] - self._before[self._index(first) + 1]
         doubt = self._doubts[last - FIRST_DAY + 1] - self._doubts[first - FIRST_DAY + 1]
         return count, doubt > 0
+
+
+@lru_cache(maxsize=16)
+def calendar_of(name: str, days: tuple[tuple[int, CalendarDay], ...] = ()) -> Calendar:
+    """A calendar with a pack's own days, made once."""
+    return Calendar(name, dict(days))
 
 
 @lru_cache(maxsize=1)

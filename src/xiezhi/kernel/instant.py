@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -68,6 +68,10 @@ class Zone:
         self._offsets = np.array([offset for _, offset in changes], dtype=np.int64)
         self._odd: dict[int, int] = {}
         self._odd = self._odd_midnights()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Stored and sent by its name: the offsets are always those of this machine's time zone data."""
+        return zone, (self.name,)
 
     def offsets(self, us: Array) -> Array:
         """UTC offsets in microseconds at instants."""
