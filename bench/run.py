@@ -7,6 +7,7 @@ python bench/run.py --scale 0.01                 all of it, small: agreement cou
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from measure import Run, measured
 from one_family import evaluate_ms
 from synthetic_law import make_law
 from synthetic_log import AS_OF, write_log
+from synthetic_pack import write_pack
 
 BIN = Path(sys.executable).parent
 BENCH = ROOT / "bench"
@@ -173,6 +175,39 @@ def one_family(bench: Bench) -> list[Figure]:
     ]
 
 
+def large_packs(bench: Bench) -> list[Figure]:
+    """The police pack, and a made one of its size."""
+    made = bench.work / "large_pack"
+    shutil.rmtree(made, ignore_errors=True)
+    write_pack(made, round(416 * bench.scale))
+    police = ROOT / "packs" / "cn_police"
+    folders = [police, made] if bench.scale == 1 and any(police.glob("norms/*/*.yaml")) else [made]
+    return [figure for folder in folders for figure in large_pack(bench, folder)]
+
+
+def large_pack(bench: Bench, folder: Path) -> list[Figure]:
+    """A pack loaded for the first time, loaded again, its stories run."""
+    kept = bench.work.resolve() / "kept_packs"
+    shutil.rmtree(kept, ignore_errors=True)
+    texts = [path.read_text("utf-8") for path in folder.glob("norms/*/*.yaml")]
+
+    def load(cache: str | Path) -> float:
+        command = ["env", f"XIEZHI_CACHE={cache}", sys.executable, BENCH / "load_time.py", folder]
+        return statistics.median(float(bench.once(command).printed) for _ in range(bench.times))
+
+    cold = load("off")
+    load(kept)
+    warm = load(kept)
+    tested = bench.once([BIN / "xiezhi", "pack", "test", folder])
+    stories = sum(text.count("\n  - title: ") for text in texts)
+    size = f"`{folder.name}`, {len(texts)} norms, {stories:,} stories"
+    return [
+        Figure(f"{size}: `load_pack`, cold", "≤ 8 s", f"{cold:.2f} s", cold <= 8),
+        Figure(f"`{folder.name}`: `load_pack`, warm", "≤ 1 s", f"{warm:.2f} s", warm <= 1),
+        timed(f"`{folder.name}`: `xiezhi pack test`, both backends", 60, tested),
+    ]
+
+
 def larger(law: Synthetic, small: Run, families: int) -> list[Figure]:
     """The same law over four times the log: memory must not grow with it."""
     log, events = law.log(4 * families)
@@ -198,7 +233,8 @@ tenth of the clocks breaching; 36 norms with an extension and a pause; hours, da
 mixed, with rollover. Ours is the whole command: Parquet to clocks, findings with their explanation, report.
 DuckDB (`duckdb_peer.py`) writes the clocks and the breaches, without ids, explanation or report, and the
 start of its process is not counted; its clocks are compared with ours by (norm, matter, trigger): due and
-state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) have the log in memory.
+state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) have the log in memory. `large_pack`
+(`synthetic_pack.py`) is `it_traffic_fines` many times over; its times are those of the call, imports done.
 """
 
 
@@ -215,6 +251,7 @@ def main() -> None:
         "The real log of traffic fines": traffic(bench) if args.scale == 1 else [],
         "A synthetic log in order of recording": synthetic(bench),
         "One family": one_family(bench),
+        "Large packs": large_packs(bench),
     }
     for title, figures in sections.items():
         print(title, *(f"  {f.what}: {f.measured}  (bar: {f.bar or 'none'})" for f in figures), sep="\n")
