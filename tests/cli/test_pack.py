@@ -98,6 +98,47 @@ def test_a_story_that_does_not_come_out_is_shown_with_its_place(app, folder: Pat
     assert text.endswith(f"1 stories ({backend}), 0 as told, 1 not\n")
 
 
+def test_what_differs_is_told_once_in_the_words_of_officers(app, folder: Path) -> None:
+    norm = folder / "norms/decided-30d.yaml"
+    late = NORM.replace("04-01 23:59", "04-03 10:00").replace(
+        "expect: {state: met, due: 2026-04-02 00:00}", "expect: {findings: []}"
+    )
+    norm.write_text(late, encoding="utf-8")
+    status, text = run(app, "test", str(folder))
+    line, reason, summary = text.splitlines()
+    assert status == 1 and line == (
+        "norms/decided-30d.yaml:12: decided-30d [reference columnar] 第三十日: "
+        "应为 无发现, 实为 告警 (breach) 立案 (filed) 2026-04-02 00:00"
+    )
+    assert reason.startswith("    引擎的说明: ") and "届满" in reason
+    assert summary.endswith("符合 0, 不符 2")
+    norm.write_text(NORM.replace("state: met", "state: late"), encoding="utf-8")
+    assert (
+        "应为 逾期才办 (late) 期限 2026-04-02 00:00, 实为 按期 (met) 期限" in run(app, "test", str(folder))[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "stories"),
+    [
+        (["--norm", "decided-30d"], 1),
+        (["--domain", "decision"], 1),
+        (["--domain", "trial"], 2),
+        (["--status", "live"], 1),
+        (["--status", "shadow", "--domain", "trial"], 2),
+        (["--status", "retired"], 0),
+    ],
+)
+def test_stories_of_some_norms_only(app, folder: Path, chosen: list[str], stories: int) -> None:
+    (folder / "norms/decision").mkdir()
+    (folder / "norms/decided-30d.yaml").rename(folder / "norms/decision/decided-30d.yaml")
+    (folder / "norms/trial").mkdir()
+    text = NORM.replace("id: decided-30d", "id: trial\nstatus: shadow")
+    (folder / "norms/trial/trial.yaml").write_text(text + text[text.index("  - title") :], encoding="utf-8")
+    status, text = run(app, "test", str(folder), "--backend", "reference", "--lang", "en", *chosen)
+    assert status == 0 and f": {stories} stories" in text
+
+
 def test_show_gives_the_version_in_force_on_a_day(app, folder: Path) -> None:
     status, text = run(app, "show", "decided-30d", "--pack", str(folder), "--on", "2025-06-01")
     assert status == 0
@@ -126,6 +167,8 @@ def test_show_finds_the_pack_of_a_built_in_norm(app) -> None:
         (["pack", "show", "no-such-norm"], "no-such-norm"),
         (["pack", "show", "paid-within-60-day", "--pack", "it_traffic_fines"], "→ paid-within-60-days"),
         (["pack", "show", "paid-within-60-days", "--on", "1 May"], "YYYY-MM-DD"),
+        (["pack", "test", "it_traffic_fines", "--domain", "sendin"], "→ sending"),
+        (["pack", "test", "it_traffic_fines", "--status", "alive"], "draft shadow live retired"),
     ],
 )
 def test_what_a_user_must_mend_is_one_line_and_status_2(arguments, says, monkeypatch, capsys) -> None:

@@ -28,6 +28,12 @@ STATUSES = {
     "draft": ("草稿", "draft"), "shadow": ("影子", "shadow"), "live": ("上线", "live"),
     "retired": ("停用", "retired"),
 }  # fmt: skip
+STATES = {
+    "void": ("不再计算", "void"), "met": ("按期", "met"), "late": ("逾期才办", "late"),
+    "paused": ("暂停计算", "paused"), "overdue": ("超期未办", "overdue"), "open": ("未届满", "open"),
+    "undetermined": ("无法判定", "undetermined"),
+}  # fmt: skip
+NATURES = {"breach": ("告警", "breach"), "warning": ("预警", "warning"), "gap": ("缺数据", "gap")}
 OCCURRENCES = {"first": ("", ""), "each": ("每次", "each "), "last": ("最后一次", "the last ")}
 PROTECTED = {
     "liberty": ("人身自由", "liberty"), "life": ("生命健康", "life"), "minor": ("未成年人", "minors"),

@@ -3,37 +3,33 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from xiezhi.catalog.faults import SEVERITIES, Fault
 from xiezhi.catalog.folder import builtin_packs
 from xiezhi.catalog.load import load_pack, pack_language, read_pack
-from xiezhi.catalog.model import STATUSES, Norm, Pack
+from xiezhi.catalog.model import STATUSES, Pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
 from xiezhi.catalog.words import word
-from xiezhi.cli.backends import BackendName, backends
 from xiezhi.cli.language import Lang, Language, spoken
 from xiezhi.cli.norm_sheet import norm_sheet
-from xiezhi.engine.stories import Outcome, run_stories
+from xiezhi.cli.picking import Source, norm_of, sources
+from xiezhi.cli.plain import console
+from xiezhi.cli.story_runs import test
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 
-PLAIN_WIDTH = 200
+NAMED_KINDS = 4  # of more the number is shown
 HEADS_ZH = ("名称", "标题", "版本", "案件类型", "规则", "时区")
 HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone")
-Source = Annotated[
-    str | None, typer.Argument(metavar="[PACK]", help="内置规则包名或目录。 A built-in pack or a folder.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,11 +44,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(packs, name="pack")
 
 
-def console() -> Console:
-    """The terminal as it is; a pipe or file gets wide, plain lines."""
-    return Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH, no_color=True, highlight=False)
-
-
 def list_packs(lang: Lang = None) -> None:
     """列出内置规则包。 The packs that ship."""
     zh = lang != Language.en
@@ -63,7 +54,7 @@ def list_packs(lang: Lang = None) -> None:
             many = sum(fault.is_error for fault in faults)
             table.add_row(name, Text(f"{many} 处错误" if zh else f"{many} errors", style="red"))
             continue
-        kinds = " ".join(pack.kinds)
+        kinds = " ".join(pack.kinds) if len(pack.kinds) <= NAMED_KINDS else str(len(pack.kinds))
         table.add_row(
             name, pack.title, pack.version, kinds, _statuses(pack, "zh" if zh else "en"), pack.zone.name
         )
@@ -77,14 +68,10 @@ def _statuses(pack: Pack, lang: str) -> str:
     )
 
 
-def _sources(source: str | None) -> list[str]:
-    return [source] if source is not None else list(builtin_packs())
-
-
 def check(source: Source = None, lang: Lang = None) -> None:
     """检查规则包, 一次列出全部问题。 All faults at once; exit 0 none, 1 warnings, 2 errors."""
     worst = 0
-    for name in _sources(source):
+    for name in sources(source):
         pack, faults = read_pack(name)
         said = spoken(lang, pack_language(name))
         _print_faults(name, pack, faults, said)
@@ -115,42 +102,6 @@ def _print_faults(name: str, pack: Pack | None, faults: list[Fault], lang: str) 
     out.print(Text(summary, style="green" if not faults else "bold"), soft_wrap=True)
 
 
-def test(
-    source: Source = None,
-    backend: Annotated[
-        BackendName, typer.Option(help="在哪个引擎上跑。 On which engine.")
-    ] = BackendName.both,
-    norm: Annotated[str | None, typer.Option(help="只跑一条规则的事例。 The stories of one norm.")] = None,
-    lang: Lang = None,
-) -> None:
-    """跑规则的事例。 Runs the stories of norms; exit 1 where one does not come out as told."""
-    failed = False
-    for name in _sources(source):
-        pack = load_pack(name)
-        norms = [_norm(pack, norm)] if norm is not None else list(pack.norms.values())
-        outcomes = list(run_stories(pack, norms, backends(backend)))
-        failed |= not all(outcome.ok for outcome in outcomes)
-        _print_outcomes(name, pack, outcomes, spoken(lang, pack.language))
-    raise typer.Exit(int(failed))
-
-
-def _print_outcomes(name: str, pack: Pack, outcomes: list[Outcome], lang: str) -> None:
-    out, zh = console(), lang == "zh"
-    wrong = [outcome for outcome in outcomes if not outcome.ok]
-    for outcome in wrong:
-        place = f"{pack.norms[outcome.norm].file}:{outcome.story.line}"
-        line = Text(f"{place}: ", style="bold").append(f"{outcome.norm} [{outcome.backend}] ", style="red")
-        what = outcome.zh if zh else outcome.en
-        out.print(line.append(f"{outcome.story.title}: {what}", style="not bold"), soft_wrap=True)
-    engines = " ".join(dict.fromkeys(outcome.backend for outcome in outcomes)) or "-"
-    stories = len({(outcome.norm, outcome.story.line, outcome.story.title) for outcome in outcomes})
-    right = len(outcomes) - len(wrong)
-    text = f"{name}: {stories} 个事例 ({engines}), 符合 {right}, 不符 {len(wrong)}"
-    if not zh:
-        text = f"{name}: {stories} stories ({engines}), {right} as told, {len(wrong)} not"
-    out.print(Text(text, style="red" if wrong else "green"), soft_wrap=True)
-
-
 def show(
     norm: Annotated[str, typer.Argument(metavar="NORM", help="规则编号。 The norm's id.")],
     source: Annotated[
@@ -166,25 +117,13 @@ def show(
 ) -> None:
     """看一条规则: 当日有效的版本、条文、文字说明。 The norm in force on a day, its article, in words."""
     pack = _pack_with(norm, source)
-    found = _norm(pack, norm)
+    found = norm_of(pack, norm)
     day = day_of(parse_day(on)) if on is not None else day_of(datetime.now(pack.zone.info).date())
     said = spoken(lang, pack.language)
     out = console()
     for part in norm_sheet(pack, found, day, said):
         out.print(part)
     raise typer.Exit(0 if any(version.covers(day) for version in found.versions) else 1)
-
-
-def _norm(pack: Pack, id_: str) -> Norm:
-    if id_ in pack.norms:
-        return pack.norms[id_]
-    from xiezhi.catalog.reading import closest
-
-    hint = closest(id_, pack.norms)
-    raise XiezhiError(
-        f"规则包 {pack.id} 没有规则 {id_!r}{hint}, 应为 xiezhi pack show 能列出的编号",
-        f"pack {pack.id} has no norm {id_!r}{hint}",
-    )
 
 
 def _pack_with(norm: str, source: str | None) -> Pack:

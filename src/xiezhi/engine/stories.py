@@ -9,9 +9,10 @@ from typing import Any
 
 from xiezhi.catalog import expression as ex
 from xiezhi.catalog.model import Norm, Pack, Story, Version
-from xiezhi.catalog.stories import Expected, StoryEvent, StoryMatter, Telling, read_story
+from xiezhi.catalog.stories import StoryEvent, StoryMatter, read_story
 from xiezhi.engine.facts import Event, Family, Matter
-from xiezhi.engine.results import Clock, Finding, Result
+from xiezhi.engine.results import Result
+from xiezhi.engine.story_compared import compare
 from xiezhi.kernel.errors import XiezhiError
 
 Backend = Callable[[Pack, Sequence[Norm], Sequence[Family], int, int | None], Result]
@@ -20,13 +21,17 @@ Backend = Callable[[Pack, Sequence[Norm], Sequence[Family], int, int | None], Re
 
 @dataclass(frozen=True)
 class Outcome:
-    """One story on one backend; ``zh``/``en`` say what differs, empty where it is as expected."""
+    """One story on one backend; ``zh``/``en`` say what differs, empty where it is as expected.
+
+    ``reason``: how the engine explains what came out, in the pack's language.
+    """
 
     norm: str
     story: Story
     backend: str
     zh: str = ""
     en: str = ""
+    reason: str = ""
 
     @property
     def ok(self) -> bool:
@@ -34,26 +39,30 @@ class Outcome:
 
 
 def run_stories(pack: Pack, norms: Iterable[Norm], backends: dict[str, Backend]) -> Iterator[Outcome]:
-    """Every story of some norms on every backend."""
+    """Every story of some norms on every backend; of the pack each story asks only the norms that it needs."""
     for norm in norms:
         asked = with_asked(norm, pack)
         for story in norm.stories:
-            for name, backend in backends.items():
-                yield run_story(pack, norm, story, asked, name, backend)
+            yield from run_story(pack, norm, story, asked, backends)
 
 
 def run_story(
-    pack: Pack, norm: Norm, story: Story, norms: Sequence[Norm], name: str, backend: Backend
-) -> Outcome:
-    """One story; ``norms`` are the norm and those it asks for."""
+    pack: Pack, norm: Norm, story: Story, norms: Sequence[Norm], backends: dict[str, Backend]
+) -> Iterator[Outcome]:
+    """One story on every backend; ``norms`` are the norm and those it asks for."""
     try:
         telling = read_story(story, norm, pack)
         families = families_of(telling.matters)
-        result = backend(pack, norms, families, telling.as_of, telling.known_at)
     except XiezhiError as error:
-        return Outcome(norm.id, story, name, error.zh, error.en)
-    zh, en = compare(pack, norm, telling, result)
-    return Outcome(norm.id, story, name, zh, en)
+        yield from (Outcome(norm.id, story, name, error.zh, error.en) for name in backends)
+        return
+    for name, backend in backends.items():
+        try:
+            result = backend(pack, norms, families, telling.as_of, telling.known_at)
+        except XiezhiError as error:
+            yield Outcome(norm.id, story, name, error.zh, error.en)
+        else:
+            yield Outcome(norm.id, story, name, *compare(pack, norm, telling, result))
 
 
 # -- facts
@@ -145,95 +154,3 @@ def expressions_of(value: Any) -> Iterator[ex.Expr]:
     elif isinstance(value, Version) or type(value).__module__ == Version.__module__:
         for member in vars(value).values():
             yield from expressions_of(member)
-
-
-# -- comparing
-
-
-def compare(pack: Pack, norm: Norm, telling: Telling, result: Result) -> tuple[str, str]:
-    """What differs from what is expected, in Chinese and English; two empty texts where nothing does."""
-    clocks = [clock for clock in result.clocks if clock.norm == norm.id]
-    findings = [finding for finding in result.findings if finding.norm == norm.id]
-    expected = telling.expected
-    if expected.none:
-        if not clocks and not findings:
-            return "", ""
-        got = "; ".join(
-            [*(_clock_text(pack, clock) for clock in clocks), *_finding_texts(pack, telling, findings)]
-        )
-        return f"应无结果, 实为: {got}", f"nothing expected, but: {got}"
-    zh, en = _compare_clock(pack, expected, clocks, findings)
-    if expected.findings is not None and not en:
-        zh, en = _compare_findings(pack, telling, expected.findings, findings)
-    return zh, en
-
-
-def _compare_clock(
-    pack: Pack, expected: Expected, clocks: list[Clock], findings: list[Finding]
-) -> tuple[str, str]:
-    """Against the clock with the latest trigger; undetermined also where a gap stands instead of a clock."""
-    if expected.state is None and expected.due is None:
-        return "", ""
-    want = " ".join(filter(None, [expected.state, _stamp(pack, expected.due)]))
-    if not clocks:
-        if expected.state == "undetermined" and any(finding.nature == "gap" for finding in findings):
-            return "", ""
-        return f"应为 {want}, 实无时钟", f"{want} expected, but there is no clock"
-    clock = max(clocks, key=lambda c: (c.trigger_at, c.version))
-    state_fits = expected.state in (None, clock.state)
-    if state_fits and expected.due in (None, clock.due):
-        return "", ""
-    got = _clock_text(pack, clock)
-    return f"应为 {want}, 实为 {got}", f"{want} expected, but {got}"
-
-
-def _compare_findings(
-    pack: Pack,
-    telling: Telling,
-    expected: Sequence[tuple[str | None, str | None, int | None]],
-    findings: list[Finding],
-) -> tuple[str, str]:
-    steps = _steps(telling)
-    left = [(f.nature, steps.get(_first_event(f)), f.at) for f in findings]
-    missing = []
-    for want in expected:
-        fit = next((got for got in left if _fits(want, got)), None)
-        if fit is None:
-            missing.append(want)
-        else:
-            left.remove(fit)
-    if not missing and not left:
-        return "", ""
-    wanted = "; ".join(_finding_text(pack, want) for want in expected) or "none"
-    got = "; ".join(_finding_texts(pack, telling, findings)) or "none"
-    return f"应为 {wanted}, 实为 {got}", f"{wanted} expected, but {got}"
-
-
-def _fits(want: Sequence[Any], got: Sequence[Any]) -> bool:
-    return all(one is None or one == other for one, other in zip(want, got, strict=True))
-
-
-def _first_event(finding: Finding) -> str:
-    return finding.anchor or finding.events.split(" ")[0]
-
-
-def _steps(telling: Telling) -> dict[str, str]:
-    return {event.id: event.step for matter in telling.matters for event in matter.events}
-
-
-def _stamp(pack: Pack, us: int | None) -> str:
-    return "" if us is None else pack.zone.text(us)
-
-
-def _clock_text(pack: Pack, clock: Clock) -> str:
-    return " ".join(filter(None, [clock.state, _stamp(pack, clock.due)]))
-
-
-def _finding_texts(pack: Pack, telling: Telling, findings: list[Finding]) -> list[str]:
-    steps = _steps(telling)
-    return [_finding_text(pack, (f.nature, steps.get(_first_event(f)), f.at)) for f in findings]
-
-
-def _finding_text(pack: Pack, finding: tuple[str | None, str | None, int | None]) -> str:
-    nature, step, at = finding
-    return " ".join(filter(None, [nature, step, _stamp(pack, at)]))

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which packs and which of their norms a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from xiezhi.catalog.folder import builtin_packs
+from xiezhi.catalog.model import NORM_KINDS, STATUSES, Norm, Pack
+from xiezhi.catalog.reading import closest
+from xiezhi.kernel.errors import XiezhiError
+
+Source = Annotated[
+    str | None, typer.Argument(metavar="[PACK]", help="内置规则包名或目录。 A built-in pack or a folder.")
+]
+Domain = Annotated[
+    str | None, typer.Option(metavar="NAME", help="只看一个领域 (norms/ 下的目录)。 A folder below norms/.")
+]
+Status = Annotated[str | None, typer.Option(metavar="|".join(STATUSES), help="只看一种状态。 One status.")]
+
+
+def sources(source: str | None) -> list[str]:
+    """The pack named, else all that ship."""
+    return [source] if source is not None else list(builtin_packs())
+
+
+def norm_of(pack: Pack, id_: str) -> Norm:
+    """The norm of an id; ``XiezhiError`` where the pack has none."""
+    if id_ in pack.norms:
+        return pack.norms[id_]
+    hint = closest(id_, pack.norms)
+    raise XiezhiError(
+        f"规则包 {pack.id} 没有规则 {id_!r}{hint}, 应为 xiezhi pack show 能列出的编号",
+        f"pack {pack.id} has no norm {id_!r}{hint}",
+    )
+
+
+def norms_of(
+    pack: Pack, *, domain: str | None = None, status: str | None = None, kind: str | None = None
+) -> list[Norm]:
+    """The norms of a domain, a status and a kind, where given."""
+    domains = dict.fromkeys(norm.domain for norm in pack.norms.values())
+    for asked, known, zh, en in (
+        (domain, domains, "领域", "domain"),
+        (status, STATUSES, "状态", "status"),
+        (kind, NORM_KINDS, "规则类型", "kind of norm"),
+    ):
+        _known(asked, known, zh, en)
+    return [
+        norm
+        for norm in pack.norms.values()
+        if domain in (None, norm.domain) and status in (None, norm.status) and kind in (None, norm.kind)
+    ]
+
+
+def _known(asked: str | None, known: Iterable[str], zh: str, en: str) -> None:
+    known = list(known)
+    if asked is not None and asked not in known:
+        right = " ".join(known) + closest(asked, known)
+        raise XiezhiError(
+            f"没有{zh} {asked!r}, 应为: {right}", f"unknown {en} {asked!r}: right would be {right}"
+        )
