@@ -257,16 +257,18 @@ class TableRow:
     values: Mapping[str, Any]
     valid_from: int | None
     valid_to: int | None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A dated look-up table; ``types`` of all its columns."""
+    """A dated look-up table; ``types`` of all its columns; ``replaceable``: an overlay may bring its own."""
 
     name: str
     keys: tuple[str, ...]
     types: Mapping[str, str]
     rows: tuple[TableRow, ...]
+    replaceable: bool = False
 
     @cached_property
     def index(self) -> Mapping[tuple[Any, ...], tuple[TableRow, ...]]:

@@ -6,11 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xiezhi.catalog.calendar_days import FILE as CALENDAR_DAYS
+from xiezhi.catalog.calendar_days import read_calendar_days
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.folder import Folder, Shelf
 from xiezhi.catalog.model import Table
 from xiezhi.catalog.nodes import Node, parse_yaml
-from xiezhi.catalog.tables import read_calendar_days, read_table
+from xiezhi.catalog.tables import read_table
 from xiezhi.kernel.calendar import CalendarDay
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import Zone, zone
@@ -43,9 +45,9 @@ def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
     sources = Sources(path, folder.digest, pack)
     sources.kinds = _nodes(folder, "matters", faults)
     sources.norms = _nodes(folder, "norms", faults)
-    if "calendar_days.csv" in folder.files:
-        text = folder.text("calendar_days.csv", faults)
-        sources.calendar_days = read_calendar_days(text or "", "calendar_days.csv", faults)
+    if CALENDAR_DAYS in folder.files:
+        text = folder.text(CALENDAR_DAYS, faults)
+        sources.calendar_days = read_calendar_days(text or "", CALENDAR_DAYS, faults)
     if "statutes.yaml" in folder.files:
         sources.statutes = _node(folder, "statutes.yaml", faults)
     _read_tables(folder, sources, faults)
@@ -72,6 +74,11 @@ def _read_tables(folder: Folder, sources: Sources, faults: Faults) -> None:
         table = None if text is None else read_table(name, text, file, node, where, faults)
         if table is not None:
             sources.tables[name] = table
+    for form in folder.under("tables", ".yaml"):
+        csv = form.removesuffix(".yaml") + ".csv"
+        if csv not in folder.files:
+            zh, en = f"{form} 旁边没有 {csv}", f"no {csv} beside {form}"
+            faults.warning(Place(form, 1), "table", zh, en, (csv, csv))
 
 
 def zone_of(node: Node, faults: Faults) -> Zone | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dated look-up tables (``tables/NAME.csv``, ``NAME.yaml``) and ``calendar_days.csv``. Source: packs.md."""
+"""Dated look-up tables (``tables/NAME.csv``, ``NAME.yaml``). Source: packs.md."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.model import TYPES, Table, TableRow
 from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.reading import Reader
-from xiezhi.catalog.values import parse_day, typed
-from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY, CalendarDay
+from xiezhi.catalog.values import typed
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.instant import Zone, day_of
+from xiezhi.kernel.instant import Zone, date_of, day_of
 
-TABLE_KEYS = ("title", "keys", "types", "columns", "source", "note")
+TABLE_KEYS = ("title", "keys", "types", "columns", "source", "note", "replaceable")
 VALIDITY = ("valid_from", "valid_to")
+RIGHT_OF = {  # what a cell of a type holds
+    "integer": ("整数, 如 7", "a whole number such as 7"),
+    "number": ("数, 如 0.5", "a number such as 0.5"),
+    "money": ("数, 不带单位和千分位, 如 1000", "a number without unit or separators such as 1000"),
+    "boolean": ("true 或 false", "true or false"),
+    "duration": ("期间, 如 30 d", "a duration such as 30 d"),
+}
 Lines = list[tuple[int, dict[str, str]]]
 
 
@@ -72,7 +79,9 @@ def read_table(
             Place(file, 1), "table", zh, en, ("{keys: [列…], types: {列: 类型}}", "{keys: […], types: {…}}")
         )
         return None
-    keys, types = read_form(form, Reader(faults))
+    read = Reader(faults)
+    keys, types = read_form(form, read)
+    replaceable = form.get("replaceable") if form.is_map else None
     missing = [column for column in (*keys, *types) if column not in header]
     for column in dict.fromkeys(missing):
         zh, en = f"表 {name} 没有列 {column[:60]!r}", f"table {name} has no column {column[:60]!r}"
@@ -80,7 +89,8 @@ def read_table(
     if missing or not keys:
         return None
     columns = {column: types.get(column, "text") for column in header if column not in VALIDITY}
-    return make_table(name, keys, columns, iter(lines), file, zone, faults)
+    table = make_table(name, keys, columns, iter(lines), file, zone, faults)
+    return replace(table, replaceable=replaceable is not None and bool(read.flag(replaceable)))
 
 
 def read_form(form: Node, read: Reader) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -126,17 +136,27 @@ def make_table(
             continue
         for earlier, other in places[row.keys]:
             if _overlap(row, other):
-                zh, en = (
-                    f"与第 {earlier} 行键相同且有效期重叠",
-                    f"same keys as line {earlier}, validity overlaps",
-                )
-                faults.error(
-                    Place(file, line), "table-overlap", zh, en, ("有效期不重叠", "intervals that do not meet")
-                )
+                _overlap_fault(Place(file, line), row, earlier, other, faults)
                 break
         places[row.keys].append((line, row))
         rows.append(row)
     return Table(name, keys, dict(types), tuple(rows))
+
+
+def _overlap_fault(at: Place, row: TableRow, earlier: int, other: TableRow, faults: Faults) -> None:
+    keys = " ".join(str(key) for key in row.keys)[:60]
+    one, two = _span(other), _span(row)
+    zh = f"键 {keys} 与第 {earlier} 行相同, 有效期 {one} 与 {two} 重叠"
+    en = f"keys {keys} as on line {earlier}, validity {one} and {two} overlaps"
+    right = ("valid_from、valid_to 不重叠", "valid_from and valid_to that do not overlap")
+    if row.valid_from is not None and (other.valid_from is None or other.valid_from < row.valid_from):
+        last = date_of(row.valid_from - 1)
+        right = (f"第 {earlier} 行 valid_to 至迟 {last}", f"valid_to on line {earlier} no later than {last}")
+    faults.error(at, "table-overlap", zh, en, right)
+
+
+def _span(row: TableRow) -> str:
+    return " – ".join("…" if day is None else str(date_of(day)) for day in (row.valid_from, row.valid_to))
 
 
 def _overlap(one: TableRow, other: TableRow) -> bool:
@@ -153,59 +173,35 @@ def _row(
     zone: Zone,
     faults: Faults,
 ) -> TableRow | None:
+    values = _values(types, raw, place, zone, faults)
+    if values is None:
+        return None
+    missing = [key for key in keys if values.get(key) is None]
+    if missing:
+        zh, en = f"键 {' '.join(missing)} 为空", f"empty key {' '.join(missing)}"
+        faults.error(place, "table", zh, en, ("每行都有键", "a key in every row"))
+        return None
+    given = (values.pop(name) for name in VALIDITY)
+    first, last = (None if day is None else day_of(day) for day in given)
+    if first is not None and last is not None and first > last:
+        zh = f"valid_from {date_of(first)} 晚于 valid_to {date_of(last)}"
+        en = f"valid_from {date_of(first)} is after valid_to {date_of(last)}"
+        right = (f"valid_from 至迟 {date_of(last)}", f"valid_from no later than {date_of(last)}")
+        faults.error(place, "table", zh, en, right)
+        return None
+    return TableRow(tuple(values[key] for key in keys), values, first, last, place.line)
+
+
+def _values(
+    types: Mapping[str, str], raw: Mapping[str, Any], place: Place, zone: Zone, faults: Faults
+) -> dict[str, Any] | None:
+    """The typed cells of a row; ``None`` where one does not fit, with a fault for each that does not."""
     values: dict[str, Any] = {}
     for column in (*types, *VALIDITY):
         type_ = types.get(column, "date")
         try:
             values[column] = typed(raw.get(column), type_, zone)
         except XiezhiError as error:
-            faults.error(place, "table", f"列 {column}: {error.zh}", f"column {column}: {error.en}")
-            return None
-    missing = [key for key in keys if values.get(key) is None]
-    if missing:
-        zh, en = f"键 {' '.join(missing)} 为空", f"empty key {' '.join(missing)}"
-        faults.error(place, "table", zh, en, ("每行都有键", "a key in every row"))
-        return None
-    first, last = (values.pop(name) for name in VALIDITY)
-    days = (None if day is None else day_of(day) for day in (first, last))
-    return TableRow(tuple(values[key] for key in keys), values, *days)
-
-
-def read_calendar_days(text: str, file: str, faults: Faults) -> dict[int, CalendarDay]:
-    """Day number → worked or not; columns ``date, working, holiday, source``."""
-    header, lines = read_lines(text, file, faults)
-    if header and not {"date", "working"} <= set(header):
-        columns = "date,working,holiday,source"
-        faults.error(
-            Place(file, 1), "calendar", "缺列 date 或 working", "date or working missing", (columns, columns)
-        )
-        return {}
-    days: dict[int, CalendarDay] = {}
-    for line, row in lines:
-        entry = _calendar_day(row, Place(file, line), faults)
-        if entry is None:
-            continue
-        if entry[0] in days:
-            faults.error(
-                Place(file, line), "calendar", f"{row['date']} 重复", f"{row['date']} is given twice"
-            )
-        days[entry[0]] = entry[1]
-    return days
-
-
-def _calendar_day(row: Mapping[str, Any], place: Place, faults: Faults) -> tuple[int, CalendarDay] | None:
-    try:
-        day = day_of(parse_day(str(row["date"])))
-        working = typed(row["working"], "boolean", _NO_ZONE)
-        holiday = typed(row.get("holiday"), "boolean", _NO_ZONE)
-    except XiezhiError as error:
-        faults.error(place, "calendar", error.zh, error.en)
-        return None
-    if working is None or not FIRST_DAY <= day <= LAST_DAY:
-        right = ("working 为 true 或 false; 1900–2199 年", "working true or false; a year 1900–2199")
-        faults.error(place, "calendar", "此行不对", "this row is not right", right)
-        return None
-    return day, CalendarDay(working, bool(holiday))
-
-
-_NO_ZONE: Any = None  # booleans need none
+            right = RIGHT_OF.get(type_, ("", ""))
+            faults.error(place, "table", f"列 {column}: {error.zh}", f"column {column}: {error.en}", right)
+    return values if len(values) == len({*types, *VALIDITY}) else None

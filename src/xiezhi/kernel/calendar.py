@@ -30,12 +30,13 @@ class CalendarDay(NamedTuple):
 class Calendar:
     """Which civil days are worked, for the years 1900–2199; days that nothing covers are ``uncertain``.
 
-    ``working``, ``holiday``, ``uncertain`` are boolean arrays over the days from ``FIRST_DAY``.
+    ``working``, ``holiday``, ``uncertain`` are boolean arrays over the days from ``FIRST_DAY``; ``given`` are the
+    days that were laid over the built-in ones.
     """
 
     def __init__(self, name: str, days: Mapping[int, CalendarDay] | None = None) -> None:
         self.name = name
-        self._given = tuple(sorted((days or {}).items()))
+        self.given = tuple(sorted((days or {}).items()))
         size = LAST_DAY - FIRST_DAY + 1
         weekday = (np.arange(FIRST_DAY, LAST_DAY + 1) + 3) % 7
         self.working: Flags = weekday < 5
@@ -56,7 +57,7 @@ class Calendar:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Stored and sent by its name and the days given, which are laid over this program's own notices."""
-        return calendar_of, (self.name, self._given)
+        return calendar_of, (self.name, self.given)
 
     def _set(self, days: Mapping[int, CalendarDay]) -> None:
         for day, entry in days.items():
@@ -70,6 +71,21 @@ class Calendar:
         """SHA-256 over all days: two calendars with one digest count alike."""
         data = b"".join(array.tobytes() for array in (self.working, self.holiday, self.uncertain))
         return hashlib.sha256(data).hexdigest()
+
+    @property
+    def covered_until(self) -> int | None:
+        """The day before the first uncertain one after those that are covered; ``None`` where nothing is uncertain."""
+        if not self.uncertain.any():
+            return None
+        covered = np.flatnonzero(~self.uncertain)
+        first = int(covered[0]) if covered.size else 0
+        after = np.flatnonzero(self.uncertain[first:])
+        return FIRST_DAY + first + int(after[0]) - 1 if after.size else LAST_DAY
+
+    def uncovered(self, year: int) -> int:
+        """How many days of a year nothing covers."""
+        first, last = (day_of(date(year, month, day)) - FIRST_DAY for month, day in ((1, 1), (12, 31)))
+        return int(self.uncertain[first : last + 1].sum())
 
     def _index(self, days: Array) -> Array:
         if days.size and (days.min() < FIRST_DAY or days.max() > LAST_DAY):
