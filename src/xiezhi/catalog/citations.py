@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from xiezhi.catalog.faults import Faults, Place
@@ -36,6 +36,13 @@ class Edition:
     year: int
     effective: int | None
     until: int | None
+    title: str = ""
+    at: Place | None = None
+
+    @property
+    def span(self) -> str:
+        """Its dates in words."""
+        return f"{_day(self.effective)} – {_day(self.until)}"
 
 
 Statutes = dict[str, dict[int, Edition]]
@@ -90,6 +97,7 @@ def _editions(node: Node, read: Reader) -> dict[int, Edition]:
         )
         return {}
     found = []
+    title = node.get("title")
     for item in listed.items():
         year_node = item.get("year")
         if year_node is None:
@@ -98,7 +106,8 @@ def _editions(node: Node, read: Reader) -> dict[int, Edition]:
         first, last = (_day_of(item, key, read) for key in ("effective", "until"))
         _day_of(item, "promulgated", read)
         if year is not None:
-            found.append(Edition(year, first, last))
+            at = Place(item.file, item.line, item.column)
+            found.append(Edition(year, first, last, title.text if title is not None else "", at))
     found.sort(key=lambda edition: (edition.effective or -(10**6), edition.year))
     closed = [_closed(one, following) for one, following in pairwise(found)]
     return {edition.year: edition for edition in [*closed, *found[-1:]]}
@@ -120,18 +129,19 @@ def _day_of(item: Node, key: str, read: Reader) -> int | None:
 def _closed(one: Edition, following: Edition) -> Edition:
     if one.until is not None or following.effective is None:
         return one
-    return Edition(one.year, one.effective, following.effective - 1)
+    return replace(one, until=following.effective - 1)
+
+
+def basis_place(version: Node) -> Place:
+    """Where a version's basis is written, else where the version is."""
+    basis = version.get("basis") or version
+    return Place(basis.file, basis.line, basis.column)
 
 
 def check_citations(draft: NormDraft, statutes: Statutes, faults: Faults) -> None:
     """Warnings for each citation that is not listed or not in force for the version's dates."""
     for version, place in zip(draft.norm.versions, draft.places, strict=True):
-        basis = place.get("basis")
-        at = (
-            Place(place.file, place.line, place.column)
-            if basis is None
-            else Place(basis.file, basis.line, basis.column)
-        )
+        at = basis_place(place)
         citations = list(cited(version.basis))
         if not citations:
             _warn(draft.norm, at, "没有依据", "no basis", FORM, faults)
@@ -158,7 +168,7 @@ def _check(
         _warn(norm, at, zh, en, (right, right), faults)
     elif not in_force(version, editions[year]):
         edition = editions[year]
-        span = f"{_day(edition.effective)} – {_day(edition.until)}"
+        span = edition.span
         others = [
             f"{name}({other})" for other, one in editions.items() if other != year and in_force(version, one)
         ]

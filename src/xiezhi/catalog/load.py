@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xiezhi.catalog.cache import cache_name, read_cached, write_cached
 from xiezhi.catalog.check import check_pack
+from xiezhi.catalog.citations import read_statutes
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
 from xiezhi.catalog.folder import MOST_YAML, Shelf, locate
 from xiezhi.catalog.kinds import is_name, read_kinds
@@ -19,6 +20,7 @@ from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.overlay import chain, resolved
 from xiezhi.catalog.reading import Reader
 from xiezhi.catalog.sources import Sources, zone_of
+from xiezhi.catalog.statute_check import StatuteCheck
 from xiezhi.kernel.calendar import Calendar, CalendarDay, calendar_of
 from xiezhi.kernel.errors import XiezhiError
 
@@ -36,26 +38,27 @@ def load_pack(source: str | Path) -> Pack:
     return pack
 
 
-def read_pack(source: str | Path) -> tuple[Pack | None, list[Fault]]:
+def read_pack(source: str | Path, texts: StatuteCheck | None = None) -> tuple[Pack | None, list[Fault]]:
     """The pack (``None`` where there are errors) and all its faults, in order of their place.
 
+    With ``texts`` its citations are checked against statute texts too.
     Raises ``XiezhiError`` where there is no such pack at all.
     """
     path, shelf = locate(source), Shelf()
     with no_collecting():
-        name = cache_name(chain(path, shelf))
+        name = cache_name(chain(path, shelf)) if texts is None else None
         if name is not None and (kept := read_cached(name, path)) is not None:
             return kept
-        pack, faults = _read(path, shelf)
+        pack, faults = _read(path, shelf, texts)
         if name is not None and pack is not None:
             write_cached(name, pack, faults)
     return pack, faults
 
 
-def _read(path: Path, shelf: Shelf) -> tuple[Pack | None, list[Fault]]:
+def _read(path: Path, shelf: Shelf, texts: StatuteCheck | None) -> tuple[Pack | None, list[Fault]]:
     faults = Faults()
     sources = resolved(path, faults, shelf)
-    pack = None if sources is None else assemble(sources, faults)
+    pack = None if sources is None else assemble(sources, faults, texts)
     return (None if faults.errors else pack), list(faults)
 
 
@@ -82,7 +85,7 @@ def pack_language(source: str | Path) -> str:
     return (_text(node, "language") if node is not None else "") or "zh-CN"
 
 
-def assemble(sources: Sources, faults: Faults) -> Pack | None:
+def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None) -> Pack | None:
     """The pack of its parts, checked; ``None`` where not even its frame can be read."""
     node = sources.pack
     where = zone_of(node, faults)
@@ -120,6 +123,8 @@ def assemble(sources: Sources, faults: Faults) -> Pack | None:
         statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
     )
     check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults)
+    if texts is not None and sources.statutes is not None:
+        texts.check(pack, drafts, read_statutes(sources.statutes, Faults()), faults)
     return pack
 
 

@@ -23,6 +23,7 @@ _PARTS = re.compile(
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SIGNS = "零一二三四五六七八九"
+Number = tuple[int, ...]
 
 
 @dataclass(frozen=True, order=True)

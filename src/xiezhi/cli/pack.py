@@ -12,16 +12,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from xiezhi.catalog.faults import SEVERITIES, Fault
 from xiezhi.catalog.folder import builtin_packs
-from xiezhi.catalog.load import load_pack, pack_language, read_pack
+from xiezhi.catalog.load import load_pack, read_pack
 from xiezhi.catalog.model import STATUSES, Pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
 from xiezhi.catalog.words import word
 from xiezhi.cli.language import Lang, Language, spoken
 from xiezhi.cli.norm_sheet import norm_sheet
-from xiezhi.cli.picking import Source, norm_of, sources
+from xiezhi.cli.pack_check import check
+from xiezhi.cli.picking import norm_of
 from xiezhi.cli.plain import console
 from xiezhi.cli.story_runs import test
 from xiezhi.kernel.errors import XiezhiError
@@ -66,40 +66,6 @@ def _statuses(pack: Pack, lang: str) -> str:
     return ", ".join(
         f"{counted[name]} {word(STATUS_WORDS, name, lang)}" for name in STATUSES if counted[name]
     )
-
-
-def check(source: Source = None, lang: Lang = None) -> None:
-    """检查规则包, 一次列出全部问题。 All faults at once; exit 0 none, 1 warnings, 2 errors."""
-    worst = 0
-    for name in sources(source):
-        pack, faults = read_pack(name)
-        said = spoken(lang, pack_language(name))
-        _print_faults(name, pack, faults, said)
-        worst = max([worst, *(2 if fault.is_error else 1 for fault in faults)])
-    raise typer.Exit(worst)
-
-
-def _print_faults(name: str, pack: Pack | None, faults: list[Fault], lang: str) -> None:
-    out = console()
-    zh = lang == "zh"
-    for fault in faults:
-        line = Text(f"{fault.place}: ", style="bold")
-        label = SEVERITIES[fault.severity][not zh]
-        line.append(f"{label}: ", style="red" if fault.is_error else "yellow").append(
-            fault.message(lang), style="not bold"
-        )
-        out.print(line, soft_wrap=True)
-    errors = sum(fault.is_error for fault in faults)
-    warnings = len(faults) - errors
-    norms, kinds = (len(pack.norms), len(pack.kinds)) if pack else (0, 0)
-    summary = (
-        f"{name}: {errors} 处错误, {warnings} 处提示"
-        if zh
-        else f"{name}: {errors} errors, {warnings} warnings"
-    )
-    if pack is not None:
-        summary += f"; {kinds} 种案件, {norms} 条规则" if zh else f"; {kinds} kinds, {norms} norms"
-    out.print(Text(summary, style="green" if not faults else "bold"), soft_wrap=True)
 
 
 def show(
