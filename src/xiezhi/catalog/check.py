@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from xiezhi.catalog.calendar_days import check_calendar
 from xiezhi.catalog.circles import check_circles
 from xiezhi.catalog.citations import check_citations, read_statutes
 from xiezhi.catalog.faults import Faults, Place
@@ -15,6 +16,7 @@ from xiezhi.catalog.norms import NormDraft
 from xiezhi.catalog.reading import closest
 from xiezhi.catalog.sense import check_kinds, check_sense
 from xiezhi.catalog.stories import read_story
+from xiezhi.catalog.table_citations import check_table_citations
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
@@ -46,10 +48,12 @@ def check_pack(
         check_sense(pack, draft, faults)
     check_circles(drafts, faults)
     check_kinds(pack, kinds, faults)
+    check_calendar(pack.calendar, faults)
     if statutes is not None:
         listed = read_statutes(statutes, faults)
         for draft in drafts.values():
             check_citations(draft, listed, faults)
+        check_table_citations(pack.tables.values(), listed, faults)
 
 
 def _error(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.folder import Folder, Shelf, digest_of, locate
-from xiezhi.catalog.model import Version
+from xiezhi.catalog.model import Table, Version
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.reading import Reader
@@ -115,13 +115,27 @@ class _Merge:
             )
         for name in over.tables:
             if name in base.tables:
-                self._refuse(
-                    Place(f"tables/{name}.csv", 1),
-                    name,
-                    f"表 {name} 已在基础包中",
-                    f"table {name} is the base's",
-                )
+                result.tables[name] = self._table(base.tables[name], over.tables[name])
         return result
+
+    def _table(self, base: Table, over: Table) -> Table:
+        """The overlay's own table in place of one that the base gives away: same keys, all its columns."""
+        at = Place(f"tables/{over.name}.csv", 1)
+        if not base.replaceable:
+            zh, en = f"表 {base.name} 已在基础包中", f"table {base.name} is the base's"
+            self._refuse(at, base.name, zh, en)
+            return base
+        columns = {**dict.fromkeys(base.keys), **base.types}
+        other = [column for column in columns if base.types.get(column) != over.types.get(column)]
+        if base.keys != over.keys or other:
+            names = " ".join(other) or " ".join(base.keys)
+            zh = f"换上的表 {base.name} 的键或列不同: {names}"
+            en = f"keys or columns of the table put in place of {base.name} differ: {names}"
+            right = f"keys: [{', '.join(base.keys)}]; " + " ".join(
+                f"{column}:{type_}" for column, type_ in base.types.items()
+            )
+            self.faults.error(at, "overlay", zh, en, (right, right))
+        return replace(over, replaceable=True)
 
     def _refuse(self, at: Place, what: str, zh: str, en: str) -> None:
         self.faults.error(at, "overlay", zh, en, (f"去掉 {what}", f"leave out {what}"))
