@@ -53,6 +53,14 @@ stories:
     events: [[filed, 2026-03-02 09:00], [decided, 2026-04-01 23:59, {fine: 200}]]
     as_of: 2026-05-01
     expect: {state: met, due: 2026-04-02 00:00}
+  - title: 未决定
+    events: [[filed, 2026-03-02 09:00]]
+    as_of: 2026-05-01
+    expect: {state: overdue, due: 2026-04-02 00:00}
+  - title: 第三十一日零时
+    events: [[filed, 2026-03-02 09:00], [decided, 2026-04-02 00:00]]
+    as_of: 2026-05-01
+    expect: {state: late, due: 2026-04-02 00:00}
 """,
 }
 

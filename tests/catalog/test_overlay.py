@@ -38,7 +38,7 @@ def test_keys_given_override_and_the_rest_stays(over) -> None:
         "Asia/Shanghai",
         "三十日内决定",
     )
-    assert len(pack.norms["decided-30d"].stories) == 1
+    assert len(pack.norms["decided-30d"].stories) == 3
     assert pack.digest not in (load_pack(pack.folder.parent / "small").digest, "")
 
 
@@ -48,6 +48,13 @@ def test_outside_its_dates_the_base_stays(over) -> None:
     spans = [(v.valid_from, v.valid_to, str(v.within)) for v in pack.norms["decided-30d"].versions]
     first, last = day_of(date(2026, 1, 1)), day_of(date(2026, 12, 31))
     assert spans == [(None, first - 1, "30 d"), (first, last, "20 d"), (last + 1, None, "30 d")]
+
+
+def test_the_stories_of_a_norm_that_an_overlay_changes_are_not_counted(over) -> None:
+    keys = "id: decided-30d\nversions:\n  - {valid_from: 2026-01-01, within: 25 d}\n"
+    new = "id: told\nmatter: case\nkind: prohibition\nnever: filed\nstories: [{expect: none, as_of: 2026-01-01}]\n"
+    _, faults = read_pack(over({"norms/decided-30d.yaml": keys, "norms/told.yaml": new}))
+    assert [(fault.file, fault.code) for fault in faults] == [("norms/told.yaml", "stories")]
 
 
 def test_an_override_may_name_dates_of_its_own(over) -> None:

@@ -69,6 +69,7 @@ def test_list_names_the_packs_that_ship(app) -> None:
 
 
 def test_check_is_silent_about_a_sound_pack(app, folder: Path) -> None:
+    (folder / "norms/decided-30d.yaml").write_text("status: shadow\n" + NORM, encoding="utf-8")
     assert run(app, "check", str(folder)) == (0, f"{folder}: 0 处错误, 0 处提示; 1 种案件, 1 条规则\n")
 
 

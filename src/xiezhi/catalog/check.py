@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from xiezhi.catalog.calendar_days import check_calendar
 from xiezhi.catalog.circles import check_circles
 from xiezhi.catalog.citations import check_citations, read_statutes
+from xiezhi.catalog.coverage import lacking
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.model import Norm, Pack, Qualification, StepRef, Version
 from xiezhi.catalog.names import ATTRIBUTE, KIND, TABLE, Lookup, check_names
 from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.norms import NormDraft
 from xiezhi.catalog.reading import closest
-from xiezhi.catalog.sense import check_kinds, check_sense
-from xiezhi.catalog.stories import read_story
+from xiezhi.catalog.sense import STORIES, check_kinds, check_sense
+from xiezhi.catalog.stories import Telling, read_story
 from xiezhi.catalog.table_citations import check_table_citations
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
@@ -31,8 +32,9 @@ def check_pack(
     drafts: Mapping[str, NormDraft],
     statutes: Node | None,
     faults: Faults,
+    overridden: Collection[str] = (),
 ) -> None:
-    """Adds the faults that only the whole pack can show."""
+    """Adds the faults that only the whole pack can show; ``overridden``: norms that an overlay changes."""
     for node in kinds.values():
         _check_tables(pack, node, faults)
     if pack.qualification is not None:
@@ -44,7 +46,9 @@ def check_pack(
             _check_protective(pack, draft.norm, version, place, faults)
             if version.kind == "limit":
                 _check_limit(pack, draft.norm, version, place, faults)
-        _check_stories(pack, draft, faults)
+        tellings = _check_stories(pack, draft, faults)
+        if draft.norm.status == "live" and draft.norm.id not in overridden and tellings:
+            _check_coverage(pack, draft, tellings, faults)
         check_sense(pack, draft, faults)
     check_circles(drafts, faults)
     check_kinds(pack, kinds, faults)
@@ -160,10 +164,12 @@ def _check_protective(pack: Pack, norm: Norm, version: Version, place: Node, fau
                 )
 
 
-def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> None:
+def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> list[Telling]:
+    """The stories that can be read."""
+    tellings = []
     for story in draft.norm.stories:
         try:
-            read_story(story, draft.norm, pack)
+            tellings.append(read_story(story, draft.norm, pack))
         except XiezhiError as error:
             title = f"事例“{story.title}”", f"story “{story.title}”"
             place = Place(draft.node.file, story.line)
@@ -176,6 +182,25 @@ def _check_stories(pack: Pack, draft: NormDraft, faults: Faults) -> None:
                 ("", ""),
                 faults,
             )
+    return tellings
+
+
+def _check_coverage(pack: Pack, draft: NormDraft, tellings: Sequence[Telling], faults: Faults) -> None:
+    """Each version of a live norm has its stories."""
+    norm = draft.norm
+    for number, found, missing in lacking(pack, norm, tellings):
+        span = f" {number} ({_span(norm.versions[number])}) " if len(norm.versions) > 1 else " "
+        words = [LACKING[word] for word in missing]
+        zh = f"规则 {norm.id}: 版本{span}有 {found} 个事例, 还缺: {'、'.join(zh for zh, _ in words)}"
+        en = f"norm {norm.id}: version{span}has {found} stories, missing: {', '.join(en for _, en in words)}"
+        faults.warning(draft.places[number], "stories", zh, en, STORIES)
+
+
+LACKING = {
+    "broken": ("违反的", "one that expects a breach"),
+    "kept": ("合规的", "one that expects none"),
+    "third": ("第三个 (临界的)", "a third, on the boundary"),
+}
 
 
 def _check_limit(pack: Pack, norm: Norm, version: Version, place: Node, faults: Faults) -> None:

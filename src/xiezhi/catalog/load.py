@@ -122,7 +122,7 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
         qualification=_qualification(node, read),
         statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
     )
-    check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults)
+    check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults, sources.overridden)
     if texts is not None and sources.statutes is not None:
         texts.check(pack, drafts, read_statutes(sources.statutes, Faults()), faults)
     return pack

@@ -90,6 +90,7 @@ class _Merge:
 
     def __init__(self, base: Sources, over: Sources, faults: Faults) -> None:
         self.base, self.over, self.faults = base, over, faults
+        self.overridden = set(base.overridden)
         read = Reader(faults)
         ends = (over.pack.get("valid_from"), over.pack.get("valid_to"))
         first, last = (None if end is None else read.day(end) for end in ends)
@@ -108,6 +109,7 @@ class _Merge:
         result.statutes = _joined(base.statutes, over.statutes)
         result.kinds = self._kinds()
         result.norms = self._norms()
+        result.overridden = self.overridden
         if over.calendar_days:
             place = Place("calendar_days.csv", 1)
             self._refuse(
@@ -201,6 +203,7 @@ class _Merge:
             elif base_file is None:
                 result[file] = self._bounded(node)
             else:
+                self.overridden.add(_name(node, "id"))
                 result[base_file] = self._overridden(self.base.norms[base_file], node)
         return result
 

@@ -30,6 +30,7 @@ class Sources:
     tables: dict[str, Table] = field(default_factory=dict)
     calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
     statutes: Node | None = None
+    overridden: set[str] = field(default_factory=set)  # ids of norms that an overlay changes
 
 
 def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
