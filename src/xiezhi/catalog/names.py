@@ -256,8 +256,8 @@ class Lookup:
         elif table.replaceable:
             zh = f"规则 {self.norm.id}: 表 {table.name} 可由叠加包替换, 规则不能据以判断"
             en = f"norm {self.norm.id}: an overlay may replace table {table.name}, so no norm can rest on it"
-            right = ("规则要查的列放进另一张表", "what norms look up in another table")
-            self.faults.error(at, "replaceable-table", zh, en, right)
+            other = ("规则要查的列放进另一张表", "what norms look up in another table")
+            self.faults.error(at, "replaceable-table", zh, en, other)
         elif node.value not in table.types:
             self.unknown(at, COLUMN, node.value, table.types)
         elif len(node.keys) != len(table.keys):

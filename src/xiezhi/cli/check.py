@@ -52,6 +52,7 @@ from xiezhi.derive.report import report
 from xiezhi.derive.summary import Check, Read, summary
 from xiezhi.engine.batch import Batch
 from xiezhi.engine.results import CLOCKS, FINDINGS
+from xiezhi.kernel.instant import date_of
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
@@ -118,7 +119,7 @@ def check(
     source = Source(events, matters, mapping, kind, open_matters, chunk_events)
     _print_times(asked)
     with _stoppable(), ResultFolder(out) as folder, _named_errors(out):
-        figures = Figures(norms, int(asked.pack.digest[:16], 16))
+        figures = Figures(norms, int(asked.pack.digest[:16], 16), asked.pack.zone)
         with Ticker(asked.lang) as ticker, open_source(asked, source, ticker.read) as log:
             _judge(plan, log, figures, ticker, folder.work)
             done = _finish(plan, log, figures, folder.work)
@@ -229,8 +230,17 @@ def _print_result(done: Check, out: Path, lang: str) -> None:
     told_of |= {"rows": done.rejections.rows, "values": done.rejections.values}
     for line in _LINES[lang]:
         typer.echo(line.format(report=out / "report.html", **{key: f"{n:,}" for key, n in told_of.items()}))
+    until, years = done.pack.calendar.covered_until, sorted(done.figures.unannounced.items())
+    if until is not None and years:
+        shown = ", ".join(f"{year}: {n:,}" for year, n in years)
+        typer.echo(_BEYOND[lang].format(until=date_of(until), years=shown))
 
 
+_BEYOND = {
+    "zh": "工作日历至 {until}: 期限落在其后的时钟按周末推算, 届满只作预警 ({years}); 通知公布后录入 calendar_days.csv",
+    "en": "calendar to {until}: clocks ending later go by weekends and only warn ({years}); enter the yearly notice "
+    "in calendar_days.csv",
+}
 _LINES = {
     "zh": (
         "读入: 事项 {matters}, 事件 {events}; 未收录 {rows} 行, 未用 {values} 个值",

@@ -25,11 +25,11 @@ from xiezhi.cli.picking import norm_of
 from xiezhi.cli.plain import console
 from xiezhi.cli.story_runs import test
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.instant import day_of
+from xiezhi.kernel.instant import date_of, day_of
 
 NAMED_KINDS = 4  # of more the number is shown
-HEADS_ZH = ("名称", "标题", "版本", "案件类型", "规则", "时区")
-HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone")
+HEADS_ZH = ("名称", "标题", "版本", "案件类型", "规则", "时区", "工作日历")
+HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone", "calendar")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,10 +55,23 @@ def list_packs(lang: Lang = None) -> None:
             table.add_row(name, Text(f"{many} 处错误" if zh else f"{many} errors", style="red"))
             continue
         kinds = " ".join(pack.kinds) if len(pack.kinds) <= NAMED_KINDS else str(len(pack.kinds))
+        said = "zh" if zh else "en"
         table.add_row(
-            name, pack.title, pack.version, kinds, _statuses(pack, "zh" if zh else "en"), pack.zone.name
+            name, pack.title, pack.version, kinds, _statuses(pack, said), pack.zone.name, _reach(pack, said)
         )
     console().print(table)
+
+
+def _reach(pack: Pack, lang: str) -> str:
+    """How far the working days are known."""
+    until = pack.calendar.covered_until
+    if until is None:
+        return pack.calendar.name
+    return (
+        f"{pack.calendar.name} 至 {date_of(until)}"
+        if lang == "zh"
+        else f"{pack.calendar.name} to {date_of(until)}"
+    )
 
 
 def _statuses(pack: Pack, lang: str) -> str:

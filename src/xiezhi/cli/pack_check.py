@@ -17,6 +17,7 @@ from xiezhi.catalog.statute_shelf import EXCERPT, PART, StatuteShelf
 from xiezhi.cli.language import Lang, Language, spoken
 from xiezhi.cli.picking import Source, sources
 from xiezhi.cli.plain import console
+from xiezhi.kernel.instant import date_of
 
 REASONS = {NO_TEXT: "no text", EXCERPT: "excerpts only", PART: "part of the text only"}
 Statutes = Annotated[
@@ -78,6 +79,9 @@ def _print_faults(name: str, pack: Pack | None, faults: list[Fault], lang: str) 
     )
     if pack is not None:
         summary += f"; {kinds} 种案件, {norms} 条规则" if zh else f"; {kinds} kinds, {norms} norms"
+        until = pack.calendar.covered_until
+        if until is not None:
+            summary += f", 工作日历至 {date_of(until)}" if zh else f", calendar to {date_of(until)}"
     console().print(Text(summary, style="green" if not faults else "bold"), soft_wrap=True)
 
 

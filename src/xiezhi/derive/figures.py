@@ -6,6 +6,7 @@ Memory grows with norms and units, not with rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from xiezhi.catalog.model import LEVELS, Norm
 from xiezhi.derive.sampling import Best, Rows, draw_key
 from xiezhi.engine.results import FINDINGS, STATES, VERDICT_OF_STATE, VERDICTS
-from xiezhi.kernel.instant import SECOND
+from xiezhi.kernel.instant import SECOND, Zone, zone
 
 Ints = npt.NDArray[np.int64]
 
@@ -41,6 +42,7 @@ class Part:
     found: Ints
     without_unit: Ints
     units: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    unannounced: Counter[int] = field(default_factory=Counter)
     samples: tuple[Rows, ...] | None = None
     gaps: Rows | None = None
 
@@ -49,13 +51,15 @@ class Figures:
     """What the report and the summary say of all rows. ``part`` reads a batch, in any thread; ``merge`` adds it up.
 
     ``used``: norm × ending × bin, clocks by used share of the limit. ``flags``: norm × (tie, late entry,
-    calendar uncertain). ``units``: norm → unit → [kept, broken].
+    calendar uncertain). ``units``: norm → unit → [kept, broken]. ``unannounced``: civil year → clocks that end in
+    it and asked a day that no calendar covers.
     """
 
-    def __init__(self, norms: Sequence[Norm], seed: int) -> None:
+    def __init__(self, norms: Sequence[Norm], seed: int, where: Zone | None = None) -> None:
         self.norms = tuple(norms)
         self.code = {norm.id: code for code, norm in enumerate(self.norms)}
         self.seed = seed
+        self.zone = where or zone("UTC")
         count = len(self.norms)
         self.verdicts = _zeros(count, len(VERDICTS))
         self.states = _zeros(count, len(STATES))
@@ -64,6 +68,7 @@ class Figures:
         self.found = _zeros(count, len(NATURES), len(LEVELS))
         self.without_unit = _zeros(count)
         self.units: dict[int, dict[str, list[int]]] = {}
+        self.unannounced: Counter[int] = Counter()
         self.largest, self.drawn, self.gaps = Best(MOST), Best(MOST), Best(GAPS)
 
     def add(
@@ -101,6 +106,7 @@ class Figures:
             self.verdicts[self.code[norm]] += [row.get(verdict, 0) for verdict in VERDICTS]
         for name in _ADDED:
             getattr(self, name).__iadd__(getattr(part, name))
+        self.unannounced += part.unannounced
         for (norm_code, unit), pair in part.units.items():
             both = self.units.setdefault(norm_code, {}).setdefault(unit, [0, 0])
             both[:] = [old + new for old, new in zip(both, pair, strict=True)]
@@ -117,11 +123,20 @@ class Figures:
             marked = norm[_flags(clocks[name])]
             if marked.size:
                 part.flags[:, place] += np.bincount(marked, minlength=len(self.norms))
+        part.unannounced = self._years(clocks)
         ending, bins = _ENDING[state], _used(clocks, state)
         shown = np.flatnonzero((ending >= 0) & (bins >= 0))
         _count(part.used, ((norm * len(ENDINGS) + ending) * BINS + bins)[shown])
         if units is not None:
             _read_units(part, norm, _KEPT[state], units)
+
+    def _years(self, clocks: pa.Table) -> Counter[int]:
+        """The years in which uncertain clocks end."""
+        ends = clocks["due"].filter(clocks["calendar_uncertain"].fill_null(False)).drop_null()
+        if not len(ends):
+            return Counter()
+        days = self.zone.days(_micros(ends) - 1).astype("datetime64[D]")
+        return Counter((days.astype("datetime64[Y]").astype(np.int64) + 1970).tolist())
 
     def _read_findings(self, part: Part, findings: pa.Table) -> None:
         findings = findings.select(FINDINGS.names)

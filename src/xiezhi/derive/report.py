@@ -16,6 +16,7 @@ from xiezhi.derive.report_parts import MARK, SYMBOLS, counter, figure, icon, inf
 from xiezhi.derive.report_words import Say, number, percent
 from xiezhi.derive.summary import Check
 from xiezhi.engine.results import VERDICTS
+from xiezhi.kernel.instant import date_of
 
 LARGEST = 5_000_000  # bytes of the page
 _SIZES = ((MOST, 4_000), (MOST, 1_200), (12, 900), (8, 600), (5, 400), (3, 300), (1, 200))
@@ -214,7 +215,21 @@ def _quality(check: Check, say: Say) -> str:
         f'<section class="panel quality" id="quality"><header><h2>{say("quality")}</h2><span class="note">'
         f"{say('quality_note')}</span></header>"
         f"<h3>{say('rejected_rows')}{info(say, 'read')}</h3>{_rejected(check, say)}"
-        f"<h3>{say('gaps_by_norm')}{info(say, 'breach')}</h3>{_gaps(check, say)}</section>"
+        f"<h3>{say('gaps_by_norm')}{info(say, 'breach')}</h3>{_gaps(check, say)}{_reach(check, say)}</section>"
+    )
+
+
+def _reach(check: Check, say: Say) -> str:
+    """How far the calendar reaches, and the clocks that end in years without a notice; nothing where it has no end."""
+    until = check.pack.calendar.covered_until
+    if until is None:
+        return ""
+    years = sorted(check.figures.unannounced.items())
+    shown = ", ".join(say("calendar_year", year=year, n=number(n)) for year, n in years)
+    beyond = say("calendar_beyond", years=shown, n=number(sum(n for _, n in years)))
+    return (
+        f'<h3>{say("calendar")}</h3><p id="calendar">{say("calendar_until", date=date_of(until))} '
+        f"{beyond if years else say('calendar_enough')}</p>"
     )
 
 

@@ -138,6 +138,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "gaps_by_norm": ("缺数据, 按规则", "Gaps by norm"),
     "gaps_none": ("没有。", "None."),
     "gap_examples": ("缺什么, 前几例", "What is missing, some cases"),
+    "calendar": ("工作日历", "Working days"),
+    "calendar_until": ("录入到 {date}。", "The calendar reaches {date}."),
+    "calendar_enough": ("没有时钟越过它。", "No clock goes beyond it."),
+    "calendar_year": ("{year} 年 {n} 只", "{n} in {year}"),
+    "calendar_beyond": (
+        "{n} 只时钟的期限落在没有放假通知的年份（{years}）: 按周末推算, 届满只作预警。"
+        "通知公布后录入规则包的 calendar_days.csv, 再查一次。",
+        "{n} clocks end in years without a notice of holidays ({years}): they go by weekends and only warn when due. "
+        "Enter the notice in calendar_days.csv of the pack once it is published, and check again.",
+    ),
     "definitions": ("口径", "Definitions"),
     "definitions_note": ("每个数字是什么、从哪里来", "what each figure is and where it comes from"),
     "source": ("出处", "From"),

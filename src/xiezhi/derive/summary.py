@@ -11,7 +11,7 @@ from xiezhi.catalog.model import LEVELS, Pack
 from xiezhi.derive.figures import NATURES, Figures
 from xiezhi.derive.rejections import Rejections
 from xiezhi.engine.results import VERDICTS
-from xiezhi.kernel.instant import utc_text
+from xiezhi.kernel.instant import date_of, utc_text
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def summary(check: Check) -> dict[str, Any]:
         "program_version": check.program,
         "pack": {"id": check.pack.id, "version": check.pack.version, "content_hash": check.pack.digest},
         "calendar_hash": check.pack.calendar.digest,
+        "calendar": _calendar(check),
         "as_of": utc_text(check.as_of),
         "known_at": None if check.known_at is None else utc_text(check.known_at),
         "matters": check.read.matters,
@@ -53,6 +54,16 @@ def summary(check: Check) -> dict[str, Any]:
         "moved_stamps": check.read.moved_stamps,
         "norms": {norm.id: _norm(figures, code) for code, norm in enumerate(figures.norms)},
         "findings": _found(figures.found.sum(axis=0).tolist()),
+    }
+
+
+def _calendar(check: Check) -> dict[str, Any]:
+    """How far the calendar reaches, and the clocks that end beyond it, by year."""
+    until = check.pack.calendar.covered_until
+    years = sorted(check.figures.unannounced.items())
+    return {
+        "covered_until": None if until is None else str(date_of(until)),
+        "uncertain_clocks": {str(year): n for year, n in years},
     }
 
 

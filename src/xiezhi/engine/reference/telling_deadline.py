@@ -46,6 +46,7 @@ from xiezhi.engine.reference.wording import (
 from xiezhi.kernel.due import Due, Span, Until, merge
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import date_of
 
 GOOD_STATES, BAD_STATES = ("met", "void"), ("late", "overdue")
 
@@ -211,7 +212,19 @@ class Telling:
         return self.reckoner.due(account.trigger.at, limit, by, spans, rollover=False, next_hour=hour)
 
     def _ends(self, account: Account) -> list[Node]:
-        return [self._due_node(Line("届满", "due"), account.due, HEAD)] if account.due is not None else []
+        if account.due is None:
+            return []
+        return [self._due_node(Line("届满", "due"), account.due, HEAD), *self._unannounced(account.due)]
+
+    def _unannounced(self, due: Due) -> list[Node]:
+        """That the limit asked a day without a notice: the year, how far the calendar reaches, what was assumed."""
+        until = self.scene.pack.calendar.covered_until
+        if not due.uncertain or until is None:
+            return []
+        year, reach = date_of(self.zone.day(due.us - 1)).year, date_of(until)
+        zh = f"工作日历录入到 {reach}, {year} 年还没有放假通知: 按周末推算, 届满只作预警"
+        en = f"the calendar reaches {reach}, {year} has no notice yet: by weekends, and only a warning when due"
+        return [node(zh, en, mark=WARN)]
 
     def _effective(self, account: Account) -> Limit:
         """The limit after extensions that set it (``to``)."""
