@@ -37,9 +37,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders of packs that were read anew."""
     seen: list[Path] = []
 
-    def assemble(sources, faults):
+    def assemble(sources, *more):
         seen.append(sources.folder)
-        return real(sources, faults)
+        return real(sources, *more)
 
     real = loading.assemble
     monkeypatch.setattr(loading, "assemble", assemble)

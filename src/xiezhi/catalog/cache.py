@@ -26,6 +26,7 @@ import xiezhi
 from xiezhi.catalog.faults import Fault
 from xiezhi.catalog.folder import Folder
 from xiezhi.catalog.model import Pack
+from xiezhi.kernel.calendar import calendar_of
 
 FORM = b"xiezhi pack 1\n"
 LEAST = 200_000
@@ -61,13 +62,13 @@ def cache_folder() -> Path | None:
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """Version and hash of the code that reads packs: also what a developer changes makes another name."""
+    """Version and hash of the code that reads packs, and of the notices it knows: what a developer changes counts."""
     room = Path(xiezhi.__file__).parent
     files = sorted(file for name in ROOMS for file in (room / name).glob("*.py"))
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
-    return f"{xiezhi.__version__} {digest.hexdigest()}"
+    return f"{xiezhi.__version__} {digest.hexdigest()} {calendar_of('china').digest}"
 
 
 def read_cached(name: str, path: Path) -> Kept | None:
