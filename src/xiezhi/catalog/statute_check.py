@@ -18,6 +18,7 @@ from xiezhi.catalog.norms import NormDraft
 from xiezhi.catalog.provisions import Provision, article_label, outline_label
 from xiezhi.catalog.statute_shelf import EXCERPT, PART, StatuteShelf, StatuteText
 from xiezhi.catalog.statute_text import Article
+from xiezhi.catalog.statute_versions import Versions
 
 NO_TEXT = "无文本"
 BASIS_COLUMNS = ("basis", "article", "articles", "依据")
@@ -49,9 +50,7 @@ class StatuteCheck:
         """``statutes.yaml`` against the heads of the texts."""
         for name, editions in statutes.items():
             for edition in editions.values():
-                text = self.shelf.find(edition.title or name, edition.year) or self.shelf.find(
-                    name, edition.year
-                )
+                text = Versions(self.shelf, statutes).text(name, edition.year)
                 if text is None or text.effective is None or edition.effective in (None, text.effective):
                     continue
                 told = Edition(edition.year, text.effective, None)
@@ -93,9 +92,7 @@ class StatuteCheck:
 
     def text(self, citation: Citation, statutes: Statutes) -> StatuteText | None:
         """The installed text of a citation's version."""
-        edition = _edition(citation, statutes)
-        found = self.shelf.find(citation.name, citation.year)
-        return found or (self.shelf.find(edition.title, citation.year) if edition.title else None)
+        return Versions(self.shelf, statutes).text(citation.name, citation.year)
 
     def _elsewhere(self, citation: Citation, statutes: Statutes) -> Iterator[Edition]:
         """The other versions of the statute that have all the places."""
