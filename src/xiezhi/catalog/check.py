@@ -9,6 +9,7 @@ from xiezhi.catalog.calendar_days import check_calendar
 from xiezhi.catalog.circles import check_circles
 from xiezhi.catalog.citations import check_citations, read_statutes
 from xiezhi.catalog.coverage import lacking
+from xiezhi.catalog.duties import check_duties
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.model import Norm, Pack, Qualification, StepRef, Version
 from xiezhi.catalog.names import ATTRIBUTE, KIND, TABLE, Lookup, check_names
@@ -51,6 +52,7 @@ def check_pack(
             _check_coverage(pack, draft, tellings, faults)
         check_sense(pack, draft, faults)
     check_circles(drafts, faults)
+    check_duties(pack, drafts, faults)
     check_kinds(pack, kinds, faults)
     check_calendar(pack.calendar, faults)
     if statutes is not None:

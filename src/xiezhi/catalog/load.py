@@ -121,6 +121,7 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
         folder=sources.folder,
         qualification=_qualification(node, read),
         statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
+        duties=sources.duties,
     )
     check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults, sources.overridden)
     if texts is not None and sources.statutes is not None:

@@ -300,6 +300,17 @@ class Qualification:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A row of ``facts.csv``: a duty of a norm fact, and the norm that encodes it or the reason why none does."""
+
+    fact: str
+    duty: str
+    norm: str
+    reason: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Pack:
     """A loaded pack. ``digest`` is the hash of its content; ``steps`` numbers every (kind, step)."""
 
@@ -316,6 +327,7 @@ class Pack:
     folder: Path
     qualification: Qualification | None = None
     statutes: Mapping[str, Any] = field(default_factory=dict)
+    duties: tuple[Duty, ...] = ()
 
     @cached_property
     def reckoner(self) -> Reckoner:

@@ -110,6 +110,7 @@ class _Merge:
         result.kinds = self._kinds()
         result.norms = self._norms()
         result.overridden = self.overridden
+        result.duties = base.duties + over.duties
         if over.calendar_days:
             place = Place("calendar_days.csv", 1)
             self._refuse(

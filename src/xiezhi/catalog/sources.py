@@ -8,9 +8,11 @@ from pathlib import Path
 
 from xiezhi.catalog.calendar_days import FILE as CALENDAR_DAYS
 from xiezhi.catalog.calendar_days import read_calendar_days
+from xiezhi.catalog.duties import FILE as DUTIES
+from xiezhi.catalog.duties import read_duties
 from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.folder import Folder, Shelf
-from xiezhi.catalog.model import Table
+from xiezhi.catalog.model import Duty, Table
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.tables import read_table
 from xiezhi.kernel.calendar import CalendarDay
@@ -30,6 +32,7 @@ class Sources:
     tables: dict[str, Table] = field(default_factory=dict)
     calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
     statutes: Node | None = None
+    duties: tuple[Duty, ...] = ()
     overridden: set[str] = field(default_factory=set)  # ids of norms that an overlay changes
 
 
@@ -51,6 +54,8 @@ def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
         sources.calendar_days = read_calendar_days(text or "", CALENDAR_DAYS, faults)
     if "statutes.yaml" in folder.files:
         sources.statutes = _node(folder, "statutes.yaml", faults)
+    if DUTIES in folder.files and (text := folder.text(DUTIES, faults)) is not None:
+        sources.duties = read_duties(text, faults)
     _read_tables(folder, sources, faults)
     return sources
 
