@@ -27,6 +27,8 @@ RECIPES = [
     "start.md",
     "encode/add-a-norm.md",
     "encode/tighten-for-a-city.md",
+    "encode/tables.md",
+    "encode/yearly-calendar.md",
     "connect/supervise-an-excel-file.md",
 ]
 FENCE = re.compile(r"^```(?P<lang>\w+)(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)

@@ -189,7 +189,7 @@ class Telling:
         ]
         spans = merge([mark.span for mark in account.pauses if mark.span is not None])
         if not by and not spans:
-            return [self._due_node(Line("届满", "due"), account.due, HEAD)] if account.due else []
+            return self._ends(account)
         limit = self._effective(account)
         same = [one for one in by if isinstance(limit, Duration) and one.unit == limit.unit]
         told = [self._due_node(_added(limit, same), self._due(account, limit, same))]
@@ -222,8 +222,8 @@ class Telling:
         if not due.uncertain or until is None:
             return []
         year, reach = date_of(self.zone.day(due.us - 1)).year, date_of(until)
-        zh = f"工作日历录入到 {reach}, {year} 年还没有放假通知: 按周末推算, 届满只作预警"
-        en = f"the calendar reaches {reach}, {year} has no notice yet: by weekends, and only a warning when due"
+        zh = f"工作日历录入到 {reach}, {year} 年的放假通知还没有录入: 按周末推算, 届满只作预警"
+        en = f"the calendar reaches {reach}, the notice for {year} is not in: by weekends, when due only a warning"
         return [node(zh, en, mark=WARN)]
 
     def _effective(self, account: Account) -> Limit:
