@@ -66,8 +66,8 @@ class Alignment:
 
 
 def align(old: Mapping[Number, Article], new: Mapping[Number, Article]) -> Alignment:
-    """The comparison of two versions."""
-    before, after = list(old.values()), list(new.values())
+    """The comparison of two versions; an article of which only the number is left is not there."""
+    before, after = ([one for one in version.values() if not one.repealed] for version in (old, new))
     if not before or not after:
         return Alignment(
             (*(Link(one, None, "dropped") for one in before), *(Link(None, one, "new") for one in after))

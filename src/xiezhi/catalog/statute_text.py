@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from xiezhi.catalog.provisions import NUMBER, Number, article_label, number_of
+from xiezhi.catalog.provisions import NUMBER, Number, article_label, chinese, number_of
 
 Lines = Iterable[tuple[int, str]]
 _CHINESE = "[〇零一二三四五六七八九十百千]+"
@@ -43,7 +43,14 @@ class Paragraph:
 
     @property
     def whole(self) -> str:
+        """Its words with those of its items, without their numbers."""
         return "\n".join([self.text, *(text for text in self.items.values() if text not in self.text)])
+
+    @property
+    def shown(self) -> str:
+        """The same with the numbers, as it is printed."""
+        items = {number: text for number, text in self.items.items() if text not in self.text}
+        return "\n".join([self.text, *(f"（{chinese(number)}）{text}" for number, text in items.items())])
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,11 @@ class Article:
     @property
     def text(self) -> str:
         return "\n".join(paragraph.whole for paragraph in self.paragraphs)
+
+    @property
+    def shown(self) -> str:
+        """Its paragraphs as they are printed."""
+        return "\n".join(paragraph.shown for paragraph in self.paragraphs)
 
     @property
     def repealed(self) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``xiezhi pack list | check | test | show``: packs for those who write and review them."""
+"""``xiezhi pack list | check | test | show | impact``: packs for those who write and review them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from xiezhi.catalog.model import STATUSES, Pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
 from xiezhi.catalog.words import word
+from xiezhi.cli.impact import impact
 from xiezhi.cli.language import Lang, Language, spoken
 from xiezhi.cli.norm_sheet import norm_sheet
 from xiezhi.cli.pack_check import check
@@ -35,12 +36,14 @@ HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone", "calendar
 def register(app: typer.Typer) -> None:
     """Adds ``pack`` and its commands."""
     packs = typer.Typer(
-        help="规则包: 列出、检查、跑事例、看规则。 Packs: list, check, test, show.", no_args_is_help=True
+        help="规则包: 列出、检查、跑事例、看规则、看修法影响。 Packs: list, check, test, show, impact.",
+        no_args_is_help=True,
     )
     packs.command("list")(list_packs)
     packs.command("check")(check)
     packs.command("test")(test)
     packs.command("show")(show)
+    packs.command("impact")(impact)
     app.add_typer(packs, name="pack")
 
 
