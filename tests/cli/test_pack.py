@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``xiezhi pack list | check | test | show``: what is printed, and the exit status."""
+"""``xiezhi pack list | check | test | show | facts``: what is printed, and the exit status."""
 
 from pathlib import Path
 
@@ -150,6 +150,70 @@ def test_show_gives_the_version_in_force_on_a_day(app, folder: Path) -> None:
     assert "From “立案”, “决定” is due within 30 days." in text and "1 ←" in text
 
 
+def test_show_without_an_id_lists_norms_by_domain(app, folder: Path) -> None:
+    (folder / "norms/trial").mkdir()
+    other = NORM.replace("id: decided-30d", "id: trial\nstatus: shadow").replace("三十日内决定", "试行")
+    (folder / "norms/trial/trial.yaml").write_text(other.replace("level: red", ""), encoding="utf-8")
+    status, text = run(app, "show", "--pack", str(folder), "--on", "2026-06-01")
+    assert status == 0 and "小包: 2 条规则" in text
+    assert [line.split("│")[1:-1] for line in text.splitlines() if "30d" in line or "trial" in line] == [
+        ["       ", " decided-30d ", " 三十日内决定 ", " 新法 第8条 ", " 红   ", " 上线 ", " 期限 "],
+        [" trial ", " trial       ", " 试行         ", " 新法 第8条 ", " 黄   ", " 影子 ", " 期限 "],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        (["--level", "red"], "1 norms"),
+        (["--level", "red", "--on", "2025-06-01"], "0 norms"),
+        (["--level", "yellow", "--on", "2025-06-01"], "1 norms"),
+        (["--kind", "deadline", "--status", "live"], "1 norms"),
+        (["--kind", "judgement"], "0 norms"),
+        (["--status", "shadow"], "0 norms"),
+    ],
+)
+def test_show_lists_some_norms_only(app, folder: Path, monkeypatch, chosen: list[str], shown: str) -> None:
+    monkeypatch.chdir(folder)
+    day = [] if "--on" in chosen else ["--on", "2026-06-01"]
+    assert shown in run(app, "show", "--lang", "en", *chosen, *day)[1]
+
+
+def test_show_without_a_pack_lists_those_that_ship(app) -> None:
+    assert "paid-within-60-days" in run(app, "show", "--domain", "payment", "--pack", "it_traffic_fines")[1]
+
+
+FACTS = """\
+fact,duty,norm,reason
+decided-30d,三十日内决定,decided-30d,
+decided-30d,立案之日,,定义：由 decided-30d 使用
+told,告知当事人,,bearer：当事人
+told,告知家属,,没有记载
+"""
+
+
+def test_facts_gives_the_account_of_a_pack(app, folder: Path) -> None:
+    (folder / "facts.csv").write_text(FACTS, encoding="utf-8")
+    status, text = run(app, "facts", str(folder))
+    told = {line.split()[0]: line.split(maxsplit=1)[1].strip() for line in text.splitlines()[1:8]}
+    assert status == 0 and told == {
+        "规范事实": "2",
+        "义务": "4: 有规则 1, 无规则 3",
+        "无规则的理由": "定义 1, bearer 1, 其他 1",
+        "规则": "1: 上线 1",
+        "由事实判定": "1: 上线 1",
+        "研判": "0",
+        "上线规则的等级": "红 1 (100.0%)",
+    }
+    assert "1; 上线版本事例齐全的 0 / 2" in text
+    assert "1 by a norm, 3 by none" in run(app, "facts", str(folder), "--lang", "en")[1]
+
+
+def test_a_pack_without_facts_gives_its_norms_and_stories(app) -> None:
+    text = run(app, "facts", "it_traffic_fines")[1]
+    assert "duties " not in text.split("┏")[0] and "live versions with all of theirs 21 / 21" in text
+
+
 def test_show_says_when_no_version_is_in_force(app, folder: Path) -> None:
     norm = folder / "norms/decided-30d.yaml"
     norm.write_text(NORM.replace("valid_from: 2026-01-01", "valid_from: 2027-01-01"), encoding="utf-8")
@@ -169,6 +233,7 @@ def test_show_finds_the_pack_of_a_built_in_norm(app) -> None:
         (["pack", "show", "paid-within-60-day", "--pack", "it_traffic_fines"], "→ paid-within-60-days"),
         (["pack", "show", "paid-within-60-days", "--on", "1 May"], "YYYY-MM-DD"),
         (["pack", "test", "it_traffic_fines", "--domain", "sendin"], "→ sending"),
+        (["pack", "show", "--pack", "it_traffic_fines", "--level", "rd"], "blue yellow orange red (→ red?)"),
         (["pack", "test", "it_traffic_fines", "--status", "alive"], "draft shadow live retired"),
     ],
 )

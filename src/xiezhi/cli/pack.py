@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``xiezhi pack list | check | test | show | impact``: packs for those who write and review them."""
+"""``xiezhi pack list | check | test | show | facts | impact``: packs for those who write and review them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from rich.text import Text
 
 from xiezhi.catalog.folder import builtin_packs
 from xiezhi.catalog.load import load_pack, read_pack
-from xiezhi.catalog.model import STATUSES, Pack
+from xiezhi.catalog.model import LEVELS, NORM_KINDS, STATUSES, Pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
 from xiezhi.catalog.words import word
 from xiezhi.cli.impact import impact
 from xiezhi.cli.language import Lang, Language, spoken
+from xiezhi.cli.norm_list import norm_list
 from xiezhi.cli.norm_sheet import norm_sheet
 from xiezhi.cli.pack_check import check
-from xiezhi.cli.picking import norm_of
+from xiezhi.cli.pack_facts import facts
+from xiezhi.cli.picking import Domain, Status, norm_of, norms_of
 from xiezhi.cli.plain import console
 from xiezhi.cli.story_runs import test
 from xiezhi.kernel.errors import XiezhiError
@@ -36,13 +38,14 @@ HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone", "calendar
 def register(app: typer.Typer) -> None:
     """Adds ``pack`` and its commands."""
     packs = typer.Typer(
-        help="规则包: 列出、检查、跑事例、看规则、看修法影响。 Packs: list, check, test, show, impact.",
+        help="规则包: 列出、检查、跑事例、看规则、算账、看修法影响。 Packs: list, check, test, show, facts, impact.",
         no_args_is_help=True,
     )
     packs.command("list")(list_packs)
     packs.command("check")(check)
     packs.command("test")(test)
     packs.command("show")(show)
+    packs.command("facts")(facts)
     packs.command("impact")(impact)
     app.add_typer(packs, name="pack")
 
@@ -85,10 +88,20 @@ def _statuses(pack: Pack, lang: str) -> str:
 
 
 def show(
-    norm: Annotated[str, typer.Argument(metavar="NORM", help="规则编号。 The norm's id.")],
+    norm: Annotated[
+        str | None, typer.Argument(metavar="[NORM]", help="规则编号; 不写则列出。 Its id; without it, all.")
+    ] = None,
     source: Annotated[
         str | None, typer.Option("--pack", help="内置规则包名或目录。 A built-in pack or a folder.")
     ] = None,
+    domain: Domain = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="|".join(NORM_KINDS), help="只列一种规则。 One kind of norm.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option(metavar="|".join(LEVELS), help="只列一个等级。 One level.")
+    ] = None,
+    status: Status = None,
     on: Annotated[
         str | None,
         typer.Option(
@@ -97,15 +110,34 @@ def show(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """看一条规则: 当日有效的版本、条文、文字说明。 The norm in force on a day, its article, in words."""
+    """列出规则, 或看一条: 当日有效的版本、条文、文字说明。 The norms; or one, as in force on a day, in words."""
+    if norm is None:
+        for pack in _packs(source):
+            day = _day(pack, on)
+            norms = norms_of(pack, domain=domain, kind=kind, status=status, level=level, day=day)
+            console().print(norm_list(pack, norms, day, spoken(lang, pack.language)))
+        return
     pack = _pack_with(norm, source)
     found = norm_of(pack, norm)
-    day = day_of(parse_day(on)) if on is not None else day_of(datetime.now(pack.zone.info).date())
+    day = _day(pack, on)
     said = spoken(lang, pack.language)
     out = console()
     for part in norm_sheet(pack, found, day, said):
         out.print(part)
     raise typer.Exit(0 if any(version.covers(day) for version in found.versions) else 1)
+
+
+def _day(pack: Pack, on: str | None) -> int:
+    return day_of(parse_day(on)) if on is not None else day_of(datetime.now(pack.zone.info).date())
+
+
+def _packs(source: str | None) -> list[Pack]:
+    """The pack named, that of the working folder, or all that ship and load."""
+    if source is not None:
+        return [load_pack(source)]
+    if Path("pack.yaml").is_file():
+        return [load_pack(Path())]
+    return [pack for name in builtin_packs() if (pack := read_pack(name)[0]) is not None]
 
 
 def _pack_with(norm: str, source: str | None) -> Pack:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from xiezhi.catalog.folder import builtin_packs
-from xiezhi.catalog.model import NORM_KINDS, STATUSES, Norm, Pack
+from xiezhi.catalog.model import LEVELS, NORM_KINDS, STATUSES, Norm, Pack, Version
 from xiezhi.catalog.reading import closest
 from xiezhi.kernel.errors import XiezhiError
 
@@ -38,21 +38,36 @@ def norm_of(pack: Pack, id_: str) -> Norm:
     )
 
 
+def shown_version(norm: Norm, day: int) -> Version:
+    """The version in force on a day, else the last."""
+    return next((version for version in norm.versions if version.covers(day)), norm.versions[-1])
+
+
 def norms_of(
-    pack: Pack, *, domain: str | None = None, status: str | None = None, kind: str | None = None
+    pack: Pack,
+    *,
+    domain: str | None = None,
+    status: str | None = None,
+    kind: str | None = None,
+    level: str | None = None,
+    day: int = 0,
 ) -> list[Norm]:
-    """The norms of a domain, a status and a kind, where given."""
+    """The norms of a domain, a status, a kind and a level (on a day), where given."""
     domains = dict.fromkeys(norm.domain for norm in pack.norms.values())
     for asked, known, zh, en in (
         (domain, domains, "领域", "domain"),
         (status, STATUSES, "状态", "status"),
         (kind, NORM_KINDS, "规则类型", "kind of norm"),
+        (level, LEVELS, "等级", "level"),
     ):
         _known(asked, known, zh, en)
     return [
         norm
         for norm in pack.norms.values()
-        if domain in (None, norm.domain) and status in (None, norm.status) and kind in (None, norm.kind)
+        if domain in (None, norm.domain)
+        and status in (None, norm.status)
+        and kind in (None, norm.kind)
+        and level in (None, shown_version(norm, day).level)
     ]
 
 
