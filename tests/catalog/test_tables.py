@@ -70,6 +70,42 @@ def test_rows_that_meet_do_not_overlap_and_the_day_decides(write) -> None:
     assert [row.line for row in table.rows] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [("organ,penalty,organ", "column given twice: organ"), ("organ,,penalty", "column 2 has no name")],
+)
+def test_columns_have_a_name_of_their_own(write, header: str, says: str) -> None:
+    files = {"tables/powers.csv": f"{header}\n", "tables/powers.yaml": "keys: [organ, penalty]\n"}
+    assert any(
+        fault.startswith("tables/powers.csv:1: error: ") and says in fault for fault in told(write(files))
+    )
+
+
+FORBID = "id: n\ntitle: t\nmatter: case\nkind: prohibition\nstatus: shadow\nnever: decided\n"
+RATES = {
+    "tables/rates.yaml": "keys: [category]\ntypes: {most: money}\n",
+    "tables/rates.csv": "category,most\n治安,500\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        (
+            "'治安案件'",
+            "no row of table rates has category 治安案件: not found, so a gap; right would be: 治安",
+        ),
+        ("'治安'", None),
+        ("category", None),
+    ],
+)
+def test_a_key_that_no_row_has_is_told_where_the_norm_asks_for_it(write, key: str, says: str | None) -> None:
+    files = {**RATES, "norms/n.yaml": FORBID + f"when: data.fine > table('rates', {key}, 'most')\n"}
+    faults = [fault for fault in told(write(files)) if "table rates" in fault]
+    assert len(faults) == (says is not None)
+    assert all(fault.startswith("norms/n.yaml:7:") and str(says) in fault for fault in faults), faults
+
+
 def test_a_form_without_its_rows_is_told(write) -> None:
     assert any("no tables/powers.csv beside" in fault for fault in told(write({"tables/powers.yaml": FORM})))
 

@@ -9,7 +9,7 @@ from xiezhi.catalog import expression as ex
 from xiezhi.catalog.expression import Expr
 from xiezhi.catalog.faults import Faults, Placed
 from xiezhi.catalog.mentions import Mention
-from xiezhi.catalog.model import COMMON_STEPS, Kind, Norm, Pack, Refs, StepRef, Version
+from xiezhi.catalog.model import COMMON_STEPS, Kind, Norm, Pack, Refs, StepRef, Table, Version
 from xiezhi.catalog.nodes import Node
 from xiezhi.catalog.norms import NormDraft
 from xiezhi.catalog.reading import closest, column_in
@@ -154,7 +154,7 @@ class Lookup:
         elif isinstance(node, ex.ClockOf):
             self._clock(at, node, own)
         elif isinstance(node, ex.TableLookup):
-            self._table(at, node)
+            self._table(at, node, own)
         elif isinstance(node, ex.Qualified) and self.pack.qualification is None:
             self._error(
                 at, "unknown-function", "pack.yaml 没有 qualification, 不能用 qualified()",
@@ -249,7 +249,7 @@ class Lookup:
                 f"{norm.id} is carried by {' '.join(norm.matter)}", (names, names),
             )  # fmt: skip
 
-    def _table(self, at: Placed, node: ex.TableLookup) -> None:
+    def _table(self, at: Placed, node: ex.TableLookup, own: tuple[Kind, ...]) -> None:
         table = self.pack.tables.get(node.table)
         if table is None:
             self.unknown(at, TABLE, node.table, self.pack.tables)
@@ -264,6 +264,21 @@ class Lookup:
             many, right = len(node.keys), " ".join(table.keys)
             zh, en = f"表 {table.name} 的键给了 {many} 个", f"table {table.name} is given {many} keys"
             self._error(at, "unknown-column", zh, en, right)
+        else:
+            for place, key in enumerate(node.keys):
+                self._key(at, table, place, key, own)
+
+    def _key(self, at: Placed, table: Table, place: int, key: Expr, own: tuple[Kind, ...]) -> None:
+        """A key that no row has is never found: what asks for it is a gap in every case."""
+        asked = (_enum(key, own, self.pack) if isinstance(key, ex.Attribute) else _literals(key)) or ()
+        listed = list(dict.fromkeys(str(row.keys[place]) for row in table.rows))
+        lacking = [text for text in asked if text not in listed]
+        if asked and len(lacking) == len(asked):
+            names, shown = " ".join(lacking[:20]), " ".join(listed[:40])
+            zh = f"表 {table.name} 的键 {table.keys[place]} 没有 {names}, 查不到就是缺数据"
+            en = f"no row of table {table.name} has {table.keys[place]} {names}: not found, so a gap"
+            right = shown + closest(lacking[0], listed)
+            self.warn(at, "unknown-key", zh, en, (right, right))
 
     def _values_of_enum(self, at: Placed, node: ex.Compare | ex.Contains, own: tuple[Kind, ...]) -> None:
         """A comparison of an enum with a value that it does not have is never true."""

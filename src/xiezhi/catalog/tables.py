@@ -64,8 +64,15 @@ def read_lines(text: str, file: str, faults: Faults) -> tuple[list[str], Lines]:
 
 
 def _check_header(header: list[str], place: Place, faults: Faults) -> None:
-    if len(set(header)) != len(header) or "" in header:
-        faults.error(place, "table", "列名重复或为空", "a column name is missing or given twice")
+    twice = list(dict.fromkeys(name for name in header if header.count(name) > 1 and name))
+    right = ("每列一个名称", "a name of its own for each column")
+    if twice:
+        names = " ".join(twice)
+        zh, en = f"列名重复: {names}", f"column given twice: {names}"
+        faults.error(place, "table", zh, en, right)
+    if "" in header:
+        at = header.index("") + 1
+        faults.error(place, "table", f"第 {at} 列没有名称", f"column {at} has no name", right)
 
 
 def read_table(
