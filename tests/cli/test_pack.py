@@ -115,7 +115,7 @@ def test_what_differs_is_told_once_in_the_words_of_officers(app, folder: Path) -
     assert summary.endswith("符合 0, 不符 2")
     norm.write_text(NORM.replace("state: met", "state: late"), encoding="utf-8")
     assert (
-        "应为 逾期才办 (late) 期限 2026-04-02 00:00, 实为 按期 (met) 期限" in run(app, "test", str(folder))[1]
+        "应为 逾期 (late) 期限 2026-04-02 00:00, 实为 按时完成 (met) 期限" in run(app, "test", str(folder))[1]
     )
 
 

@@ -29,8 +29,8 @@ STATUSES = {
     "retired": ("停用", "retired"),
 }  # fmt: skip
 STATES = {
-    "void": ("不再计算", "void"), "met": ("按期", "met"), "late": ("逾期才办", "late"),
-    "paused": ("暂停计算", "paused"), "overdue": ("超期未办", "overdue"), "open": ("未届满", "open"),
+    "void": ("已解除（不再适用）", "discharged"), "met": ("按时完成", "met in time"), "late": ("逾期", "late"),
+    "paused": ("期限中止", "paused"), "overdue": ("超期未办", "overdue"), "open": ("期限内", "open"),
     "undetermined": ("无法判定", "undetermined"),
 }  # fmt: skip
 NATURES = {"breach": ("告警", "breach"), "warning": ("预警", "warning"), "gap": ("缺数据", "gap")}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xiezhi.catalog.model import Norm, Pack, Version
+from xiezhi.catalog.words import STATES as STATE_WORDS
 from xiezhi.engine.facts import Event, Matter
 from xiezhi.engine.reference.account import END, LATE, Account, Mark, superseded
 from xiezhi.engine.reference.intervals import AT_MOST, FINAL, NOW
@@ -15,11 +16,7 @@ from xiezhi.engine.reference.verdict import Line, Missing, Verdict
 from xiezhi.kernel.due import Due, Until
 from xiezhi.kernel.instant import DAY, HOUR, MINUTE, Zone
 
-STATES = {
-    "void": Line("已解除（不再适用）", "discharged"), "met": Line("按时完成", "met in time"),
-    "late": Line("逾期", "late"), "paused": Line("期限中止", "paused"), "overdue": Line("超期未办", "overdue"),
-    "open": Line("期限内", "open"), "undetermined": Line("无法判定", "undetermined"),
-}  # fmt: skip
+STATES = {state: Line(*named) for state, named in STATE_WORDS.items()}
 
 
 @dataclass(frozen=True)
