@@ -27,6 +27,7 @@ RECIPES = [
     "start.md",
     "encode/add-a-norm.md",
     "encode/tighten-for-a-city.md",
+    "encode/statutes.md",
     "encode/tables.md",
     "encode/yearly-calendar.md",
     "connect/supervise-an-excel-file.md",
