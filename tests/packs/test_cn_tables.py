@@ -290,6 +290,16 @@ def test_what_concerns_drugs_gambling_and_prostitution_is_not_fined_on_the_spot(
     assert value(pack, "offence_procedures", "结伙斗殴", column="mediation") is False
 
 
+@pytest.mark.parametrize("day", [LAST, FIRST])
+def test_the_most_days_of_an_offence_are_those_of_its_gravest_circumstance(pack: Pack, day: date) -> None:
+    most: dict[str, float] = defaultdict(float)
+    for one in in_force(pack, "penalty_ranges", day):
+        most[one.keys[0]] = max(most[one.keys[0]], one.values["max_days"])
+    for offence, days in most.items():
+        assert value(pack, "offence_procedures", offence, column="max_detention", on=day) == days
+    assert value(pack, "offence_procedures", "违反道路通行规定", column="max_detention", on=day) == 0
+
+
 # -- sources
 
 
