@@ -120,22 +120,13 @@ class StatuteCheck:
                     texts = value if isinstance(value, (list, tuple)) else [value]
                     at = Place(f"tables/{table.name}.csv", row.line)
                     for text in (text for text in texts if isinstance(text, str)):
-                        self._cell(text, (row.valid_from, row.valid_to), at, statutes, faults)
+                        self._cell(text, at, statutes, faults)
 
-    def _cell(
-        self, text: str, span: tuple[int | None, int | None], at: Place, statutes: Statutes, faults: Faults
-    ) -> None:
+    def _cell(self, text: str, at: Place, statutes: Statutes, faults: Faults) -> None:
         for _, citation in cited(text):
-            if citation is None:
-                continue
-            for zh, en, right in self.problems(citation, statutes):
-                faults.warning(at, "citation-text", zh, en, right)
-            edition = _edition(citation, statutes)
-            if not in_force(Version(0, "", *span), edition):
-                zh = f"{citation} 在该行的有效期内并非一直有效"
-                en = f"{citation} is not in force for all of the row's dates"
-                right = (f"有效期在 {edition.span} 之内", f"dates within {edition.span}")
-                faults.warning(at, "citation", zh, en, right)
+            if citation is not None:
+                for zh, en, right in self.problems(citation, statutes):
+                    faults.warning(at, "citation-text", zh, en, right)
 
 
 def _edition(citation: Citation, statutes: Statutes) -> Edition:
