@@ -38,6 +38,7 @@ OCCURRENCES = {"first": ("", ""), "each": ("每次", "each "), "last": ("最后�
 PROTECTED = {
     "liberty": ("人身自由", "liberty"), "life": ("生命健康", "life"), "minor": ("未成年人", "minors"),
     "property": ("财产", "property"), "hearing": ("陈述申辩", "the right to be heard"),
+    "evidence": ("证据", "evidence"), "privacy": ("隐私和个人信息", "privacy"), "remedy": ("救济权利", "remedies"),
 }  # fmt: skip
 
 
