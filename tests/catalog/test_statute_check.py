@@ -164,6 +164,19 @@ def test_a_version_without_effective_date_is_told_and_unknown_is_allowed(told) -
     assert fault.code == "statute-dates" and "unknown" in fault.right_en
 
 
+@pytest.mark.parametrize(
+    ("given", "instead", "wrong"),
+    [
+        ("2025, effective", "2012, effective", "写了两次"),
+        ("2013-01-01}", "2013-01-01, until: 2012-01-01}", "until 早于"),
+    ],
+)
+def test_versions_whose_years_or_dates_cannot_be_right(told, given: str, instead: str, wrong: str) -> None:
+    listed = LISTED.replace(given, instead, 1)
+    faults, _ = told(basis("街巷工作意见(2020) 一"), **{"statutes.yaml": listed})
+    assert any(fault.file == "statutes.yaml" and wrong in fault.zh for fault in faults)
+
+
 def test_tables_are_checked_too(told) -> None:
     table = (
         "sort,most,basis,valid_from,valid_to\n"

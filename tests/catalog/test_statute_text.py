@@ -2,9 +2,14 @@
 """Statute texts: articles, paragraphs and items as they stand in files with all the oddities of real ones."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from xiezhi.catalog.alignment import align
+from xiezhi.catalog.citations import cited
 from xiezhi.catalog.faults import Faults
 from xiezhi.catalog.provisions import PLACES, Provision, number_of, read_places
 from xiezhi.catalog.statute_shelf import EXCERPT, PART, StatuteShelf, read_shelf, read_statute
@@ -156,16 +161,25 @@ def test_files_that_are_no_text_or_given_twice(tmp_path: Path) -> None:
     assert ["not UTF-8" in fault.en or "already in" in fault.en for fault in faults] == [True, True]
 
 
-def test_lines_of_any_file_never_break_the_reader(tmp_path: Path) -> None:
-    path = tmp_path / "x.md"
-    for text in (
-        "",
-        "---\n",
-        "---\n---\n",
-        HEAD,
-        HEAD + "（一）甲\n",
-        HEAD + "第条 甲\n",
-        HEAD + "第一条\n\n第二条\n",
-    ):
-        path.write_text(text, encoding="utf-8")
-        read_statute(path, Faults())
+LINES = st.sampled_from(
+    "第一条 甲|第二条乙|第 三 条 丙|第三条之一 丁|第九十九条|（一）子；|（二）丑；|(1)寅|1. 卯|⒈辰|一、巳|（一）午".split(
+        "|"
+    )
+    + "## 第一章 总则|## 一、未|### 2015年版|附则|附件1：|---||\u200b|第一款|（删除）|## 办法（2015）|title: x".split(
+        "|"
+    )
+    + ["第" + "一" * 6000 + "条 甲", "（" + "9" * 6000 + "）", "9" * 6000 + ". 甲"]
+)
+
+
+@given(st.lists(LINES, max_size=14), st.booleans())
+def test_no_file_breaks_the_reader(lines: list[str], headed: bool) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "x.md")
+        path.write_text((HEAD if headed else "") + "\n".join(lines), encoding="utf-8")
+        for text in read_statute(path, Faults()):
+            align(text.articles, text.articles)
+
+
+def test_an_endless_number_is_no_citation() -> None:
+    assert [one for _, one in cited("院规(2020) 第" + "9" * 6000 + "条")] == [None]

@@ -96,21 +96,36 @@ def _editions(node: Node, read: Reader) -> dict[int, Edition]:
             "versions: [{year, promulgated, effective, until}]",
         )
         return {}
-    found = []
+    found: list[Edition] = []
     title = node.get("title")
     for item in listed.items():
         year_node = item.get("year")
         if year_node is None:
             read.missing(item, "year")
         year = read.whole(year_node, 1) if year_node is not None else None
-        first, last = (_day_of(item, key, read) for key in ("effective", "until"))
+        first, last = _day_of(item, "effective", read), _day_of(item, "until", read)
         _day_of(item, "promulgated", read)
         if year is not None:
+            _check_dates(item, year, {edition.year for edition in found}, (first, last), read.faults)
             at = Place(item.file, item.line, item.column)
             found.append(Edition(year, first, last, title.text if title is not None else "", at))
     found.sort(key=lambda edition: (edition.effective or -(10**6), edition.year))
     closed = [_closed(one, following) for one, following in pairwise(found)]
     return {edition.year: edition for edition in [*closed, *found[-1:]]}
+
+
+def _check_dates(
+    item: Node, year: int, others: set[int], days: tuple[int | None, int | None], faults: Faults
+) -> None:
+    first, last = days
+    if year in others:
+        zh, en = f"{year} 年的版本写了两次", f"the version of {year} is given twice"
+        faults.warning(
+            item.key_place("year"), "statute-dates", zh, en, ("每年一个版本", "one version a year")
+        )
+    if first is not None and last is not None and first > last:
+        zh, en = "until 早于 effective", "until is before effective"
+        faults.warning(item.key_place("until"), "statute-dates", zh, en, ("末日", "its last day"))
 
 
 def _day_of(item: Node, key: str, read: Reader) -> int | None:

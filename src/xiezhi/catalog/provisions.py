@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-NUMBER = r"[0-9〇零一二三四五六七八九十百千]+"
-_CHINESE = "[一二三四五六七八九十百]+"
+NUMBER = r"[0-9〇零一二三四五六七八九十百千]{1,12}"
+_CHINESE = "[一二三四五六七八九十百]{1,12}"
 _ITEM = rf"第[(（]?{NUMBER}[)）]?项"
 _ARTICLE = rf"第{NUMBER}条(?:之{NUMBER})*(?:第{NUMBER}款)?(?:{_ITEM})?"
-_OUTLINE = rf"{_CHINESE}(?:[(（]{NUMBER}[)）](?:[0-9]+)?)?"
+_OUTLINE = rf"{_CHINESE}(?:[(（]{NUMBER}[)）](?:[0-9]{{1,12}})?)?"
 PLACE = rf"(?:{_ARTICLE}|{_ITEM}|{_OUTLINE})"
 PLACES = rf"{PLACE}(?:[、,，]{PLACE})*"
 _PARTS = re.compile(

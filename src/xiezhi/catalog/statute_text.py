@@ -15,7 +15,7 @@ from itertools import takewhile
 from xiezhi.catalog.provisions import NUMBER, Number, article_label, chinese, number_of
 
 Lines = Iterable[tuple[int, str]]
-_CHINESE = "[〇零一二三四五六七八九十百千]+"
+_CHINESE = "[〇零一二三四五六七八九十百千]{1,12}"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _ARTICLE = re.compile(rf"^(?:\*\*)?第\s*({NUMBER})\s*条((?:之{_CHINESE})*)(?:\*\*)?(.*)$", re.S)
 _GOES_ON = re.compile("[第的规至到、，。；,;和或及与之所中内]")
@@ -29,7 +29,7 @@ _FINER = re.compile(r"^([0-9]+[.．、]|[（(][0-9]+[)）]|[\u2460-\u249b])")
 _LEVELS = (
     re.compile(rf"^(?:#+\s*)?({_CHINESE})、\s*(.*)$", re.S),
     re.compile(rf"^(?:#+\s*)?[（(]({_CHINESE})[)）]\s*(.*)$", re.S),
-    re.compile(r"^(?:#+\s*)?([0-9]+)[.．、]\s*(.*)$", re.S),
+    re.compile(r"^(?:#+\s*)?([0-9]{1,12})[.．、]\s*(.*)$", re.S),
 )
 _REPEALED = re.compile(r"^[（(【\[]?\s*(本条)?(已)?(删除|删去|废止)\s*[)）】\]]?[。.]?$")
 
