@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packs that ship: the columnar engine says what the plain one says, on histories made from their stories."""
+
+import pytest
+from tests.engine.pack_hunt import case_of, differs, told
+
+from xiezhi.catalog.folder import builtin_packs
+
+SEEDS = 120
+"""``python -m tests.engine.pack_hunt`` goes on from here."""
+
+
+@pytest.mark.parametrize("name", builtin_packs())
+def test_both_engines_agree_on_disturbed_stories(name: str) -> None:
+    norms = list(told(name)[0].norms.values())
+    found = [seed for seed in range(SEEDS) if differs(name, seed, norms) is not None]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", builtin_packs())
+def test_disturbed_stories_are_families_of_several_matters(name: str) -> None:
+    sizes = [len(family.matters) for seed in range(SEEDS) for family in case_of(name, seed).families]
+    assert max(sizes) > 1
+    assert sum(len(family.events) for seed in range(SEEDS) for family in case_of(name, seed).families) > SEEDS
