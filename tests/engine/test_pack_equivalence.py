@@ -17,8 +17,7 @@ def test_both_engines_agree_on_disturbed_stories(name: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", builtin_packs())
-def test_disturbed_stories_are_families_of_several_matters(name: str) -> None:
-    sizes = [len(family.matters) for seed in range(SEEDS) for family in case_of(name, seed).families]
-    assert max(sizes) > 1
-    assert sum(len(family.events) for seed in range(SEEDS) for family in case_of(name, seed).families) > SEEDS
+def test_disturbed_stories_are_families_of_several_matters() -> None:
+    families = [family for seed in range(SEEDS) for family in case_of("cn_police", seed).families]
+    assert max(len(family.matters) for family in families) > 3
+    assert sum(len(family.events) for family in families) > 3 * SEEDS
