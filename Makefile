@@ -38,8 +38,8 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/lint-imports
 
 test: lint  ## what CI runs
-	$(BIN)/xiezhi pack check packs/it_traffic_fines
-	$(BIN)/xiezhi pack test packs/it_traffic_fines
+	$(BIN)/xiezhi pack check
+	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01
 	$(BIN)/pytest -n 2
 
