@@ -173,6 +173,9 @@ class Expressions:
         ]
         if depth == 0 or draw.chance(70):
             return draw.pick(leaves)()
+        if draw.chance(25):
+            pair = f"{self.time(depth - 1)}, {self.time(depth - 1)}"
+            return draw.pick((f"min({pair})", f"max([{pair}])"))
         unit = draw.pick(("min", "h", "d", "wd", "m", "y"))
         n = self.number(0) if draw.chance(30) else draw.pick(("1", "3", "-2", "10", "0"))
         return f"plus({self.time(depth - 1)}, {n}, {unit})"

@@ -47,6 +47,8 @@ actor == 'o1' and unit == 'u1'
 has(filed) and not has(closed) and has('visited')
 count(visited) == 2 and count([filed, visited]) == 3
 len(values(visited, amount)) == 2 and sum(values(visited, amount)) == 2.6
+max([first(filed), first(visited)]) == first(visited) and min(first(filed), at) == first(filed)
+days_between(max(first(filed), first(visited)), at) == 1
 min(values(visited, amount)) == 0.1 and max(1, 2, 3) == 3 and max(values([filed, visited], amount)) == 2.5
 'o2' in values(visited, actor) and actor in values(filed, actor)
 len(values([filed, visited], tags)) == 4 and 'z' in values(visited, tags)
@@ -94,6 +96,10 @@ worth in 'A'
 data.person in rooms
 'r1' in rooms and data.person == 'x'
 len(category) == 1
+len(first(filed)) == 1
+at in first(filed)
+max(first(filed)) == at
+max(first(filed), worth) == at
 unit.level == 1
 table('fine', data.person, 'most') == 1
 table('fine', category, 'most', on=data.person) == 1

@@ -17,12 +17,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xiezhi.catalog.model import Pack
+from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.instant import Instant, date_of, day_of
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NO_PARENT, MISSING_PARENT = -1, -2
 MISSING = -1  # code of a missing text
+
+
+def is_list(value: Any) -> bool:
+    """Lists are tuples; stamps and durations are named tuples and no lists."""
+    return isinstance(value, tuple) and not isinstance(value, (Instant, Duration))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from xiezhi.engine.columnar.arithmetic import add_months
 from xiezhi.engine.columnar.streams import Streams, expand
 from xiezhi.engine.columnar.vectors import Vector
 from xiezhi.engine.columnar.view import View
-from xiezhi.engine.facts import Flags, Ints, Pool
+from xiezhi.engine.facts import Flags, Ints, Pool, is_list
 from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import ELAPSED
@@ -118,7 +118,7 @@ def _length(argument: Vector, pool: Pool) -> Vector:
     if argument.type == "list":
         assert argument.bounds is not None
         return Vector("number", np.diff(argument.bounds).astype(np.float64), argument.known)
-    found = [len(v) if isinstance(v, tuple) else None for v in vectors.objects(argument, pool)]
+    found = [len(v) if is_list(v) else None for v in vectors.objects(argument, pool)]
     return _optional_numbers(found)
 
 
@@ -142,7 +142,7 @@ def _sum(argument: Vector, pool: Pool) -> Vector:
 
 
 def _sum_objects(value: Any) -> float | None:
-    if not isinstance(value, tuple) or any(not isinstance(member, float) for member in value):
+    if not is_list(value) or any(not isinstance(member, float) for member in value):
         return None
     return float(vectors.settle(np.array([sum(value, 0.0)]))[0])
 
@@ -155,10 +155,10 @@ def _extreme(name: str, arguments: list[Vector], pool: Pool, of_zone: Zone) -> V
 
 
 def _extreme_of(name: str, row: Any, of_zone: Zone) -> Any:
-    if not isinstance(row, tuple) or not row or None in row:
+    if not is_list(row) or not row or None in row:
         return None
     best = row[0]
-    if isinstance(best, (bool, tuple)):
+    if isinstance(best, bool) or is_list(best):
         return None
     for member in row[1:]:
         less = vectors.compare_objects("<", member, best, of_zone)
@@ -180,7 +180,7 @@ def contains(item: Vector, container: Vector, pool: Pool, of_zone: Zone) -> Vect
 
 
 def _contains(item: Any, members: Any, of_zone: Zone) -> bool | None:
-    if not isinstance(members, tuple):
+    if not is_list(members):
         return None
     equal = [vectors.compare_objects("==", item, member, of_zone) for member in members]
     return True if any(equal) else (None if None in equal else False)
@@ -192,7 +192,7 @@ def flatten(members: npt.NDArray[Any], bounds: Ints, known: Flags) -> Vector:
     for row in range(known.size):
         flat: list[Any] = []
         for value in members[bounds[row] : bounds[row + 1]]:
-            flat.extend(value if isinstance(value, tuple) else (value,))
+            flat.extend(value if is_list(value) else (value,))
         result[row] = tuple(flat)
     return Vector("any", result, known)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from xiezhi.catalog import expression as ast
-from xiezhi.engine.facts import Event, Matter
+from xiezhi.engine.facts import Event, Matter, is_list
 from xiezhi.engine.reference import functions
 from xiezhi.engine.reference.scene import Happened, Moment
 from xiezhi.engine.reference.values import both, compare, contains, either, settled, truth
@@ -179,7 +179,7 @@ def _values(node: ast.Values, moment: Moment) -> Answer:
     lacking = []
     for event in seen.events:
         value = _member(event, node.field)
-        members.extend(value if functions.is_list(value) else (value,))
+        members.extend(value if is_list(value) else (value,))
         if value is None:
             lacking.append(field_fact(moment.scene.title(event), node.field))
     return Answer(tuple(members), tuple(dict.fromkeys(lacking)))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from xiezhi.catalog import expression as ast
+from xiezhi.engine.facts import is_list
 from xiezhi.engine.reference.scene import Moment
 from xiezhi.engine.reference.values import compare, day_number, settled, type_of
 from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY
@@ -39,11 +40,6 @@ def call(node: ast.Call, values: Sequence[Any], reckoner: Reckoner) -> Any:
     if name == "years_between":
         return _years_between(days[0], days[1], node.day_after)
     return _kind_of_day(name, days[0], reckoner)
-
-
-def is_list(value: Any) -> bool:
-    """Lists are tuples; stamps and durations are named tuples and no lists."""
-    return isinstance(value, tuple) and not isinstance(value, (Instant, Duration))
 
 
 def _length(value: Any) -> float | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from xiezhi.engine.facts import is_list
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.instant import Instant, Zone, date_of, day_of
 
@@ -75,7 +76,7 @@ def _compare_durations(op: str, left: Duration, right: Duration) -> bool | None:
 
 def contains(item: Any, container: Any, zone: Zone) -> bool | None:
     """``item in container``: an ``or`` of equalities; what is no list does not fit."""
-    if not isinstance(container, tuple):
+    if not is_list(container):
         return None
     return either(compare("==", item, member, zone) for member in container)
 
@@ -126,7 +127,7 @@ def show(value: Any, zone: Zone) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
     if isinstance(value, Instant):
         return zone.text(value.us, day=value.day)
-    if isinstance(value, tuple) and not isinstance(value, Duration):
+    if is_list(value):
         return "[" + ", ".join(show(member, zone) for member in value) + "]"
     return str(value)
 
