@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -22,11 +23,13 @@ from xiezhi.engine.columnar.overlap import Overlaps, judge_overlaps
 from xiezhi.engine.columnar.pattern import judge_pattern
 from xiezhi.engine.columnar.rows import BREACH, Rows
 from xiezhi.engine.columnar.wording import explain
-from xiezhi.engine.facts import Facts
+from xiezhi.engine.facts import Facts, Matter
 from xiezhi.engine.officers import Officers, officers_in
 from xiezhi.engine.results import CLOCKS, Result, findings_table
+from xiezhi.engine.shelf import Shelf
 
 Progress = Callable[[int], None]
+T = TypeVar("T")
 
 
 @dataclass
@@ -80,11 +83,32 @@ def check_tasks(
     """
     norms = sorted(norms, key=lambda norm: norm.id)
     officers = officers.copy() if officers is not None else Officers()
-    if pack.qualification is not None and _asks_qualified(norms):
-        known = [facts for task in tasks for facts in task()]  # who is qualified is told anywhere in the log
-        for facts in known:
-            officers.learn(pack, officers_in(pack, facts))
-        tasks = [partial(_same, facts) for facts in known]
+    with Shelf() as shelf:
+        if pack.qualification is not None and _asks_qualified(norms):
+            tasks = _after_learning(pack, tasks, officers, shelf, workers)
+        yield from _judged(pack, tasks, norms, as_of, known_at, officers, workers, progress, each)
+
+
+def _after_learning(
+    pack: Pack, tasks: Iterable[Task], officers: Officers, shelf: Shelf, workers: int
+) -> list[Task]:
+    """The same batches once ``officers`` has learnt from all of them."""
+
+    def seen(task: Task) -> list[tuple[list[Matter], Task]]:
+        chunks = list(task())
+        return [([matter for facts in chunks for matter in officers_in(pack, facts)], shelf.put(chunks))]
+
+    waiting: list[Task] = []
+    for told, later in _in_order(seen, tasks, workers):
+        officers.learn(pack, told)
+        waiting.append(later)
+    return waiting
+
+
+def _judged(
+    pack: Pack, tasks: Iterable[Task], norms: Sequence[Norm], as_of: int, known_at: int | None,
+    officers: Officers, workers: int, progress: Progress | None, each: Callable[[Batch], None] | None,
+) -> Iterator[Batch]:  # fmt: skip
     counted = {name for norm in norms for version in norm.versions for name in version.of}
     overlaps = {part.id: Overlaps() for norm in norms for part in norm.parts if part.kind == "overlap"}
     breaches: dict[str, list[Breach]] = {}
@@ -108,14 +132,14 @@ def check_tasks(
         yield last
 
 
-def _in_order(work: Callable[[Task], list[Batch]], tasks: Iterable[Task], workers: int) -> Iterator[Batch]:
+def _in_order(work: Callable[[Task], list[T]], tasks: Iterable[Task], workers: int) -> Iterator[T]:
     """Results in the order of the tasks, with no more than ``workers`` under way."""
     if workers <= 1:
         for task in tasks:
             yield from work(task)
         return
     with ThreadPoolExecutor(workers) as pool:
-        pending: deque[Future[list[Batch]]] = deque()
+        pending: deque[Future[list[T]]] = deque()
         for task in tasks:
             pending.append(pool.submit(work, task))
             if len(pending) > workers:
