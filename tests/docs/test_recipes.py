@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 RECIPES = [
     "start.md",
+    "cn-police.md",
     "encode/add-a-norm.md",
     "encode/tighten-for-a-city.md",
     "encode/statutes.md",
