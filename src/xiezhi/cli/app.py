@@ -13,7 +13,7 @@ import xiezhi
 from xiezhi.cli.language import say
 from xiezhi.kernel.errors import XiezhiError
 
-VERBS = ("check", "explain", "convert", "pack")
+VERBS = ("check", "explain", "convert", "pack", "simulate")
 
 app = typer.Typer(
     name="xiezhi",
