@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What criminal families are made of: the report, the filing, a suspect, an interrogation, a stay, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiezhi.simulate.draft import Day, Draw, Moment, Thing, day
+
+COUNTY = "县级以上公安机关负责人"
+CITY = "设区的市级以上公安机关负责人"
+SECTION = "办案部门负责人"
+TEAM = ("officer1", "officer2")
+OFFENCES = {
+    "一般": ("盗窃罪", "寻衅滋事罪", "掩饰、隐瞒犯罪所得罪", "故意毁坏财物罪", "开设赌场罪"),
+    "经济犯罪": ("合同诈骗罪", "职务侵占罪", "非法吸收公众存款罪", "信用卡诈骗罪"),
+    "毒品犯罪": ("贩卖毒品罪", "非法持有毒品罪", "容留他人吸毒罪"),
+    "危害国家安全": ("为境外刺探情报罪",),
+    "恐怖活动": ("准备实施恐怖活动罪",),
+    "黑社会性质组织": ("组织、领导、参加黑社会性质组织罪",),
+    "性侵害": ("强奸罪", "强制猥亵罪", "猥亵儿童罪"),
+    "暴力伤害": ("故意伤害罪", "抢劫罪"),
+}
+
+
+def camera(d: Draw, parent: Thing, begun: Moment, ended: Moment, scene: str) -> Thing:
+    """The body camera of a scene, and its upload on the same day's end."""
+    film = d.matter(
+        "recording", parent, category="执法记录仪", scene=scene, device="device:1", recorder="officer2",
+        importance=d.pick("一般", "作为证据"),
+    )  # fmt: skip
+    film.do("started", begun, by="officer2").do("ended", ended, by="officer2")
+    back = ended.plus(minutes=d.between(30, 300))
+    film.do(d.pick("duty_ended", "returned_to_unit"), back, by="officer2")
+    return film.do("uploaded", back.plus(minutes=d.between(5, 600)), by="officer2", station="采集站一")
+
+
+def sync(d: Draw, parent: Thing, begun: Moment, ended: Moment, scene: str = "讯问") -> Thing:
+    """The recording of the whole of an interview."""
+    film = d.matter("recording", parent, category="同步录音录像", scene=scene, device="device:2")
+    return film.do("started", begun).do("ended", ended)
+
+
+def reported(d: Draw, at: Moment, channel: str | None = None, category: str = "刑事") -> Thing:
+    """A report that becomes a case: registered, statement, receipt."""
+    channel = channel or d.pick("110", "上门", "电话", "网络", "来信", p=[10, 8, 1, 1, 1])
+    hidden = d.chance(0.3)
+    incident = d.matter(
+        "incident", category=category, channel=channel, reporter="person:9", reporter_contact="phone:9",
+        reporter_disclosure="不公开" if hidden else "公开", place="address:1",
+    )  # fmt: skip
+    incident.do("received", at, by="call_taker", call_number="phone:9" if channel == "110" else None)
+    incident.do(
+        "registered", at.plus(minutes=d.between(2, 20)), by="call_taker", registered_by="call_taker",
+        terminal="device:9", confidential="报案人不公开" if hidden else None,
+    )  # fmt: skip
+    there = at.plus(minutes=d.between(21, 35))
+    if channel == "来信":
+        incident.do("reporter_contacted", there, means="电话")
+    if channel == "110":
+        incident.do("dispatched", at.plus(minutes=3), by="call_taker", officers=list(TEAM))
+        incident.do("arrived", at.plus(minutes=d.between(8, 20)), officers=list(TEAM), place="address:1")
+        camera(d, incident, at.plus(minutes=6), there.plus(minutes=20), "处警")
+        incident.do("fed_back", there, result="发现犯罪事实", officers=list(TEAM))
+    incident.do("statement_taken", there.plus(minutes=d.between(10, 90)), officers=list(TEAM))
+    if d.chance(0.4):
+        items = d.between(1, 4)
+        handed = there.plus(minutes=d.between(92, 100))
+        incident.do("evidence_received", handed, items=items, received_by="officer1")
+        incident.do(
+            "evidence_list_issued", handed.plus(minutes=10), list_number="number:接证", items=items,
+            signed_by=["person:9", "officer1"],
+        )  # fmt: skip
+    incident.do(
+        "receipt_issued", there.plus(minutes=115), recipient="person:9", inquiry_ways=["电话", "微信小程序"]
+    )
+    incident.do("jurisdiction_found", there.plus(minutes=120), result="本单位管辖")
+    incident.do("case_opened", there.plus(minutes=125), case_number="number:刑立")
+    return incident.do("closed", there.plus(minutes=130), result="转刑事案件")
+
+
+def received(
+    d: Draw, at: Moment, parent: Thing | None = None, *, source: str = "报案", category: str = "一般",
+    **attributes: Any,
+) -> Thing:  # fmt: skip
+    """A criminal case taken in, with its receipt."""
+    told: dict[str, Any] = {
+        "offence": d.pick(*OFFENCES[category]),
+        "committed_on": Day(at.day - d.between(0, 20)),
+        "complexity": "一般",
+        "sentence": d.pick("三年以下", "三年以上十年以下"),
+    }
+    case = d.matter("criminal_case", parent, source=source, category=category, **{**told, **attributes})
+    case.do("received", at, registered_by="officer1")
+    if source in ("报案", "控告", "举报", "扭送"):
+        case.do("receipt_issued", at.plus(minutes=d.between(5, 60)), recipient="person:9")
+    return case
+
+
+def filed(d: Draw, case: Thing, at: Moment, team: Sequence[str] = TEAM) -> Thing:
+    """Filing, with what follows at once: officers, the inquiry of the parties."""
+    case.do(
+        "filing_approved", at.plus(minutes=-d.between(10, 50)), by="organ_head", approver="organ_head",
+        approver_level=COUNTY,
+    )  # fmt: skip
+    case.do("filed", at, approver="organ_head")
+    case.do("officers_assigned", at.plus(minutes=20), by="head", officers=list(team))
+    inquiry = d.matter("disclosure", case, category="办案进展")
+    inquiry.do("inquiry_opened", at.plus(minutes=d.between(30, 600)), code="number:查询")
+    case.do("investigated", at.plus(minutes=d.between(40, 300)), act="现场访问", officers=list(team))
+    if d.chance(0.3):
+        inquiry.do("inquired", at.plus(days=d.between(3, 20)), by=None)
+    return case
+
+
+def begun(d: Draw, at: Moment, *, channel: str | None = None, **attributes: Any) -> tuple[Thing, Moment]:
+    """From the report to the filing on the same or the next day; the moment of the filing."""
+    incident = reported(d, at, channel)
+    case = received(d, at.plus(minutes=170), incident, **attributes)
+    on = at.plus(minutes=d.between(250, 400)) if d.chance(0.5) else at.later(1, f"{d.between(9, 17):02}:10")
+    filed(d, case, on)
+    return case, on
+
+
+def suspect(
+    d: Draw, case: Thing, number: int = 1, *, sex: str | None = None, age: int | None = None, **more: Any
+) -> Thing:
+    """A suspect of the case."""
+    return d.matter(
+        "person_in_case", case, role="犯罪嫌疑人", name=f"person:{number}", id_number=f"idcard:{number}",
+        sex=sex or d.pick("男", "女", p=[6, 1]), birth_date=d.birth(age or d.between(19, 66)), **more,
+    )  # fmt: skip
+
+
+def victim(d: Draw, case: Thing, number: int = 5, **more: Any) -> Thing:
+    """A victim of the case."""
+    told: dict[str, Any] = {"sex": d.pick("男", "女"), "birth_date": d.birth(d.between(22, 70))}
+    return d.matter("person_in_case", case, role="被害人", name=f"person:{number}", **{**told, **more})
+
+
+def interrogation(
+    d: Draw, person: Thing, at: Moment, *, number: int = 1, jail: bool = False, team: Sequence[str] = TEAM,
+    sexes: Sequence[str] = ("男", "男"), parent: Thing | None = None, place: str = "讯问室",
+) -> Moment:  # fmt: skip
+    """An interrogation with its recording; until when it lasts."""
+    talk = d.matter(
+        "interview", parent or person, category="讯问", regime="刑事", sequence=number, mode="当面"
+    )
+    _guardian(d, person, talk, at)
+    over = at.plus(minutes=d.between(40, 150))
+    inside = not jail and place == "讯问室"
+    talk.do(
+        "started", at, by=team[0], officers=list(team), officer_sexes=list(sexes),
+        place_kind="看守所讯问室" if jail else place, room="room:interrogation1" if inside else None,
+    )  # fmt: skip
+    talk.do("id_shown", at.plus(minutes=1), by=team[0], officers=list(team))
+    talk.do(
+        "rights_informed", at.plus(minutes=3), by=team[0], document="number:权利",
+        content=["诉讼权利义务", "认罪认罚"],
+    )  # fmt: skip
+    if number == 1:
+        talk.do("counsel_informed", at.plus(minutes=5), by=team[0], document="number:委托辩护")
+    talk.do("ended", over, by=team[0])
+    _checked(d, talk, over, person.attributes["name"], team)
+    sync(d, talk, at.plus(minutes=-1), over.plus(minutes=20))
+    return over
+
+
+def _guardian(d: Draw, person: Thing, talk: Thing, at: Moment) -> None:
+    birth = person.attributes.get("birth_date")
+    if isinstance(birth, Day) and birth.n > -18 * 365:
+        talk.do("guardian_notified", at.plus(minutes=-d.between(60, 90)), guardian="person:8", means="电话")
+        here = at.plus(minutes=-d.between(5, 20))
+        if d.chance(0.7):
+            talk.do("guardian_arrived", here, by=None, guardian="person:8", relation="母亲")
+        else:
+            talk.do(
+                "adult_arrived", here, by=None, adult="person:8", relation=d.pick("学校代表", "其他成年亲属")
+            )
+
+
+def _checked(d: Draw, talk: Thing, over: Moment, who: str, team: Sequence[str]) -> None:
+    talk.do("transcript_checked", over.plus(minutes=5), by=team[0], means=d.pick("自行阅读", "宣读"))
+    if d.chance(0.2):
+        talk.do("transcript_corrected", over.plus(minutes=8), by=team[0])
+    if d.chance(0.95):
+        form = d.pick("手写签名", "电子签名", "电子指纹捺印")
+        talk.do("signed", over.plus(minutes=12), by=team[0], signed_by=[who], officers=list(team), form=form)
+    else:
+        talk.do("signature_refused", over.plus(minutes=12), by=team[0], officers=list(team), note="拒绝签名")
+
+
+def witness_heard(d: Draw, person: Thing, at: Moment, *, sexes: Sequence[str] = ("男", "女")) -> Moment:
+    """Questioning of a victim or a witness."""
+    talk = d.matter(
+        "interview",
+        person,
+        category="询问",
+        regime="刑事",
+        sequence=1,
+        mode=d.pick("当面", "当面", "远程视频"),
+    )
+    over = at.plus(minutes=d.between(30, 90))
+    _guardian(d, person, talk, at)
+    place = d.pick("执法办案场所", "住处", "单位", "现场", "当事人提出的地点")
+    talk.do("started", at, officers=list(TEAM), officer_sexes=list(sexes), place_kind=place)
+    talk.do("id_shown", at.plus(minutes=1), officers=list(TEAM))
+    talk.do("rights_informed", at.plus(minutes=2), document="number:证人权利", content=["如实作证"])
+    talk.do("ended", over)
+    talk.do("transcript_checked", over.plus(minutes=3), means="宣读")
+    talk.do("signed", over.plus(minutes=6), signed_by=[person.attributes["name"]], officers=list(TEAM))
+    sync(d, talk, at.plus(minutes=-1), over.plus(minutes=15), "询问")
+    return over
+
+
+def stay(
+    d: Draw,
+    person: Thing,
+    arrived: Moment,
+    left: Moment,
+    ground: str,
+    means: str,
+    talks: Sequence[Moment] = (),
+) -> Thing:
+    """A stay in the case area, an interrogation beginning at each of ``talks``, the waiting room after them."""
+    sex = person.attributes["sex"]
+    here = d.matter(
+        "custody_stay", person, suite="suite:1", ground=ground, arrived_at=arrived, sex=sex,
+        birth_date=person.attributes["birth_date"],
+    )  # fmt: skip
+    at = arrived.plus(minutes=d.between(3, 10))
+    here.do("entered", at, by="guard1", officers=list(TEAM), brought_from="address:1", cause="涉嫌犯罪",
+            wristband="number:手环")  # fmt: skip
+    here.do("safety_checked", at.plus(minutes=6), by="guard1", officers=["guard1", "guard2"], checker_sex=sex)
+    here.do(
+        "belongings_stored", at.plus(minutes=12), by="guard1", list_number="number:随身", items=d.between(1, 6),
+        signed_by=[person.attributes["name"], "guard1"],
+    )  # fmt: skip
+    state = d.pick("无异常", "患病", "有外伤", p=[12, 1, 1])
+    here.do("health_asked", at.plus(minutes=15), by="guard1", condition=state, record="number:体检")
+    if state != "无异常":
+        here.do("health_reported", at.plus(minutes=18), by="guard1", to="head")
+    here.do("information_collected", at.plus(minutes=22), by="guard1", items=["指纹", "人像"])
+    here.do("rights_informed", at.plus(minutes=25), by="guard1", document="number:权利")
+    free = at.plus(minutes=30)
+    for number, start in enumerate(talks, 1):
+        _waited(d, here, free, start.plus(minutes=-6))
+        here.do(
+            "interview_room_entered", start.plus(minutes=-3), room="room:interrogation1", officers=list(TEAM)
+        )
+        free = interrogation(d, person, start, number=number).plus(minutes=22)
+        here.do("interview_room_left", free)
+    _waited(d, here, free.plus(minutes=2), left.plus(minutes=-12))
+    for hour in range(5, (left.seconds - arrived.seconds) // 3600 + 1, 5):
+        here.do("meal_served", arrived.plus(hours=hour), by="guard1")
+    if means in ("自行离开", "监护人领回", "护送回家"):
+        here.do("belongings_returned", left.plus(minutes=-3), by="guard1", items=2,
+                signed_by=[person.attributes["name"]])  # fmt: skip
+    here.do("left", left, by="guard1", means=means, officers=list(TEAM))
+    return here
+
+
+def _waited(d: Draw, here: Thing, begun: Moment, ended: Moment) -> None:
+    """The waiting room, with its guard and rounds, where there is time for it."""
+    if ended.seconds - begun.seconds < 20 * 60:
+        return
+    if not any(one.step == "waiting_room_entered" for one in here.events):
+        here.do("health_asked", begun.plus(minutes=-1), by="guard1", condition="无异常", record="number:体检")
+    here.do("waiting_room_entered", begun, by="guard1", room="room:waiting1", guard="guard1")
+    here.do("guard_on", begun.plus(minutes=1), by="guard1", guard="guard1", room="room:waiting1")
+    last = begun
+    while ended.seconds - last.seconds > 3000:
+        last = last.plus(minutes=d.between(30, 50))
+        here.do("guard_round", last, by="guard1", guard="guard1")
+    here.do("waiting_room_left", ended, by="guard1", room="room:waiting1")
+    here.do("guard_off", ended.plus(minutes=1), by="guard1", guard="guard1")
+
+
+def acts(d: Draw, case: Thing, first: int, last: int) -> None:
+    """Something done in the case at least every three weeks between two days."""
+    on = first + d.between(3, 10)
+    while on < last:
+        case.do(
+            "investigated", day(on, f"{d.between(9, 17):02}:{d.between(0, 59):02}"), officers=list(TEAM),
+            act=d.pick("调取证据", "询问证人", "查询账户", "走访", "核对电子数据"),
+        )  # fmt: skip
+        on += d.between(8, 21)
+
+
+def review(d: Draw, parent: Thing, at: Moment, scope: str = "刑事统一审核") -> Moment:
+    """A legal review, sometimes after a return."""
+    check = d.matter("review", parent, scope=scope)
+    check.do("submitted", at, submitted_by="officer1")
+    check.do("assigned", at.plus(minutes=30), by="legal1", reviewer="legal1")
+    if d.chance(0.2):
+        check.do("returned", at.plus(minutes=200), by="legal1", opinion="补充证据")
+        at = at.later(2, "10:00")
+        check.do("submitted", at, submitted_by="officer1")
+    done = at.plus(minutes=d.between(40, 300))
+    check.do("passed", done, by="legal1", reviewer="legal1", opinion="同意")
+    return done
+
+
+def concluded(d: Draw, case: Thing, on: int, *, lawyer: bool = False, discussed: bool = False) -> Moment:
+    """The end of the investigation and the referral to the procuratorate; when it was referred."""
+    passed = review(d, case, day(on - 3, f"{d.between(9, 14):02}:00"))
+    if discussed or case.attributes.get("complexity") == "重大疑难复杂":
+        case.do(
+            "collective_discussion_held", day(on - 1, "09:30").plus(minutes=d.between(0, 60)), by="organ_head",
+            participants=["organ_head", "head", "legal1"],
+        )  # fmt: skip
+    at = day(max(on, passed.day + 1), f"{d.between(9, 11):02}:20")
+    case.do("concluded", at, by="organ_head", approver="organ_head", approver_level=COUNTY)
+    sent = at.plus(minutes=d.between(60, 300))
+    case.do("referral_informed", sent.plus(minutes=d.between(-20, 120)), recipient="犯罪嫌疑人")
+    if lawyer:
+        case.do("referral_informed", sent.plus(minutes=d.between(-20, 120)), recipient="辩护律师")
+    case.do("referred_for_prosecution", sent, items_list="number:随案")
+    return sent
+
+
+def withdrawn(
+    d: Draw, case: Thing, at: Moment, recipients: Sequence[str], reason: str = "没有犯罪事实"
+) -> None:
+    """The case withdrawn and those told whom it concerns."""
+    review(d, case, at.later(-3, "09:00"))
+    case.do("withdrawn", at, by="organ_head", reason=reason, approver="organ_head", approver_level=COUNTY)
+    for recipient in recipients:
+        case.do("withdrawal_notified", at.plus(minutes=d.between(30, 2000)), recipient=recipient)
