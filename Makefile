@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 PEERS  := .venv-bench/.stamp
 OUT    ?= out
+# Where statute texts lie beside the project, citations are checked against them too.
+export XIEZHI_STATUTES ?= $(wildcard ../shared/law/statutes)
 
 .PHONY: help setup run test lint prove fmt sizes clean
 .DEFAULT_GOAL := help
