@@ -14,7 +14,7 @@ class Case:
     """An administrative case with its file and its victims."""
 
     def __init__(
-        self, d: Draw, incident: Thing, at: Moment, *, offence: str | None, category: str = "治安",
+        self, d: Draw, incident: Thing | None, at: Moment, *, offence: str | None, category: str = "治安",
         committed: Day, victims: int = 0, injuries: int = 0, suspects: int = 1, complexity: str = "一般",
         procedure: str = "普通", receipt: bool = True, victim: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
@@ -36,9 +36,10 @@ class Case:
             self._watched(at.plus(hours=d.between(1, 40)))
         if receipt:
             self.do("receipt_issued", at.plus(minutes=d.between(3, 60)), recipient="person:1")
-        incident.do("case_opened", at.plus(minutes=1), case_number="number:立")
+        if incident is not None:
+            incident.do("case_opened", at.plus(minutes=1), case_number="number:立")
         self.do("officers_assigned", at.plus(minutes=4), by=self.boss, officers=crew)
-        self.file = Dossier(d, self.thing, at.plus(minutes=6))
+        self.file = Dossier(d, self.thing, at.plus(minutes=6), "受案登记表" if incident else "发现案件记录")
         for _ in range(victims):
             self.victims.append(someone(d, self.thing, "被侵害人", **(victim or {})))
 
