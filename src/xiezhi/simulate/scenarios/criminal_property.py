@@ -31,7 +31,8 @@ def seized(
     """An item seized, listed in three copies, handed to the keeper and stored."""
     region = more.pop("region", "本地")
     told: dict[str, Any] = {
-        "category": category or d.pick("一般物品", "现金", "电子数据", "贵重物品"), "relation": d.pick("证据", "作案工具", "违法所得"),
+        "category": category or d.pick("一般物品", "现金", "电子数据", "贵重物品"),
+        "relation": d.pick("证据", "作案工具", "违法所得"),
         "owner_role": "嫌疑人", "business_impact": d.pick("一般", "正常生产经营"), "value": d.between(100, 60000),
     }  # fmt: skip
     item = d.matter("property_item", search or case, regime="刑事", **{**told, **more})
