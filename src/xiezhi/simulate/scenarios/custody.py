@@ -205,6 +205,7 @@ class Visit:
         if self.measure is not None:
             signed = "本人签名" if self.ground == "传唤" else None
             self.measure.do("ended", left, by=who.crew[0], means=means, signed_by=signed)
+        self.means = means
         self.stay.do("left", left, by=self.guard, means=means, officers=who.crew)
         who.do("departed", left, by=who.crew[0], means=means)
         return left

@@ -37,7 +37,7 @@ class Item:
         if act == "扣押":
             told |= {"place_kind": place, "holder": holder.name, "distance": "本地", "urgent_ground": urgent}
         self.do(step, at, **told)
-        self._listed(at.plus(minutes=d.between(6, 20)))
+        self.listed(at.plus(minutes=d.between(6, 20)))
         self.seized = at
         if urgent is not None:
             self.do("reported_after", at.plus(hours=d.between(2, 16)), by="head", result="批准", approver="head",
@@ -48,7 +48,8 @@ class Item:
         self.thing.do(step, at, by=by or self.officers[0], **data)
         return self
 
-    def _listed(self, at: Moment) -> None:
+    def listed(self, at: Moment) -> None:
+        """The list, signed, with the decision handed over."""
         d, crew = self.d, self.officers
         refused = "持有人拒绝签名" if d.chance(0.1) else None
         witness = None if refused else "person:99"
