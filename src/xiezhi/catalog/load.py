@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xiezhi.catalog.cache import cache_name, read_cached, write_cached
+from xiezhi.catalog.chart_ways import read_chart_ways
 from xiezhi.catalog.check import check_pack
 from xiezhi.catalog.citations import read_statutes
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
@@ -122,6 +123,7 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
         qualification=_qualification(node, read),
         statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
         duties=sources.duties,
+        ways=read_chart_ways(sources.charts, kinds, read) if sources.charts is not None else {},
     )
     check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults, sources.overridden)
     if texts is not None and sources.statutes is not None:

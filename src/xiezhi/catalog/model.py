@@ -311,6 +311,14 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How the chart of a kind goes: its main way, and the ways beside it by title. Source: ``charts.yaml``."""
+
+    main: tuple[str, ...]
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Pack:
     """A loaded pack. ``digest`` is the hash of its content; ``steps`` numbers every (kind, step)."""
 
@@ -328,6 +336,7 @@ class Pack:
     qualification: Qualification | None = None
     statutes: Mapping[str, Any] = field(default_factory=dict)
     duties: tuple[Duty, ...] = ()
+    ways: Mapping[str, Way] = field(default_factory=dict)  # of the charts, by kind
 
     @cached_property
     def reckoner(self) -> Reckoner:

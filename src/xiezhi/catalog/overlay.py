@@ -107,6 +107,7 @@ class _Merge:
         result.calendar_days = base.calendar_days
         result.tables = {**base.tables, **over.tables}
         result.statutes = _joined(base.statutes, over.statutes)
+        result.charts = _joined(base.charts, over.charts)
         result.kinds = self._kinds()
         result.norms = self._norms()
         result.overridden = self.overridden

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xiezhi.catalog.calendar_days import FILE as CALENDAR_DAYS
 from xiezhi.catalog.calendar_days import read_calendar_days
+from xiezhi.catalog.chart_ways import FILE as CHARTS
 from xiezhi.catalog.duties import FILE as DUTIES
 from xiezhi.catalog.duties import read_duties
 from xiezhi.catalog.faults import Faults, Place
@@ -32,6 +33,7 @@ class Sources:
     tables: dict[str, Table] = field(default_factory=dict)
     calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
     statutes: Node | None = None
+    charts: Node | None = None
     duties: tuple[Duty, ...] = ()
     overridden: set[str] = field(default_factory=set)  # ids of norms that an overlay changes
 
@@ -54,6 +56,8 @@ def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
         sources.calendar_days = read_calendar_days(text or "", CALENDAR_DAYS, faults)
     if "statutes.yaml" in folder.files:
         sources.statutes = _node(folder, "statutes.yaml", faults)
+    if CHARTS in folder.files:
+        sources.charts = _node(folder, CHARTS, faults)
     if DUTIES in folder.files and (text := folder.text(DUTIES, faults)) is not None:
         sources.duties = read_duties(text, faults)
     _read_tables(folder, sources, faults)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps of a way as cards and arrows that fit a sheet of A4: laid out, narrowed and cut until they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from xiezhi.derive.chart_cards import Card
+from xiezhi.derive.graph_layout import Edge, Laid, Point, laid_out
+from xiezhi.derive.text_measure import width
+
+ABREAST = (2, 1)  # ways out of the main way beside one of its steps
+LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+PILL = (96.0, 14.0)
+
+
+@dataclass
+class Piece:
+    """What stands together on one sheet: cards, pills that lead to and from other sheets, arrows."""
+
+    laid: Laid
+    cards: dict[str, Card]
+    pills: dict[str, tuple[str, str]] = field(default_factory=dict)  # name → (out or in, target step)
+    title: str = ""
+    letter: str = ""
+    entered: tuple[str, str] = ("", "")  # from which steps, long and short
+
+    @property
+    def head(self) -> float:
+        return 20.0 if self.title else 0.0
+
+
+def flow(
+    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str], room: Point
+) -> list[Piece]:
+    """The cards of one way in as many pieces as it takes, each no larger than ``room``."""
+    laid = _narrow(cards, edges, main, room[0])
+    if laid.tall <= room[1]:
+        return [Piece(laid, dict(cards))]
+    for share in (1.0, 0.92, 0.82, 0.7, 0.55, 0.4):
+        groups = _cut(cards, laid, room[1] * share)
+        pieces = [_piece(cards, edges, main, group, groups, room[0]) for group in groups]
+        if all(piece.laid.tall <= room[1] for piece in pieces):
+            return pieces
+    return [_piece(cards, edges, main, [name], [[one] for one in cards], room[0]) for name in cards]
+
+
+def _narrow(
+    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str], room: float,
+    pills: Mapping[str, str] | None = None,
+) -> Laid:  # fmt: skip
+    """The lowest layout that is narrow enough; one column where none is."""
+    sizes = {name: (card.w, card.h) for name, card in cards.items()}
+    sizes.update(dict.fromkeys(pills or (), PILL))
+    best: Laid | None = None
+    for abreast in ABREAST if main else ABREAST[:1]:
+        for first in (0, 1) if main else (1,):
+            laid = laid_out(sizes, list(_staggered(edges, main, abreast, first)), gap=9.0)
+            if laid.wide <= room and (best is None or laid.tall < best.tall):
+                best = laid
+    if best is not None:
+        return best
+    order = list(sizes)
+    column = [Edge(a, b, hidden=(a, b) not in set(edges)) for a, b in pairwise(order)]
+    return laid_out(sizes, column)
+
+
+def _staggered(
+    edges: Sequence[tuple[str, str]], main: Sequence[str], abreast: int, first: int
+) -> Iterable[Edge]:
+    """Ways out of the main way, at most so many beside each of its steps, from the ``first`` step below on."""
+    layer = {name: number for number, name in enumerate(main)}
+    full: dict[int, int] = {}
+    way = set(pairwise(main))
+    for start, end in edges if main else ():
+        if end in layer or start not in layer:
+            continue
+        low = layer[start] + (first if start in main else 1)
+        while full.get(low, 0) >= abreast:
+            low += 1
+        full[low] = full.get(low, 0) + 1
+        layer[end] = low
+    for start, end in edges:
+        if (start, end) in way:
+            yield Edge(start, end, main=True)
+        else:
+            yield Edge(
+                start, end, down=max(0, layer[end] - layer[start]) if start in layer and end in layer else 1
+            )
+
+
+def _cut(cards: Mapping[str, Card], laid: Laid, most: float) -> list[list[str]]:
+    """The cards by layers, as many layers together as fit ``most``."""
+    layers: dict[int, list[str]] = {}
+    for name, card in cards.items():
+        layers.setdefault(round(laid.places[name][1] + card.h / 2), []).append(name)
+    groups: list[list[str]] = []
+    top = 0.0
+    for _, names in sorted(layers.items()):
+        first = min(laid.places[name][1] for name in names)
+        last = max(laid.places[name][1] + cards[name].h for name in names)
+        if not groups or last - top > most - 2 * (PILL[1] + 22):
+            groups.append([])
+            top = first
+        groups[-1] += names
+    order = list(cards)
+    return [sorted(group, key=order.index) for group in groups]
+
+
+def _piece(
+    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str],
+    group: Sequence[str], groups: Sequence[Sequence[str]], room: float,
+) -> Piece:  # fmt: skip
+    """Some cards with pills in the place of those that are on other sheets."""
+    held = set(group)
+    own = [pair for pair in edges if held.issuperset(pair)]
+    pills: dict[str, tuple[str, str]] = {}
+    for start, end in edges:
+        if start in held and end not in held:
+            pills[f"out:{end}"] = ("out", end)
+            own.append((start, f"out:{end}"))
+        elif end in held and start not in held:
+            pills[f"in:{end}"] = ("in", end)
+            own.append((f"in:{end}", end))
+    some = {name: cards[name] for name in group}
+    laid = _narrow(some, list(dict.fromkeys(own)), main, room, dict.fromkeys(pills, ""))
+    return Piece(laid, some, pills)
+
+
+def letters(pieces: Sequence[Piece]) -> dict[str, str]:
+    """The letter of each step that is reached across sheets."""
+    targets = dict.fromkeys(step for piece in pieces for _, step in piece.pills.values())
+    return {step: _letter(number) for number, step in enumerate(targets)}
+
+
+def _letter(number: int) -> str:
+    turn, place = divmod(number, len(LETTERS))
+    return LETTERS[place] + (str(turn + 1) if turn else "")
+
+
+def pill_wide(text: str) -> float:
+    """How wide a pill must be for its text."""
+    return width(text, 7.5) + 10
