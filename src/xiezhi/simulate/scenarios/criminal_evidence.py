@@ -61,12 +61,6 @@ def appraised(
 def surveyed(d: Draw, case: Thing, at: Moment, **attributes: Any) -> Thing:
     """A scene, an inspection, a line-up or an experiment: witness or recording, record, signatures."""
     alone = d.chance(0.25)
-    young = {
-        "officers": list(TEAM),
-        "place": "address:1",
-        "place_kind": "现场",
-        "id_shown": ["number:警察证"],
-    }
     fields = {key: attributes.pop(key) for key in ("searcher_sex", "physician") if key in attributes}
     shown = attributes.pop("shown", None)
     look = d.matter("search_inspection", case, regime="刑事", **attributes)
