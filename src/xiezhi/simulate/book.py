@@ -24,7 +24,8 @@ from xiezhi.simulate.slots import ROLES, ROOMS, UNITS, Slot, read_slot
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 ABSENT = -(2**31)
-SEPARATOR = ";"
+SEPARATOR, EMPTY = ";", "[]"
+"""How lists are written; what they must not have in a member: ``laid.PARTING``."""
 BUSY_KINDS = ("interview", "search_inspection", "custody_stay")
 """Kinds whose officers and rooms are taken from first mention to the end; of stays only guards and rooms."""
 ROLE_NAMES, ROOM_NAMES = tuple(ROLES), tuple(ROOMS)
@@ -216,7 +217,8 @@ class _Writer:
     def template(self, draw: Draw) -> tuple[int, int]:
         self.known: dict[str, int] = {}
         self.composed: dict[tuple[int, ...], int] = {}
-        self.held: dict[str, int] = {}
+        self.held: dict[tuple[str, str], int] = {}
+        self.room_units = _room_units(draw)
         self.first_slot, self.first_list, self.first_holder = (
             len(self.slots),
             len(self.lists),
@@ -315,6 +317,8 @@ class _Writer:
         return self.text(str(value))
 
     def listed(self, codes: list[int]) -> int:
+        if not codes:
+            return self.code(EMPTY)
         if len(codes) == 1:
             return codes[0]
         if all(code >= 0 for code in codes):
@@ -346,11 +350,12 @@ class _Writer:
         return -1 - place
 
     def holder(self, slot: Slot) -> int:
-        name = slot.name if slot.word == "officer" else f"room:{slot.name}"
-        place = self.held.get(name)
+        officer = slot.word == "officer"
+        name = slot.name if officer else f"room:{slot.name}"
+        level = ROLES[slot.name].level if officer else self.room_units.get(slot, "own")
+        place = self.held.get((name, level))
         if place is None:
-            place = self.held[name] = len(self.holders) - self.first_holder
-            level = ROLES[slot.name].level if slot.word == "officer" else "own"
+            place = self.held[name, level] = len(self.holders) - self.first_holder
             self.holders.append([HOLDER_TYPES.index(name), UNITS.index(level), 0])
         row = self.holders[self.first_holder + place]
         row[2] = max(row[2], slot.number)
@@ -360,12 +365,23 @@ class _Writer:
 
     def table(self, rows: list[_Cells]) -> Table:
         table = Table()
-        for name in sorted({name for row in rows for name in row.texts}):
-            table.texts[name] = np.array([row.texts.get(name, ABSENT) for row in rows], dtype=np.int32)
-        for name in sorted({name for row in rows for name in row.values}):
-            told = [row.values.get(name) for row in rows]
-            group = np.array([row.groups.get(name, -1) for row in rows], dtype=np.int32)
-            table.values[name] = _value(self.types[name], told, group)
+        texts: dict[str, tuple[list[int], list[int]]] = {}
+        values: dict[str, dict[int, Any]] = {}
+        for place, row in enumerate(rows):
+            for name, code in row.texts.items():
+                here, codes = texts.setdefault(name, ([], []))
+                here.append(place)
+                codes.append(code)
+            for name, value in row.values.items():
+                values.setdefault(name, {})[place] = value
+        for name in sorted(texts):
+            table.texts[name] = np.full(len(rows), ABSENT, dtype=np.int32)
+            table.texts[name][texts[name][0]] = texts[name][1]
+        for name in sorted(values):
+            group = np.full(len(rows), -1, dtype=np.int32)
+            for place in values[name]:
+                group[place] = rows[place].groups.get(name, -1)
+            table.values[name] = _value(self.types[name], values[name], group)
         return table
 
 
@@ -397,21 +413,34 @@ def fixed_parts(slot: Slot) -> tuple[str, str]:
     }.get(slot.word, ("", ""))
 
 
+def _room_units(draw: Draw) -> dict[Slot, str]:
+    """Whose room each room is: of the unit whose event is the first to name it."""
+    found: dict[Slot, str] = {}
+    for thing in draw.things:
+        first = [(event.unit, event.more.values()) for event in thing.events]
+        for unit, values in [*first, (thing.unit, thing.attributes.values())]:
+            for text in _texts(values):
+                slot = read_slot(text)
+                if slot is not None and slot.word == "room":
+                    found.setdefault(slot, first[0][0] if first else unit)
+    return found
+
+
 def _texts(values: Iterable[Any]) -> Iterable[str]:
     for value in values:
         members = value if isinstance(value, (list, tuple)) else (value,)
         yield from (member for member in members if isinstance(member, str))
 
 
-def _value(kind: str, told: list[Any], group: Codes) -> Value:
-    known = np.array([one is not None for one in told])
-    fixed = np.array([isinstance(one, date) for one in told])
-    if kind == "boolean":
-        values: npt.NDArray[Any] = np.array([bool(one) for one in told])
-    elif kind == "number":
-        values = np.array([0.0 if one is None else one for one in told], dtype=np.float64)
-    else:
-        values = np.array([_plain(one) for one in told], dtype=np.int64)
+def _value(kind: str, told: dict[int, Any], group: Codes) -> Value:
+    """A column of values, from those that are told by their rows."""
+    here, form = list(told), {"boolean": np.bool_, "number": np.float64}.get(kind, np.int64)
+    known, fixed = np.zeros(group.size, dtype=bool), np.zeros(group.size, dtype=bool)
+    values: npt.NDArray[Any] = np.zeros(group.size, dtype=form)
+    known[here] = True
+    fixed[here] = [isinstance(one, date) for one in told.values()]
+    plain = told.values() if kind in ("boolean", "number") else map(_plain, told.values())
+    values[here] = list(plain)
     return Value(kind, values, known, fixed, group)
 
 
@@ -420,7 +449,7 @@ def _plain(one: Any) -> int:
         return one.n
     if isinstance(one, Moment):
         return one.seconds
-    return 0 if one is None else day_of(one)
+    return day_of(one)
 
 
 def _rectangle(rows: list[list[int]]) -> Ints:

@@ -24,6 +24,7 @@ class Holders:
     def __init__(self, book: Book, city: City) -> None:
         self.book, self.city = book, city
         self.pools = np.array([city.pool(kind) for kind in range(len(HOLDER_TYPES))], dtype=np.int64)
+        np.maximum.at(self.pools, book.holder_type, book.holder_most)
         self.extra: dict[int, int] = {}
         self.taken = np.zeros((3, 0), dtype=np.int64)
 
@@ -36,7 +37,7 @@ class Holders:
         """
         kind = self.book.holder_type[holders]
         begin = (unit * len(HOLDER_TYPES) + kind) * INDEX
-        pool = np.maximum(self.pools[kind], self.book.holder_most[holders])
+        pool = self.pools[kind]
         first = (rng.random(holders.size) * pool).astype(np.int64)
         number = self.book.busy_number[busy]
         for _ in range(ROUNDS):

@@ -31,6 +31,7 @@ from xiezhi.simulate.holders import Holders, member, parts_of
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 _INSTANT = pa.timestamp("us", tz="UTC")
+_CODED = pa.dictionary(pa.int32(), pa.string())
 _STEP = 104_729  # a prime: persons of one family have different names
 
 
@@ -308,15 +309,18 @@ class _Batch:
 
     def _texts_of(self, cells: Codes, owner: Ints) -> pa.Array:
         """A text column, from cells and the family of each row."""
-        absent = cells == ABSENT
-        if absent.all():
-            return pa.nulls(cells.size, pa.string())
-        codes = cells.astype(np.int64)
-        if (slot := np.flatnonzero((cells < 0) & (cells > LISTED))).size:
-            codes[slot] = self.slot_codes[self.slot_at[owner[slot]] - 1 - codes[slot]]
-        if (listed := np.flatnonzero((cells <= LISTED) & ~absent)).size:
-            codes[listed] = self.list_codes[self.list_at[owner[listed]] + LISTED - codes[listed]]
-        return self.dictionary.take(pa.array(codes, mask=absent))
+        here = np.flatnonzero(cells != ABSENT)
+        told, codes = cells[here], cells[here].astype(np.int64)
+        if (slot := np.flatnonzero((told < 0) & (told > LISTED))).size:
+            codes[slot] = self.slot_codes[self.slot_at[owner[here[slot]]] - 1 - codes[slot]]
+        if (listed := np.flatnonzero(told <= LISTED)).size:
+            codes[listed] = self.list_codes[self.list_at[owner[here[listed]]] + LISTED - codes[listed]]
+        distinct, back = np.unique(codes, return_inverse=True)
+        indices = np.zeros(cells.size, dtype=np.int32)
+        indices[here] = back
+        absent = np.ones(cells.size, dtype=bool)
+        absent[here] = False
+        return _coded(pa.array(indices, mask=absent), self.dictionary.take(pa.array(distinct)))
 
     def _values_of(self, value: Value, rows: Ints, owner: Ints) -> pa.Array:
         known = value.known[rows]
@@ -352,7 +356,7 @@ class _Batch:
         above = pa.array(at[owner] + parent, mask=parent < 0)
         columns = {
             "matter": self.ids,
-            "kind": self.placer.words.take(pa.array(book.matter_kind[rows])),
+            "kind": self._words(book.matter_kind[rows]),
             "unit": self._unit_column(owner, book.matter_unit[rows]),
             "parent": self.ids.take(above),
             **self._columns(book.matter_table, rows, owner),
@@ -363,14 +367,19 @@ class _Batch:
         unit = self.placer.city.at_level(self.families.station[owner], level)
         known, back = np.unique(unit, return_inverse=True)
         names = [self.placer.text("unit", key, self.placer.city.unit_name) for key in known.tolist()]
-        return pa.array(names, pa.string()).take(pa.array(back))
+        return _coded(pa.array(back.astype(np.int32)), pa.array(names, pa.string()))
+
+    def _words(self, codes: Codes) -> pa.Array:
+        """A column of fixed texts."""
+        known, back = np.unique(codes, return_inverse=True)
+        return _coded(pa.array(back.astype(np.int32)), self.placer.words.take(pa.array(known)))
 
     def _events(self) -> pa.Table:
         book, rows, owner = self.book, self.rows, self.owner
         begins = _begins(book.events.size[self.families.template])
         columns = {
             "matter": self.ids.take(pa.array(self.matter_at[owner] + book.event_matter[rows])),
-            "step": self.placer.words.take(pa.array(book.event_step[rows])),
+            "step": self._words(book.event_step[rows]),
             "at": pa.array(self.at, _INSTANT),
             "seq": pa.array((np.arange(rows.size) - begins[owner] + 1).astype(np.int32)),
             "actor": self._texts_of(book.event_actor[rows], owner),
@@ -413,22 +422,27 @@ def _distinct_rows(rows: Ints, size: int) -> tuple[Ints, Ints]:
     return rows[first], back
 
 
+def _coded(indices: pa.Array, texts: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(indices, texts)
+
+
 def _form(kind: str) -> pa.DataType:
     return {"number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(), "time": _INSTANT}[kind]
 
 
 def _schemas(book: Book) -> tuple[pa.Schema, pa.Schema]:
     """The columns of matters and of events: those of the interchange, then all that a template tells."""
-    matters = [(name, pa.string()) for name in ("matter", "kind", "unit", "parent")]
-    events = [("matter", pa.string()), ("step", pa.string()), ("at", _INSTANT)]
+    text = pa.string()
+    matters = [("matter", text), ("kind", _CODED), ("unit", _CODED), ("parent", text)]
+    events = [("matter", text), ("step", _CODED), ("at", _INSTANT)]
     if book.event_late.any():
         events.append(("recorded_at", _INSTANT))
-    events += [("seq", pa.int32()), ("actor", pa.string()), ("unit", pa.string())]
+    events += [("seq", pa.int32()), ("actor", _CODED), ("unit", _CODED)]
     return pa.schema(matters + _told(book.matter_table)), pa.schema(events + _told(book.event_table))
 
 
 def _told(table: Table) -> list[tuple[str, pa.DataType]]:
-    texts = [(name, pa.string()) for name in table.texts]
+    texts = [(name, _CODED) for name in table.texts]
     return texts + [(name, _form(value.kind)) for name, value in table.values.items()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ import numpy as np
 from xiezhi.catalog.model import LISTS, NUMERIC, Field, Kind, Pack
 from xiezhi.catalog.values import typed
 from xiezhi.engine.facts import Event, Family, Matter
-from xiezhi.kernel.instant import SECOND, Instant, date_of
+from xiezhi.kernel.instant import SECOND, Instant, Zone, date_of
 from xiezhi.simulate.draft import Day, Draw, Happening, Moment, Thing
 from xiezhi.simulate.slots import ROLES, UNITS, read_slot
+
+PARTING = frozenset(";；、[")
 
 
 def faults(draw: Draw, pack: Pack) -> list[str]:
@@ -74,6 +77,8 @@ def _value_faults(name: str, field: Field | None, value: Any) -> Iterator[str]:
     elif field.type == "enum" and value not in field.values:
         yield f"{name}: {value!r} is not one of {', '.join(field.values)}"
     for member in members:
+        if field.type in LISTS and PARTING & set(str(member)):
+            yield f"{name}: {member!r}: a member of a list has none of {' '.join(sorted(PARTING))}"
         if isinstance(member, str):
             yield from _slot_faults(name, member, needed=field.type in ("officer", "person"))
 
@@ -143,6 +148,11 @@ def laid(draw: Draw, pack: Pack, first: int, prefix: str = "") -> Family:
     return Family({matter.id: matter for matter in map(layer.matter, draw.things)}, tuple(layer.events()))
 
 
+@lru_cache(maxsize=20_000)
+def _midnight(zone: Zone, day: int) -> int:
+    return zone.midnight(day)
+
+
 class _Layer:
     def __init__(self, draw: Draw, pack: Pack, first: int, prefix: str) -> None:
         self.draw, self.pack, self.first, self.prefix = draw, pack, first, prefix
@@ -201,7 +211,7 @@ class _Layer:
     def instant(self, moment: Moment, event: Happening | None = None) -> int:
         shift = 0 if event is None else self.shift(group_of(event))
         days, seconds = divmod(moment.seconds, 86400)
-        return self.pack.zone.midnight(self.first + days + shift) + seconds * SECOND
+        return _midnight(self.pack.zone, self.first + days + shift) + seconds * SECOND
 
     def value(self, value: Any, field: Field) -> Any:
         if isinstance(value, Moment):

@@ -133,14 +133,17 @@ def _umask() -> int:
 
 
 def _csv_schema(schema: pa.Schema) -> pa.Schema:
+    text = (pa.types.is_timestamp, pa.types.is_dictionary)
     return pa.schema(
-        [(one.name, pa.string() if pa.types.is_timestamp(one.type) else one.type) for one in schema]
+        [(one.name, pa.string() if any(test(one.type) for test in text) else one.type) for one in schema]
     )
 
 
 def _as_texts(table: pa.Table) -> pa.Table:
-    """Instants as ISO 8601 with their offset."""
+    """Instants as ISO 8601 with their offset, texts written out."""
     for place, one in enumerate(table.schema):
+        if pa.types.is_dictionary(one.type):
+            table = table.set_column(place, one.name, table.column(place).cast(pa.string()))
         if pa.types.is_timestamp(one.type):
             seconds = table.column(place).cast(pa.timestamp("s", tz="UTC"))
             texts = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%S+00:00")
