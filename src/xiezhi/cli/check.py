@@ -27,6 +27,7 @@ from xiezhi.cli.inputs import (
     AsOf,
     ChunkEvents,
     Events,
+    InFolder,
     KindName,
     KnownAt,
     MapFile,
@@ -35,6 +36,7 @@ from xiezhi.cli.inputs import (
     PackName,
     Source,
     ask,
+    in_folder,
     included,
     open_source,
 )  # fmt: skip
@@ -82,6 +84,7 @@ def register(app: typer.Typer) -> None:
 def check(
     pack: PackName,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="结果目录。 Folder of the results.")],
+    folder: InFolder = None,
     events: Events = None,
     matters: Matters = None,
     mapping: MapFile = None,
@@ -116,14 +119,14 @@ def check(
     asked = ask(pack, as_of, known_at, lang)
     norms = asked.pack.checked(included(include))
     plan = Plan(asked, form.value, backend, workers or cores())
-    source = Source(events, matters, mapping, kind, open_matters, chunk_events)
+    source = Source(*in_folder(folder, events, matters), mapping, kind, open_matters, chunk_events)
     _print_times(asked)
-    with _stoppable(), ResultFolder(out) as folder, _named_errors(out):
+    with _stoppable(), ResultFolder(out) as results, _named_errors(out):
         figures = Figures(norms, int(asked.pack.digest[:16], 16), asked.pack.zone)
         with Ticker(asked.lang) as ticker, open_source(asked, source, ticker.read) as log:
-            _judge(plan, log, figures, ticker, folder.work)
-            done = _finish(plan, log, figures, folder.work)
-        folder.publish(path.name for path in folder.work.iterdir())
+            _judge(plan, log, figures, ticker, results.work)
+            done = _finish(plan, log, figures, results.work)
+        results.publish(path.name for path in results.work.iterdir())
     _print_result(done, out, asked.lang)
     if strict and (done.rejections.rows or done.rejections.values):
         raise typer.Exit(3)

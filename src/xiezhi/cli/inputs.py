@@ -79,6 +79,40 @@ def ask(pack: str, as_of: str | None, known_at: str | None, lang: Language | Non
     return Asked(loaded, when, known, spoken(lang, loaded.language))
 
 
+InFolder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DIR]",
+        help="含 events 与 matters 的目录, 代替两个选项。 A folder with events and matters, instead of the options.",
+        show_default=False,
+    ),
+]
+
+
+def in_folder(folder: Path | None, events: str | None, matters: str | None) -> tuple[str | None, str | None]:
+    """The tables of a folder, each a folder or file named ``events`` and ``matters``; the options without one."""
+    if folder is None:
+        return events, matters
+    if events is not None or matters is not None:
+        raise XiezhiError(
+            f"已给出目录 {folder}: 不要再给 --events 或 --matters",
+            f"the folder {folder} is given: leave --events and --matters out",
+        )
+    found = [_table_in(folder, name) for name in ("events", "matters")]
+    if found[0] is None:
+        raise XiezhiError(
+            f"{folder} 中没有 events (目录或文件)", f"{folder} has no events, neither folder nor file"
+        )
+    return found[0], found[1]
+
+
+def _table_in(folder: Path, name: str) -> str | None:
+    if (folder / name).is_dir():
+        return str(folder / name)
+    files = sorted(file for file in folder.glob(f"{name}.*") if file.is_file())
+    return str(files[0]) if files else None
+
+
 @dataclass(frozen=True)
 class Source:
     """Where the log comes from."""

@@ -199,7 +199,8 @@ def _mark(pack: Pack, request: Request, made: Made) -> str:
 def _readme(request: Request, city: City, made: Made) -> str:
     return _README.format(
         preset=request.preset, first=date_of(request.first), days=request.days, seed=request.seed,
-        stations=city.preset.stations, matters=f"{made.matters:,}", events=f"{made.events:,}", form=request.form,
+        stations=city.preset.stations, matters=f"{made.matters:,}", events=f"{made.events:,}", 
+        until=date_of(request.period.last + 1),
     )  # fmt: skip
 
 
@@ -213,5 +214,5 @@ matters/  事项, 按案件开始的月份分文件; personnel 为执法资格  
 events/   事件, 同上分文件; 案件的后续事件与开头在同一文件     events, with the later ones of a family in the same file
 
 检查 check:
-  xiezhi check --pack cn_police --matters matters --events events --out RESULT
+  xiezhi check DIR --pack cn_police --as-of {until} --out RESULT
 """
