@@ -199,7 +199,7 @@ def _mark(pack: Pack, request: Request, made: Made) -> str:
 def _readme(request: Request, city: City, made: Made) -> str:
     return _README.format(
         preset=request.preset, first=date_of(request.first), days=request.days, seed=request.seed,
-        stations=city.preset.stations, matters=f"{made.matters:,}", events=f"{made.events:,}", 
+        stations=city.preset.stations, matters=f"{made.matters:,}", events=f"{made.events:,}",
         until=date_of(request.period.last + 1),
     )  # fmt: skip
 
