@@ -93,6 +93,6 @@ class Case:
         self.file.add(at.plus(minutes=12), paper)
         return self
 
-    def archived(self, last: Moment, *, executed: bool = True) -> None:
+    def archived(self, last: Moment, *, executed: bool = True, soon: bool = False) -> None:
         """The file is closed after the last thing that happened."""
-        self.file.close(last, ("执行",) if executed else ())
+        self.file.close(last, ("执行",) if executed else (), soon=soon)

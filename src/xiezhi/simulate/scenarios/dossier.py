@@ -36,12 +36,12 @@ class Dossier:
                 digest=f"{self.d.between(10**8, 10**9)}",
             )  # fmt: skip
 
-    def close(self, at: Moment, stages: Sequence[str] = ()) -> None:
+    def close(self, at: Moment, stages: Sequence[str] = (), *, soon: bool = False) -> None:
         """Bound and archived, some weeks after the end at most."""
         d = self.d
         for place, stage in enumerate(stages):
             self.stage(stage, at.plus(minutes=-60 + place))
-        bound = at.later(d.between(2, 8), "16:00")
+        bound = at.later(d.between(2, 4 if soon else 8), "16:00")
         if d.chance(0.1):
             self.thing.do(
                 "document_replaced", bound.plus(hours=-2), name=self.names[-1], approver="head", digest="3"
@@ -50,4 +50,4 @@ class Dossier:
         if d.chance(0.1):
             self.thing.do("loaned", bound.plus(hours=1), borrower="legal1", purpose="案卷评查")
             self.thing.do("loan_returned", bound.later(1, "15:00"))
-        self.thing.do("archived", bound.later(d.between(2, 15), "10:00"), by="archivist", archive="档案室")
+        self.thing.do("archived", bound.later(d.between(2, 6 if soon else 15), "10:00"), by="archivist", archive="档案室")

@@ -75,6 +75,10 @@ def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) 
     served = last.plus(hours=-2)
     measure.do("decision_served", served, recipient=who.name)
     measure.do("imposed", last.plus(minutes=10), officers=who.crew, warrant_shown="number:戒毒")
+    nameless = d.chance(0.15)
+    if nameless:
+        measure.do("notice_obstructed", served.plus(hours=1), ground="身份不明", note="决定书")
+        measure.do("identity_confirmed", served.plus(hours=2))
     measure.do("family_notified", served.plus(hours=3), recipient=who.family, means="电话", content="强制隔离戒毒的原因和场所",
                reason_told="吸毒成瘾严重", place_told="强制隔离戒毒所")  # fmt: skip
     measure.do("related_notified", served.plus(hours=4), recipient="户籍所在地派出所")

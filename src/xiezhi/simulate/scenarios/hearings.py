@@ -58,7 +58,7 @@ def gambling_heard(d: Draw) -> None:
     discussed(d, case, step, passed.plus(minutes=30))
     case.approval(passed.plus(minutes=40))
     made = passed.plus(minutes=60)
-    step.decided(made, aggravated_for=None)
+    step.decided(made)
     case.decided(made.plus(minutes=1), fine=fine, days=given.days, level=COUNTY[1], approver=COUNTY[2])
     item.taken(made.plus(minutes=2), ("organ_head", "县级公安机关"))
     last = executed(step, step.served(made.plus(minutes=20)))

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.scenarios.interviews import interview
+from xiezhi.simulate.scenarios.people import someone
 from xiezhi.simulate.scenarios.recordings import recorded
 
 WAYS = ["电话", "网站", "来所查询"]
@@ -36,11 +38,15 @@ def reported(
     if channel in ("上门", "扭送", "投案"):
         incident.do("received", at, reporter_at="派出所")
         registered = at.plus(minutes=d.between(3, 40))
-        incident.do("registered", registered, registered_by="officer1", terminal="device:1", confidential=note)
+        incident.do(
+            "registered", registered, registered_by="officer1", terminal="device:1", confidential=note
+        )
         end = registered.plus(minutes=d.between(15, 50))
     else:
         incident.do("received", at, by="call_taker", reporter_at="address:1", call_number="phone:1")
-        incident.do("registered", at.plus(minutes=1), by="call_taker", registered_by="call_taker", confidential=note)
+        incident.do(
+            "registered", at.plus(minutes=1), by="call_taker", registered_by="call_taker", confidential=note
+        )
         end = _scene(d, incident, at, injured)
     if statement:
         aided = d.chance(0.15)
@@ -80,14 +86,22 @@ def _scene(d: Draw, incident: Thing, at: Moment, injured: int) -> Moment:
 @scenario("incident_help", weight=300)
 def incident_help(d: Draw) -> None:
     """A call for help: sent out, arrived, fed back, registered, receipt, closed."""
-    report = reported(d, d.pick("求助", "咨询", "其他", p=[7, 2, 1]), d.pick("110", "电话", p=[5, 1]), statement=False, evidence=False)
+    report = reported(
+        d,
+        d.pick("求助", "咨询", "其他", p=[7, 2, 1]),
+        d.pick("110", "电话", p=[5, 1]),
+        statement=False,
+        evidence=False,
+    )
     report.thing.do("closed", report.end.plus(minutes=d.between(5, 40)), result="救助")
 
 
 @scenario("incident_dispute", weight=120)
 def incident_dispute(d: Draw) -> None:
     """A quarrel, made up on the spot."""
-    report = reported(d, d.pick("纠纷", "违反治安管理", p=[9, 1]), d.pick("110", "上门", p=[5, 1]), evidence=False)
+    report = reported(
+        d, d.pick("纠纷", "违反治安管理", p=[9, 1]), d.pick("110", "上门", p=[5, 1]), evidence=False
+    )
     report.thing.do("closed", report.end.plus(minutes=d.between(5, 60)), result="调解")
 
 
@@ -96,7 +110,13 @@ def incident_not_ours(d: Draw) -> None:
     """Not for the police: said at once, in writing where the reporter disagrees."""
     result = d.pick("不属于公安机关职责", "其他机关管辖", p=[4, 1])
     unclear = d.chance(0.2)
-    report = reported(d, d.pick("其他行政违法", "投诉举报", "违反治安管理"), d.pick("上门", "110"), jurisdiction=None, evidence=unclear)
+    report = reported(
+        d,
+        d.pick("其他行政违法", "投诉举报", "违反治安管理"),
+        d.pick("上门", "110"),
+        jurisdiction=None,
+        evidence=unclear,
+    )
     incident, at = report.thing, report.end
     if unclear:
         incident.do("jurisdiction_found", at, result="不能当场判断")
@@ -105,7 +125,13 @@ def incident_not_ours(d: Draw) -> None:
     disputed = "报案人认为应由公安机关处理" if d.chance(0.3) else None
     means = "书面" if disputed or unclear else "当面口头"
     if disputed and d.chance(0.5):
-        incident.do("refusal_informed", at.plus(minutes=5), means="当面口头", disputed=disputed, competent_organ="有关主管机关")
+        incident.do(
+            "refusal_informed",
+            at.plus(minutes=5),
+            means="当面口头",
+            disputed=disputed,
+            competent_organ="有关主管机关",
+        )
     incident.do(
         "refusal_informed", at.plus(minutes=30), means=means, disputed=disputed, competent_organ="有关主管机关"
     )  # fmt: skip
@@ -127,7 +153,9 @@ def incident_transferred(d: Draw) -> None:
     if injured and not any(event.step == "medical_care" for event in incident.events):
         incident.do("medical_care", report.called.plus(minutes=5), hospital="市人民医院")
     if incident.attributes["category"] == "家庭暴力" and injured:
-        hurt = d.matter("person_in_case", incident, role="被侵害人", name="person:1", sex="女", birth_date=d.birth(30))
+        hurt = d.matter(
+            "person_in_case", incident, role="被侵害人", name="person:1", sex="女", birth_date=d.birth(30)
+        )
         paper = d.matter("appraisal", hurt, kind_of="伤情", sequence=1)
         paper.do("declined_by_party", at, record="number:记录")
     incident.do("jurisdiction_found", at, result="公安机关其他单位管辖", competent_unit="unit:other")
@@ -135,11 +163,25 @@ def incident_transferred(d: Draw) -> None:
         incident.do("emergency_ended", at.plus(minutes=30))
         at = at.plus(minutes=30)
     approved = at.plus(hours=d.between(1, 6))
-    incident.do("transfer_approved", approved, by="organ_head", approver="organ_head", approver_level="县级以上公安机关负责人")
+    incident.do(
+        "transfer_approved",
+        approved,
+        by="organ_head",
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+    )
     items = sum(event.more["items"] for event in incident.events if event.step == "evidence_received")
-    incident.do("transferred", approved.plus(hours=d.between(1, 8)), to_unit="unit:other", items=items, letter="number:移送")
+    incident.do(
+        "transferred",
+        approved.plus(hours=d.between(1, 8)),
+        to_unit="unit:other",
+        items=items,
+        letter="number:移送",
+    )
     told = approved.plus(hours=9)
-    incident.do("reporter_informed", told, means=d.pick("电话", "当面口头", "书面"), content="已移送有管辖权的单位")
+    incident.do(
+        "reporter_informed", told, means=d.pick("电话", "当面口头", "书面"), content="已移送有管辖权的单位"
+    )
     incident.do("closed", told.plus(minutes=5), result="移送")
 
 
@@ -166,9 +208,20 @@ def incident_by_mail(d: Draw) -> None:
     else:
         incident.do("contact_failed", tried, reason="来信未留联系方式")
     incident.do("registered", tried.plus(minutes=30), registered_by="officer1")
-    incident.do("jurisdiction_found", tried.plus(hours=1), result=d.pick("不属于公安机关职责", "其他机关管辖"))
+    if reached and d.chance(0.4):
+        writer = someone(d, incident, "报案人")
+        interview(d, writer, tried.plus(minutes=35), 12, mode="远程视频", place="其他", parent=incident)
+    incident.do(
+        "jurisdiction_found", tried.plus(hours=1), result=d.pick("不属于公安机关职责", "其他机关管辖")
+    )
     obstacle = None if reached else "来信未留联系方式"
-    incident.do("refusal_informed", tried.plus(hours=2), means="书面", obstacle=obstacle, competent_organ="有关主管机关")
+    incident.do(
+        "refusal_informed",
+        tried.plus(hours=2),
+        means="书面",
+        obstacle=obstacle,
+        competent_organ="有关主管机关",
+    )
     incident.do("closed", tried.plus(hours=3), result="不属职责")
 
 
@@ -194,6 +247,6 @@ def incident_refused_on_scene(d: Draw) -> None:
     else:
         incident.do("scene_refusal", arrived.plus(minutes=10))
         incident.do("refusal_informed", arrived.plus(minutes=15), means="当面口头")
-        incident.do("registered", arrived.plus(minutes=20), registered_by="officer1")
+        incident.do("registered", arrived.plus(hours=d.between(5, 9)), registered_by="officer1")
     incident.do("fed_back", end.plus(minutes=-1), result="已处置", officers=CREW)
-    incident.do("closed", end.plus(hours=5), result="其他")
+    incident.do("closed", end.plus(hours=12), result="其他")

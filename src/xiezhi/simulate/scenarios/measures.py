@@ -87,13 +87,14 @@ def drunk_restrained(d: Draw) -> None:
     measure.do("imposed", at, officers=CREW, place="address:1", device=device, id_shown=["警号一"], urgent_ground=urgent)
     back = at.plus(minutes=20)
     measure.do("returned_to_station", back)
+    refused = urgent is not None and d.chance(0.15)
     if urgent:
-        measure.do("reported_after", back.plus(minutes=15), by="head", result="批准", **HEAD)
+        measure.do("reported_after", back.plus(minutes=15), by="head", result="不批准" if refused else "批准", **HEAD)
     who.do("drunk_restrained", back.plus(minutes=5), device=device, guard="guard1")
     measure.do("family_notified", back.plus(minutes=30), recipient=who.family, means="电话", content="约束的原因和处所",
                reason_told="醉酒", place_told="派出所")  # fmt: skip
-    measure.do("record_made", back.plus(hours=2), signed_by=[who.name, *CREW])
-    sober = back.plus(hours=d.between(3, 8))
+    measure.do("record_made", back.plus(minutes=35), signed_by=[who.name, *CREW])
+    sober = back.plus(minutes=40) if refused else back.plus(hours=d.between(3, 8))
     who.do("sobered", sober)
     measure.do("released", sober.plus(minutes=5))
     who.do("departed", sober.plus(minutes=30), means=d.pick("自行离开", "护送回家"))
@@ -134,9 +135,16 @@ def foreigner_reviewed(d: Draw) -> None:
     who = someone(
         d, case.thing, "违法嫌疑人", nationality="外国", conditions=["不通晓当地语言文字"], language="英语"
     )  # fmt: skip
+    dropped = d.chance(0.2)
     held = _reviewed(d, who, report)
     case.do("progress_informed", report.end.later(d.between(3, 24), "16:00"), recipient="person:1", means="电话")
-    case.investigated(held.plus(hours=3))
+    case.investigated(held.plus(hours=-9))
+    if dropped:
+        case.ended("terminated", held.plus(hours=-2), "终止案件调查决定书", by="organ_head", reason="没有违法事实",
+                   approver="organ_head", approver_level="县级以上公安机关负责人")  # fmt: skip
+        case.approval(held.plus(hours=-4))
+        case.archived(held.plus(hours=4), executed=False)
+        return
     grade = Grade("", "", (0, 0), (0, 0), "fine")
     step = Proceeding(d, who, grade, Sentence(["罚款"], d.between(10, 50) * 100, None), case.committed, category="出入境")
     step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value}

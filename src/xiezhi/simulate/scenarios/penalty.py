@@ -159,10 +159,14 @@ class Proceeding:
             "decided", at, by=head, **self.told, offset_days=offset, officers=told.pop("officers", self.who.crew),
             organ=unit, organ_level=level, approver=head, procedure=procedure, law_version=self.law,
             articles=[f"{self.law} 第{d.between(26, 60)}条"], evidence_kinds=["本人陈述", "证人证言", "视听资料"],
-            mitigated_for=["从轻"] if mild else None, **told,
+            mitigated_for=["从轻"] if mild else None,
+            aggravated_for=["曾受治安管理处罚"] if "prior_penalty_on" in self.who.thing.attributes else None, **told,
         )  # fmt: skip
-        if self.who.thing.attributes.get("deputy") == "乡镇人大代表" and given.days:
+        deputy = self.who.thing.attributes["deputy"]
+        if deputy == "乡镇人大代表" and given.days:
             self.who.do("deputy_reported", at.plus(hours=3), body="乡镇人民代表大会")
+        elif deputy == "县级以上人大代表" and given.days:
+            self.who.do("deputy_permission_granted", at.plus(minutes=-3), by="organ_head", letter="number:许可", body="人大常委会")
         return self
 
     def served(self, at: Moment, *, victims: int = 0, means: str | None = None) -> Moment:
@@ -177,7 +181,8 @@ class Proceeding:
         recorded(d, paper, at.plus(minutes=-2), at.plus(minutes=15), "送达", by=who.crew[0])
         self.do("remedy_told", at.plus(minutes=-1), ways=["行政复议", "行政诉讼"])
         self.do("announced" if means == "直接" else "served", at, **({} if means == "直接" else {"means": means}))
-        paper.do("served", at.plus(minutes=1), by=who.crew[0], means=means, recipient=who.name, officers=who.crew)
+        hands = [who.crew[0], "auxiliary1"] if d.chance(0.1) else who.crew
+        paper.do("served", at.plus(minutes=1), by=who.crew[0], means=means, recipient=who.name, officers=hands)
         if means == "直接":
             paper.do("signed", at.plus(minutes=3), by=who.crew[0], signed_by=[who.name], form=d.pick("手写签名", "电子签名"))
         for place in range(min(victims, 1)):

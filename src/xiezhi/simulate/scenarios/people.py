@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing
+from xiezhi.simulate.draft import Day, Draw, Moment, Thing
 
 HANDS = ("手语",)
 
@@ -75,7 +75,7 @@ def someone(
 
 def suspect(d: Draw, parent: Thing, **more: Any) -> Someone:
     """A suspect as they come: mostly local adults, some of whom the law protects further."""
-    kind = d.pick("plain", "foreign", "deaf", "unlettered", "official", "before", p=[80, 4, 3, 5, 3, 5])
+    kind = d.pick("plain", "foreign", "deaf", "unlettered", "official", "before", "deputy", p=[78, 4, 3, 5, 3, 5, 2])
     facts: dict[str, Any] = {}
     if kind == "foreign":
         facts = {"nationality": "外国", "conditions": ["不通晓当地语言文字"], "language": "英语"}
@@ -85,4 +85,9 @@ def suspect(d: Draw, parent: Thing, **more: Any) -> Someone:
         facts = {"conditions": ["无阅读能力"]}
     elif kind == "official":
         facts = {"public_official": "公职人员", "employer": "address:9"}
-    return someone(d, parent, "违法嫌疑人", **{**facts, **more})
+    elif kind == "before":
+        facts = {"prior_penalties": 1, "prior_penalty_on": Day(-d.between(20, 300 if d.epoch == "after" else 150))}
+    elif kind == "deputy":
+        facts = {"deputy": d.pick("乡镇人大代表", "县级以上人大代表")}
+    role = more.pop("role", "违法嫌疑人")
+    return someone(d, parent, role, **{**facts, **more})

@@ -17,6 +17,7 @@ class Item:
         self, d: Draw, case: Thing, at: Moment, holder: Someone, *, category: str, value: int = 100,
         relation: str = "证据", owner: str = "嫌疑人", place: str = "执法办案场所", urgent: str | None = None,
         officers: list[str] | None = None, act: str = "扣押", approver: tuple[str, str] = ("head", "派出所负责人"),
+        distance: str = "本地", approval: str = "批准",
     ) -> None:  # fmt: skip
         self.d, self.holder, self.officers = d, holder, officers or holder.crew
         self.thing = d.matter(
@@ -33,15 +34,17 @@ class Item:
         recorded(d, self.thing, at.plus(minutes=-3), end, "扣押", importance="作为证据", by=crew[0])
         if urgent is not None:
             recorded(d, case, at.plus(minutes=-2), end, "扣押", by=crew[-1])
-        told: dict[str, Any] = {"officers": crew, "place": "address:2"}
+        told: dict[str, Any] = {"officers": crew}
+        if act != "先行登记保存":
+            told |= {"place": "address:2"}
         if act == "扣押":
-            told |= {"place_kind": place, "holder": holder.name, "distance": "本地", "urgent_ground": urgent}
+            told |= {"place_kind": place, "holder": holder.name, "distance": distance, "urgent_ground": urgent}
         self.do(step, at, **told)
         self.listed(at.plus(minutes=d.between(6, 20)))
         self.seized = at
         if urgent is not None:
-            self.do("reported_after", at.plus(hours=d.between(2, 16)), by="head", result="批准", approver="head",
-                    approver_level="派出所负责人")  # fmt: skip
+            self.refused = at.plus(hours=d.between(2, 16))
+            self.do("reported_after", self.refused, by="head", result=approval, approver="head", approver_level="派出所负责人")
 
     def do(self, step: str, at: Moment, *, by: str | None = None, **data: Any) -> Item:
         """An event of the thing."""

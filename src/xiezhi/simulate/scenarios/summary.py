@@ -12,6 +12,7 @@ from xiezhi.simulate.scenarios.people import someone
 from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
 from xiezhi.simulate.scenarios.recordings import recorded
 
+PAPER = ["被处罚人姓名", "违法行为", "处罚依据", "罚款数额", "时间地点", "机关名称"]
 DISTURBING = Grade("扰乱公共场所秩序", "一般", (0, 0), (50, 200), "fine")
 
 
@@ -44,6 +45,8 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
     case.approval(made.plus(seconds=-30))
     step.decided(made, procedure="当场", officers=crew, **told)
     case.decided(made.plus(seconds=20), fine=fine, paper="当场处罚决定书")
+    paper = d.matter("document", step.thing, name="当场处罚决定书", addressee=who.name)
+    paper.do("issued", made.plus(seconds=30), number="number:罚", sealed_by="unit:own", contents=PAPER)
     step.do("announced", made.plus(minutes=2)).do("remedy_told", made.plus(minutes=1), ways=["行政复议", "行政诉讼"])
     back = made.plus(hours=d.between(1, 8))
     if told:
