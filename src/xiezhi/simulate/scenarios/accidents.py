@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.criminal import summoned
 from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import TEAM, acts, camera, concluded, filed, received, suspect
@@ -34,7 +34,7 @@ def called(d: Draw, at: Moment, *, hurt: int = 0) -> tuple[Thing, Moment]:
     return incident, over
 
 
-@scenario("accident_simple", weight=45, rhythm="traffic")
+@scenario("accident_simple", weight=45, epochs=EPOCHS, rhythm="traffic")
 def accident_simple(d: Draw) -> None:
     """Scratches only: determined on the spot."""
     incident, over = called(d, d.arrival())
@@ -91,7 +91,7 @@ def ending(d: Draw, one: Thing, served: Moment) -> None:
     one.do("closed", at.later(d.between(1, 9), "15:00"))
 
 
-@scenario("accident_ordinary", weight=9, rhythm="traffic")
+@scenario("accident_ordinary", weight=9, epochs=EPOCHS, rhythm="traffic")
 def accident_ordinary(d: Draw) -> None:
     """Somebody hurt: survey, vehicle detained, appraisal or not, a suspension or not, the determination."""
     hurt = d.between(1, 3)
@@ -120,7 +120,7 @@ def accident_ordinary(d: Draw) -> None:
     ending(d, one, determined(d, one, ready))
 
 
-@scenario("accident_hit_and_run", weight=0.8, rhythm="night")
+@scenario("accident_hit_and_run", weight=0.8, epochs=EPOCHS, rhythm="night")
 def accident_hit_and_run(d: Draw) -> None:
     """The driver fled, was found, and the determination follows; now and then a criminal case."""
     dead = d.chance(0.3)
@@ -155,7 +155,7 @@ def accident_hit_and_run(d: Draw) -> None:
     ending(d, one, served)
 
 
-@scenario("accident_transferred", weight=0.3, rhythm="traffic")
+@scenario("accident_transferred", weight=0.3, epochs=EPOCHS, rhythm="traffic")
 def accident_transferred(d: Draw) -> None:
     """Another unit's road."""
     incident, over = called(d, d.arrival())

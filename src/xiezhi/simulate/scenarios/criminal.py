@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, day, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
 from xiezhi.simulate.scenarios.criminal_custody import (
     arrest_asked,
     arrested,
@@ -16,6 +16,7 @@ from xiezhi.simulate.scenarios.criminal_custody import (
     imposed,
     prolonged,
     refused,
+    taken_out,
     told_family,
 )
 from xiezhi.simulate.scenarios.criminal_parts import (
@@ -86,7 +87,18 @@ def custody(d: Draw, **attributes: Any) -> tuple[Thing, Thing, Moment, bool]:
     on = caught(
         d, person, at.later(d.between(1, 9), f"{d.between(7, 13):02}:05"), d.pick("抓获", "投案", "扭送")
     )
-    measure, place = detained(d, person, on)
+    region = d.pick("本地", "邻省甲市", p=[5, 1])
+    if region != "本地":
+        case.do(
+            "cooperation_requested",
+            on.plus(minutes=-1200),
+            to_unit="unit:other",
+            letter="number:协作",
+            region=region,
+        )
+    measure, place = detained(d, person, on, region=region)
+    if d.chance(0.3):
+        taken_out(d, measure, on.later(1, "09:10"))
     acts(d, case, at.day, on.day)
     aided = lawyer(d, person, on.later(d.between(1, 2), "09:30"))
     answer = arrest_asked(d, measure, on, prolonged(d, measure, on))
@@ -99,7 +111,7 @@ def custody(d: Draw, **attributes: Any) -> tuple[Thing, Thing, Moment, bool]:
     return case, person, begun_at, aided
 
 
-@scenario("criminal_arrest", weight=6)
+@scenario("criminal_arrest", weight=6, epochs=EPOCHS)
 def criminal_arrest(d: Draw) -> None:
     """Detention, arrest approved, the case referred within two months."""
     case, _, at, aided = custody(
@@ -123,7 +135,7 @@ def _returned(d: Draw, case: Thing, on: int) -> None:
         case.do("resubmitted", day(on, "15:20"))
 
 
-@scenario("criminal_arrest_prolonged", weight=0.4)
+@scenario("criminal_arrest_prolonged", weight=0.4, epochs=EPOCHS)
 def criminal_arrest_prolonged(d: Draw) -> None:
     """Custody prolonged by the procuratorates, another crime found, necessity advice answered."""
     case, _, at, aided = custody(
@@ -166,7 +178,7 @@ def criminal_arrest_prolonged(d: Draw) -> None:
     concluded(d, case, last, lawyer=aided)
 
 
-@scenario("criminal_arrest_refused", weight=1.5)
+@scenario("criminal_arrest_refused", weight=1.5, epochs=EPOCHS)
 def criminal_arrest_refused(d: Draw) -> None:
     """The arrest is not approved: freed with a certificate, or bail; later the case is referred or withdrawn."""
     case, at = begun(d, d.arrival("06:00", "16:00"), source="报案")
@@ -204,7 +216,7 @@ def _bail_ends(d: Draw, order: Thing, sent: Moment, deposit: int | None, begun_a
     bail_over(d, order, day(over, "11:00"), deposit)
 
 
-@scenario("criminal_detained_freed", weight=1)
+@scenario("criminal_detained_freed", weight=1, epochs=EPOCHS)
 def criminal_detained_freed(d: Draw) -> None:
     """Detained, found not to be the one, freed within three days; another suspect is pursued, then withdrawn."""
     case, at = begun(d, d.arrival("06:00", "14:00"), source=d.pick("报案", "举报"))
@@ -224,7 +236,7 @@ def criminal_detained_freed(d: Draw) -> None:
     withdrawn(d, case, day(end, "10:30"), ["原犯罪嫌疑人"])
 
 
-@scenario("criminal_bail", weight=5)
+@scenario("criminal_bail", weight=5, epochs=EPOCHS)
 def criminal_bail(d: Draw) -> None:
     """Summoned, heard, bail ordered, the case referred; sometimes the deposit is forfeited."""
     case, at = begun(d, d.arrival("07:00", "17:00"), source=d.pick("报案", "控告"))
@@ -319,7 +331,7 @@ def watched(
     return measure
 
 
-@scenario("criminal_compelled", weight=0.8)
+@scenario("criminal_compelled", weight=0.8, epochs=EPOCHS)
 def criminal_compelled(d: Draw) -> None:
     """Compelled appearance, then residential surveillance, then the referral."""
     case, at = begun(d, d.arrival("07:00", "16:00"), source="举报")
@@ -332,7 +344,7 @@ def criminal_compelled(d: Draw) -> None:
     concluded(d, case, end)
 
 
-@scenario("criminal_state_security", weight=0.02)
+@scenario("criminal_state_security", weight=0.02, epochs=EPOCHS)
 def criminal_state_security(d: Draw) -> None:
     """A case of state security or terror: late notice with its reason, a permission to meet, a designated place."""
     category = d.pick("危害国家安全", "恐怖活动")
@@ -369,7 +381,7 @@ def criminal_state_security(d: Draw) -> None:
     concluded(d, case, end)
 
 
-@scenario("criminal_unnamed", weight=0.05)
+@scenario("criminal_unnamed", weight=0.05, epochs=EPOCHS)
 def criminal_unnamed(d: Draw) -> None:
     """A suspect who gives no name: custody counts from the day on which the name is known."""
     case, at = begun(d, d.arrival("07:00", "14:00"), source="报案")
@@ -379,16 +391,18 @@ def criminal_unnamed(d: Draw) -> None:
     answer = arrest_asked(d, measure, on, prolonged(d, measure, on))
     measure.do("arrest_approved", answer, received_by="officer1")
     measure.do("arrest_executed", answer.plus(minutes=120))
-    arrest = arrested(d, person, answer.plus(minutes=120))
+    arrest = arrested(d, person, answer.plus(minutes=120), obstructed="身份不明")
     known = answer.later(d.between(10, 25), "11:00")
     person.do("identity_confirmed", known, identity="已查明")
     arrest.do("identity_confirmed", known.plus(minutes=5))
+    arrest.do("obstruction_ended", known.plus(minutes=6))
+    told_family(d, arrest, known.plus(minutes=d.between(60, 900)))
     end = known.day + d.between(30, 50)
     acts(d, case, answer.day, end - 4)
     concluded(d, case, end)
 
 
-@scenario("criminal_bail_to_arrest", weight=0.3)
+@scenario("criminal_bail_to_arrest", weight=0.3, epochs=EPOCHS)
 def criminal_bail_to_arrest(d: Draw) -> None:
     """On bail, breaks its rules, is arrested without having been in the jail before."""
     case, at = begun(d, d.arrival("07:00", "15:00"), source="控告")
@@ -408,7 +422,7 @@ def criminal_bail_to_arrest(d: Draw) -> None:
         arrest.do("changed", day(end + 20, "10:00"), to="取保候审")
 
 
-@scenario("criminal_deputy", weight=0.02)
+@scenario("criminal_deputy", weight=0.02, epochs=EPOCHS)
 def criminal_deputy(d: Draw) -> None:
     """A deputy: the permission asked first, or the report after one caught in the act, or in a township."""
     case, at = begun(d, d.arrival("07:00", "14:00"), source="举报")
@@ -439,7 +453,7 @@ def criminal_deputy(d: Draw) -> None:
     concluded(d, case, end)
 
 
-@scenario("criminal_minor", weight=0.6)
+@scenario("criminal_minor", weight=0.6, epochs=EPOCHS)
 def criminal_minor(d: Draw) -> None:
     """A suspect under age: guardian, a woman among the officers, legal aid, cells of their own, a sealed record."""
     case, at = begun(d, d.arrival("07:00", "13:00"), source="报案")

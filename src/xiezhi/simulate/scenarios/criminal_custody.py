@@ -102,6 +102,18 @@ def prolonged(d: Draw, measure: Thing, begun: Moment) -> int:
     return int(days)
 
 
+def taken_out(d: Draw, measure: Thing, at: Moment) -> None:
+    """Out of the jail to point out a scene, and back the same day."""
+    measure.do("returned_to_station", at)
+    measure.do(
+        "delivered",
+        at.plus(minutes=d.between(120, 500)),
+        officers=list(TEAM),
+        place="看守所",
+        stamp="number:还押",
+    )
+
+
 def arrest_asked(d: Draw, measure: Thing, begun: Moment, days: int) -> Moment:
     """The request for arrest within the term; the day of the answer, within seven days of it."""
     on = d.between(max(1, days // 2), days - 1)
@@ -110,14 +122,19 @@ def arrest_asked(d: Draw, measure: Thing, begun: Moment, days: int) -> Moment:
     return asked.later(d.between(2, 6), f"{d.between(9, 15):02}:15")
 
 
-def arrested(d: Draw, person: Thing, at: Moment, *, jail: bool = True, minor: bool = False) -> Thing:
+def arrested(
+    d: Draw, person: Thing, at: Moment, *, jail: bool = True, minor: bool = False, obstructed: str | None = None
+) -> Thing:  # fmt: skip
     """An arrest with its duties; ``jail``: the person is there already."""
     measure = d.matter(
         "measure", person, category="逮捕", regime="刑事", warrant_number="number:捕", held_at="看守所"
     )
     measure.do("warrant_issued", at.plus(minutes=-20), by="organ_head", warrant_number="number:捕")
     imposed(d, measure, at)
-    told_family(d, measure, at.plus(minutes=d.between(30, 600)))
+    if obstructed:
+        measure.do("notice_obstructed", at.plus(minutes=40), ground=obstructed, note="number:注明")
+    else:
+        told_family(d, measure, at.plus(minutes=d.between(30, 600)))
     talk = at.plus(minutes=d.between(60, 180))
     if not jail:
         jailed(d, measure, at.plus(minutes=d.between(120, 400)), minor)

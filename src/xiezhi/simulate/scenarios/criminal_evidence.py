@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, day, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
 from xiezhi.simulate.scenarios.criminal import caught, lawyer, summoned
 from xiezhi.simulate.scenarios.criminal_custody import arrest_asked, arrested, bailed, detained
 from xiezhi.simulate.scenarios.criminal_parts import (
@@ -95,7 +95,7 @@ def surveyed(d: Draw, case: Thing, at: Moment, **attributes: Any) -> Thing:
     return look.do("signed", over.plus(minutes=30), signed_by=["person:4", "officer1"], officers=list(TEAM))
 
 
-@scenario("criminal_injury", weight=1.5)
+@scenario("criminal_injury", weight=1.5, epochs=EPOCHS)
 def criminal_injury(d: Draw) -> None:
     """A violent case: scene, injury appraised, line-up, a suspect, within two months."""
     case, at = begun(
@@ -128,7 +128,7 @@ def criminal_injury(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_grave", weight=0.2)
+@scenario("criminal_grave", weight=0.2, epochs=EPOCHS)
 def criminal_grave(d: Draw) -> None:
     """A grave case: all interrogations recorded, legal aid at once, a scene of weight, minds appraised."""
     category = d.pick("毒品犯罪", "暴力伤害", "一般")
@@ -153,7 +153,7 @@ def criminal_grave(d: Draw) -> None:
     concluded(d, case, end, lawyer=aided)
 
 
-@scenario("criminal_young_victim", weight=0.3)
+@scenario("criminal_young_victim", weight=0.3, epochs=EPOCHS)
 def criminal_young_victim(d: Draw) -> None:
     """A child harmed: heard once, by women, on record, the guardian there."""
     case, at = begun(d, d.arrival("07:00", "15:00"), channel="上门", source=d.pick("报案", "控告"), category="性侵害",
@@ -175,7 +175,7 @@ def criminal_young_victim(d: Draw) -> None:
     concluded(d, case, end)
 
 
-@scenario("criminal_drunk_driving", weight=4, rhythm="night")
+@scenario("criminal_drunk_driving", weight=4, epochs=EPOCHS, rhythm="night")
 def criminal_drunk_driving(d: Draw) -> None:
     """Stopped at the wheel drunk: breath, blood at once, the result told, then bail and the referral."""
     at = d.arrival()
@@ -205,7 +205,7 @@ def criminal_drunk_driving(d: Draw) -> None:
     order.do("superseded", passed.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_foreigner", weight=0.1)
+@scenario("criminal_foreigner", weight=0.1, epochs=EPOCHS)
 def criminal_foreigner(d: Draw) -> None:
     """A suspect from abroad: an interpreter at each hearing, the province told."""
     incident = reported(d, d.arrival("06:00", "13:00"), "110")
@@ -235,7 +235,7 @@ def criminal_foreigner(d: Draw) -> None:
     concluded(d, case, end)
 
 
-@scenario("criminal_death_in_area", weight=0.005)
+@scenario("criminal_death_in_area", weight=0.005, epochs=EPOCHS)
 def criminal_death_in_area(d: Draw) -> None:
     """A death in the case area: reported, notified, examined by appraisal, its result told."""
     case, at = begun(d, d.arrival("07:00", "14:00"), source="报案")

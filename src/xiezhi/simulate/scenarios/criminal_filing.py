@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, day, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
 from xiezhi.simulate.scenarios.criminal import caught, summoned
 from xiezhi.simulate.scenarios.criminal_custody import arrest_asked, arrested, bail_over, bailed, detained
 from xiezhi.simulate.scenarios.criminal_parts import (
@@ -77,14 +77,14 @@ def pursued(d: Draw, case: Thing, at: Moment) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_review", weight=4, rhythm="office")
+@scenario("criminal_review", weight=4, epochs=EPOCHS, rhythm="office")
 def criminal_review(d: Draw) -> None:
     """Reviewed for up to thirty days, then filed."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"), d.pick("控告", "举报", "报案"))
     pursued(d, case, at)
 
 
-@scenario("criminal_review_economic", weight=1, rhythm="office")
+@scenario("criminal_review_economic", weight=1, epochs=EPOCHS, rhythm="office")
 def criminal_review_economic(d: Draw) -> None:
     """An economic case, whose review has terms of its own."""
     case = received(
@@ -97,43 +97,43 @@ def criminal_review_economic(d: Draw) -> None:
         refused(d, case, day(6, "15:00"))
 
 
-@scenario("criminal_not_filed", weight=4, rhythm="office")
+@scenario("criminal_not_filed", weight=4, epochs=EPOCHS, rhythm="office")
 def criminal_not_filed(d: Draw) -> None:
     """Filing refused; sometimes reconsidered and reviewed, and filed after all."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"))
     served = refused(d, case, at)
-    if d.chance(0.4):
+    if d.chance(0.3):
         return
     asked = served.later(d.between(2, 5), "10:00")
     case.do("reconsideration_requested", asked, by=None, applicant="person:9")
-    long = d.chance(0.3)
+    long = d.chance(0.4)
     if long:
         case.do("reconsideration_extended", asked.later(20, "10:00"), by="organ_head", approver="organ_head",
                 informed="number:延长")  # fmt: skip
     decided = asked.later(d.between(35, 55) if long else d.between(10, 26), "15:00")
-    kept = d.chance(0.6)
+    kept = d.chance(0.7)
     case.do("reconsideration_decided", decided, by="organ_head", result="维持" if kept else "撤销并立案")
     told = decided.later(d.between(1, 2), "09:30")
     case.do("reconsideration_served", told)
     if not kept:
         pursued(d, case, decided.later(2, "11:00"))
         return
-    if d.chance(0.5):
+    if d.chance(0.25):
         return
     asked = told.later(d.between(2, 5), "10:00")
     case.do("review_requested", asked, by=None, applicant="person:9")
-    long = d.chance(0.3)
+    long = d.chance(0.4)
     if long:
         case.do("review_extension_approved", asked.later(21, "10:00"), by="upper_head", approver="upper_head",
                 informed="number:延长")  # fmt: skip
     decided = asked.later(d.between(35, 55) if long else d.between(10, 26), "15:00")
-    kept = d.chance(0.6)
+    kept = d.chance(0.5)
     case.do("review_decided", decided, by="upper_head", result="维持" if kept else "撤销不予立案")
     if not kept:
         pursued(d, case, decided.later(2, "11:00"))
 
 
-@scenario("criminal_prosecutor_filing", weight=0.3, rhythm="office")
+@scenario("criminal_prosecutor_filing", weight=0.3, epochs=EPOCHS, rhythm="office")
 def criminal_prosecutor_filing(d: Draw) -> None:
     """The procuratorate asks why nothing was filed: explained, or filed on its notice."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"), d.pick("控告", "举报"))
@@ -150,7 +150,7 @@ def criminal_prosecutor_filing(d: Draw) -> None:
         pursued(d, case, told.later(d.between(3, 12), "10:00"))
 
 
-@scenario("criminal_transferred", weight=1.5)
+@scenario("criminal_transferred", weight=1.5, epochs=EPOCHS)
 def criminal_transferred(d: Draw) -> None:
     """Another unit's case: transferred as a report, after it was taken in, or after filing with its suspect."""
     at = d.arrival("07:00", "17:00")
@@ -236,7 +236,7 @@ def _report_transferred(d: Draw, at: Moment) -> None:
     incident.do("closed", gone.plus(minutes=60), result="移送")
 
 
-@scenario("criminal_merged", weight=0.5)
+@scenario("criminal_merged", weight=0.5, epochs=EPOCHS)
 def criminal_merged(d: Draw) -> None:
     """Two cases of one hand: the second is merged into the first with its items."""
     first, on = begun(d, d.arrival("07:00", "17:00"), source="报案")
@@ -259,7 +259,7 @@ def criminal_merged(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_withdrawn", weight=1)
+@scenario("criminal_withdrawn", weight=1, epochs=EPOCHS)
 def criminal_withdrawn(d: Draw) -> None:
     """No crime: withdrawn, all measures and items released, all concerned told, sometimes an administrative matter."""
     source = d.pick("报案", "行政执法机关移送", p=[3, 1])
@@ -304,7 +304,7 @@ def criminal_withdrawn(d: Draw) -> None:
         case.do("handed_to_admin", over.later(d.between(1, 6), "10:00"), to_unit="unit:own")
 
 
-@scenario("criminal_safeguards", weight=0.6)
+@scenario("criminal_safeguards", weight=0.6, epochs=EPOCHS)
 def criminal_safeguards(d: Draw) -> None:
     """Recusal, a correction notice, technical surveillance, a lawyer's opinion: the case goes on lawfully."""
     case, on = begun(d, d.arrival("07:00", "17:00"), source="举报", category=d.pick("毒品犯罪", "一般"))
@@ -356,7 +356,7 @@ def _recusal(d: Draw, case: Thing, at: Moment) -> None:
         )
 
 
-@scenario("criminal_not_prosecuted", weight=0.5)
+@scenario("criminal_not_prosecuted", weight=0.5, epochs=EPOCHS)
 def criminal_not_prosecuted(d: Draw) -> None:
     """Referred, not prosecuted: freed, items returned, the procuratorate's opinion answered."""
     case, at = begun(d, d.arrival("07:00", "15:00"), source="报案")

@@ -148,7 +148,8 @@ def interrogation(
         "interview", parent or person, category="讯问", regime="刑事", sequence=number, mode="当面"
     )
     _guardian(d, person, talk, at)
-    over = at.plus(minutes=d.between(40, 150))
+    long = jail and d.chance(0.06)
+    over = at.plus(minutes=d.between(370, 420) if long else d.between(40, 150))
     inside = not jail and place == "讯问室"
     talk.do(
         "started", at, by=team[0], officers=list(team), officer_sexes=list(sexes),
@@ -161,6 +162,10 @@ def interrogation(
     )  # fmt: skip
     if number == 1:
         talk.do("counsel_informed", at.plus(minutes=5), by=team[0], document="number:委托辩护")
+    if long:
+        talk.do("meal_served", at.plus(minutes=180), by=team[0])
+        talk.do("rest_started", at.plus(minutes=200), by=team[0])
+        talk.do("rest_ended", at.plus(minutes=240), by=team[0])
     talk.do("ended", over, by=team[0])
     _checked(d, talk, over, person.attributes["name"], team)
     sync(d, talk, at.plus(minutes=-1), over.plus(minutes=20))
@@ -269,12 +274,16 @@ def _waited(d: Draw, here: Thing, begun: Moment, ended: Moment) -> None:
         here.do("health_asked", begun.plus(minutes=-1), by="guard1", condition="无异常", record="number:体检")
     here.do("waiting_room_entered", begun, by="guard1", room="room:waiting1", guard="guard1")
     here.do("guard_on", begun.plus(minutes=1), by="guard1", guard="guard1", room="room:waiting1")
-    last = begun
+    last, guard, rounds = begun, "guard1", 0
     while ended.seconds - last.seconds > 3000:
-        last = last.plus(minutes=d.between(30, 50))
-        here.do("guard_round", last, by="guard1", guard="guard1")
-    here.do("waiting_room_left", ended, by="guard1", room="room:waiting1")
-    here.do("guard_off", ended.plus(minutes=1), by="guard1", guard="guard1")
+        last, rounds = last.plus(minutes=d.between(30, 50)), rounds + 1
+        here.do("guard_round", last, by=guard, guard=guard)
+        if rounds == 4 and guard == "guard1":
+            here.do("guard_off", last.plus(minutes=5), by="guard1", guard="guard1", relieved_by="guard2")
+            here.do("guard_on", last.plus(minutes=5), by="guard2", guard="guard2", room="room:waiting1")
+            guard = "guard2"
+    here.do("waiting_room_left", ended, by=guard, room="room:waiting1")
+    here.do("guard_off", ended.plus(minutes=1), by=guard, guard=guard)
 
 
 def acts(d: Draw, case: Thing, first: int, last: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, day, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
 from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import (
     CITY,
@@ -165,7 +165,7 @@ def _record(d: Draw, search: Thing, over: Moment, person: Thing) -> None:
         search.do("signature_refused", over.plus(minutes=25), officers=list(TEAM), note="拒绝签名")
 
 
-@scenario("criminal_search", weight=2.5)
+@scenario("criminal_search", weight=2.5, epochs=EPOCHS)
 def criminal_search(d: Draw) -> None:
     """Search and seizure, at home or with the help of another region; items go with the case, or back."""
     case, at = begun(d, d.arrival("07:00", "16:00"), source=d.pick("报案", "举报"))
@@ -204,7 +204,7 @@ def criminal_search(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_stolen_goods", weight=2.5)
+@scenario("criminal_stolen_goods", weight=2.5, epochs=EPOCHS)
 def criminal_stolen_goods(d: Draw) -> None:
     """The victim's goods are found, valued, photographed and given back."""
     case, at = begun(d, d.arrival("07:00", "16:00"), source="报案")
@@ -235,7 +235,7 @@ def criminal_stolen_goods(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_unclaimed", weight=0.2, epochs=("before", "after"))
+@scenario("criminal_unclaimed", weight=0.2, epochs=EPOCHS)
 def criminal_unclaimed(d: Draw) -> None:
     """Goods whose owner nobody knows: published, and after half a year to the treasury."""
     case, at = begun(d, d.arrival("07:00", "16:00"), source="工作发现", channel="网络")
@@ -265,7 +265,7 @@ def frozen(d: Draw, case: Thing, at: Moment, category: str, level: str = COUNTY,
     return item
 
 
-@scenario("criminal_freezing", weight=1.2, rhythm="office")
+@scenario("criminal_freezing", weight=1.2, epochs=EPOCHS, rhythm="office")
 def criminal_freezing(d: Draw) -> None:
     """Accounts and shares frozen, renewed in time, lifted or referred with the case."""
     case = received(d, d.arrival("09:00", "16:00"), source="报案", category=d.pick("经济犯罪", "一般"))
@@ -296,7 +296,7 @@ def criminal_freezing(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("criminal_organised", weight=0.05)
+@scenario("criminal_organised", weight=0.05, epochs=EPOCHS)
 def criminal_organised(d: Draw) -> None:
     """Organised crime: payments stopped in an emergency, then frozen or let go; goods sealed."""
     case = received(

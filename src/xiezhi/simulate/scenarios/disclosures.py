@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, scenario
 
 SHOWN = ("机构职能", "办事指南", "收费项目", "统计数据")
 
 
-@scenario("disclosure_proactive", weight=8, rhythm="office")
+@scenario("disclosure_proactive", weight=8, epochs=EPOCHS, rhythm="office")
 def disclosure_proactive(d: Draw) -> None:
     """Published within twenty working days, and again after a change."""
     one = d.matter("disclosure", unit="organ", category=d.pick("主动公开", "其他执法信息"))
@@ -28,7 +28,7 @@ def disclosure_proactive(d: Draw) -> None:
         one.do("published", new.later(d.between(1, 18), "15:00"), by="clerk1", **told)
 
 
-@scenario("disclosure_withdrawn", weight=0.5, rhythm="office")
+@scenario("disclosure_withdrawn", weight=0.5, epochs=EPOCHS, rhythm="office")
 def disclosure_withdrawn(d: Draw) -> None:
     """A published decision that was changed: taken back and explained within three working days."""
     one = d.matter("disclosure", unit="organ", category=d.pick("处罚决定公开", "许可决定公开"))
@@ -45,7 +45,7 @@ def disclosure_withdrawn(d: Draw) -> None:
     )
 
 
-@scenario("disclosure_missing_child", weight=0.1)
+@scenario("disclosure_missing_child", weight=0.1, epochs=EPOCHS)
 def disclosure_missing_child(d: Draw) -> None:
     """The one purpose for which a child's name and picture are published."""
     one = d.matter(
@@ -58,7 +58,7 @@ def disclosure_missing_child(d: Draw) -> None:
            purpose=d.pick("查找失踪未成年人", "查找被拐卖未成年人"), fields_shown=["姓名", "影像"])  # fmt: skip
 
 
-@scenario("disclosure_request", weight=4, rhythm="office")
+@scenario("disclosure_request", weight=4, epochs=EPOCHS, rhythm="office")
 def disclosure_request(d: Draw) -> None:
     """A request answered, supplemented, prolonged, or after a third party was asked."""
     one = d.matter("disclosure", unit="organ", category="依申请公开")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Day, Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Day, Draw, Moment, Thing, scenario
 
 SUBJECTS = (
     "旅馆业特种行业许可",
@@ -84,7 +84,7 @@ def refused(d: Draw, one: Thing, at: Moment) -> None:
     )
 
 
-@scenario("permit_new", weight=22, rhythm="office")
+@scenario("permit_new", weight=22, epochs=EPOCHS, rhythm="office")
 def permit_new(d: Draw) -> None:
     """A new permit, or a change of one."""
     one = d.matter("permit", unit="organ", category=d.pick("新办", "变更"), subject=d.pick(*SUBJECTS))
@@ -104,7 +104,7 @@ def permit_new(d: Draw) -> None:
         refused(d, one, ready)
 
 
-@scenario("permit_renewed", weight=6, rhythm="office")
+@scenario("permit_renewed", weight=6, epochs=EPOCHS, rhythm="office")
 def permit_renewed(d: Draw) -> None:
     """A permit renewed before the old one runs out."""
     one = d.matter(
@@ -117,7 +117,7 @@ def permit_renewed(d: Draw) -> None:
         refused(d, one, ready)
 
 
-@scenario("permit_cancelled", weight=3, rhythm="office")
+@scenario("permit_cancelled", weight=3, epochs=EPOCHS, rhythm="office")
 def permit_cancelled(d: Draw) -> None:
     """A permit given up."""
     one = d.matter("permit", unit="organ", category="注销", subject=d.pick(*SUBJECTS))

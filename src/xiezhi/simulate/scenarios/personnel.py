@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Day, Draw, scenario
+from xiezhi.simulate.draft import EPOCHS, Day, Draw, scenario
 
 
-@scenario("officer_suspended", weight=0.1, rhythm="office")
+@scenario("officer_suspended", weight=0.1, epochs=EPOCHS, rhythm="office")
 def officer_suspended(d: Draw) -> None:
     """Suspended or confined with the inspectors' leave; an appeal decided in its term."""
     kind = d.pick("停止执行职务", "禁闭")
@@ -34,7 +34,7 @@ def officer_suspended(d: Draw) -> None:
     one.do("closed", begun.later(days + 5, "10:00"), by="inspector1")
 
 
-@scenario("interference", weight=0.5)
+@scenario("interference", weight=0.5, epochs=EPOCHS)
 def interference(d: Draw) -> None:
     """Somebody asks about a case who has no business to: recorded at once, reported, handled."""
     one = d.matter(
@@ -49,7 +49,7 @@ def interference(d: Draw) -> None:
     one.do("handled", noted.later(d.between(10, 60), "10:00"), by="inspector1")
 
 
-@scenario("qualification", weight=0.6, rhythm="office")
+@scenario("qualification", weight=0.6, epochs=EPOCHS, rhythm="office")
 def qualification(d: Draw) -> None:
     """A qualification gained; an assignment that it allows; renewed or suspended for a time."""
     grade, post, category = d.pick(

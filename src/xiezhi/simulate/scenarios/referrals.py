@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.criminal import summoned
 from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import COUNTY, acts, concluded, filed, received, suspect
@@ -35,7 +35,7 @@ def arrived(d: Draw, at: Moment, **more: Any) -> Thing:
     return one
 
 
-@scenario("referral_filed", weight=0.8, rhythm="office")
+@scenario("referral_filed", weight=0.8, epochs=EPOCHS, rhythm="office")
 def referral_filed(d: Draw) -> None:
     """Filed within three days, the organ told, the case worked to its referral."""
     at = d.arrival("09:00", "16:00")
@@ -58,7 +58,7 @@ def referral_filed(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("referral_refused", weight=0.5, rhythm="office")
+@scenario("referral_refused", weight=0.5, epochs=EPOCHS, rhythm="office")
 def referral_refused(d: Draw) -> None:
     """Not filed: told, materials returned, sometimes reconsidered."""
     at = d.arrival("09:00", "16:00")
@@ -100,7 +100,7 @@ def referral_refused(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-@scenario("referral_forwarded", weight=0.3, rhythm="office")
+@scenario("referral_forwarded", weight=0.3, epochs=EPOCHS, rhythm="office")
 def referral_forwarded(d: Draw) -> None:
     """Another unit's, or no police matter: forwarded or told within a day."""
     at = d.arrival("09:00", "15:00")
@@ -118,7 +118,7 @@ def referral_forwarded(d: Draw) -> None:
     one.do("organ_informed", at.plus(minutes=d.between(720, 1000)), by="organ_officer1", letter="number:告知")
 
 
-@scenario("referral_out", weight=0.8, rhythm="office")
+@scenario("referral_out", weight=0.8, epochs=EPOCHS, rhythm="office")
 def referral_out(d: Draw) -> None:
     """From the police to an administrative organ, or a clue to the supervisory commission."""
     at = d.arrival("09:00", "16:00")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.permits import accepted, examined, refused
 
 OBJECTS = ("普通处罚", "强制措施", "不履行职责", "行政许可", "政府信息公开")
@@ -59,7 +59,7 @@ def started(d: Draw, one: Thing, at: Moment) -> Moment:
     return taken.later(d.between(1, 6), "15:00")
 
 
-@scenario("reconsideration", weight=3, rhythm="office")
+@scenario("reconsideration", weight=3, epochs=EPOCHS, rhythm="office")
 def reconsideration(d: Draw) -> None:
     """Reconsidered: upheld, changed, ordered anew, or withdrawn."""
     one = d.matter(
@@ -95,7 +95,7 @@ def reconsideration(d: Draw) -> None:
     one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")
 
 
-@scenario("reconsideration_by_police", weight=0.6, rhythm="office")
+@scenario("reconsideration_by_police", weight=0.6, epochs=EPOCHS, rhythm="office")
 def reconsideration_by_police(d: Draw) -> None:
     """Applied for at the police about an on-the-spot or a camera penalty: forwarded, or put right at once."""
     one = d.matter(
@@ -121,7 +121,7 @@ def reconsideration_by_police(d: Draw) -> None:
     one.do("closed", end.later(20, "10:00"), by="legal1")
 
 
-@scenario("permit_refused_reconsidered", weight=0.3, rhythm="office")
+@scenario("permit_refused_reconsidered", weight=0.3, epochs=EPOCHS, rhythm="office")
 def permit_refused_reconsidered(d: Draw) -> None:
     """A refused permit: reconsidered, then sued over."""
     permit = d.matter("permit", unit="organ", category="新办", subject="旅馆业特种行业许可")
@@ -177,20 +177,20 @@ def sued(d: Draw, at: Moment, parent: Thing | None = None, **more: Any) -> None:
     one.do("closed", end.later(d.between(5, 30), "10:00"), by="legal1")
 
 
-@scenario("litigation", weight=1.2, rhythm="office")
+@scenario("litigation", weight=1.2, epochs=EPOCHS, rhythm="office")
 def litigation(d: Draw) -> None:
     """Sued straight away, in the first or the second instance."""
     sued(d, d.arrival("09:00", "17:00"), level=d.pick("一审", "二审"))
 
 
-@scenario("compensation", weight=0.3, rhythm="office")
+@scenario("compensation", weight=0.3, epochs=EPOCHS, rhythm="office")
 def compensation(d: Draw) -> None:
     """State compensation: applied for, decided in two months, reviewed, paid, recourse taken."""
     kind = d.pick("行政赔偿", "刑事赔偿")
     fault = d.pick("无", "一般过失", "重大过失", "故意", p=[6, 3, 1, 1])
     one = d.matter("compensation", unit="organ", category=kind, fault=fault, claimed=d.between(1, 90) * 1000)
     at = d.arrival("09:00", "16:00")
-    one.do("applied", at, by="legal1")
+    one.do("applied", at, by="legal1", channel=d.pick("当面", "邮寄"))
     one.do("receipt_issued", at.plus(minutes=d.between(10, 100)), by="legal1")
     if d.chance(0.2):
         one.do("supplement_notified", at.later(d.between(1, 4), "10:00"), by="legal1", items=["身份证明"])
@@ -221,7 +221,7 @@ def compensation(d: Draw) -> None:
     one.do("closed", end.later(9, "10:00"), by="legal1")
 
 
-@scenario("petition", weight=7, rhythm="office")
+@scenario("petition", weight=7, epochs=EPOCHS, rhythm="office")
 def petition(d: Draw) -> None:
     """A petition: taken in or led elsewhere, handled in sixty days, prolonged with leave, rechecked."""
     one = d.matter("complaint", unit="organ", category="信访", petitioner="person:1", signed="实名")
@@ -256,7 +256,7 @@ def petition(d: Draw) -> None:
     one.do("closed", end.later(3, "10:00"), by="petition1")
 
 
-@scenario("complaint", weight=4, rhythm="office")
+@scenario("complaint", weight=4, epochs=EPOCHS, rhythm="office")
 def complaint(d: Draw) -> None:
     """Complaints against officers and against acts of investigation: handled and answered in thirty days."""
     kind = d.pick("检举控告民警", "侦查违法申诉控告", "投诉", "执法监督申诉")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Day, Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Day, Draw, Moment, Thing, scenario
 
 
 def ordered(d: Draw, one: Thing, at: Moment, limit: int, source: str) -> Moment:
@@ -28,7 +28,7 @@ def ordered(d: Draw, one: Thing, at: Moment, limit: int, source: str) -> Moment:
     return got
 
 
-@scenario("rectification", weight=5, rhythm="office")
+@scenario("rectification", weight=5, epochs=EPOCHS, rhythm="office")
 def rectification(d: Draw) -> None:
     """A shortcoming found, ordered, put right, reported, verified; now and then objected to or returned."""
     kind = d.pick("问题整改", "上级监督决定", p=[4, 1])
@@ -53,7 +53,7 @@ def rectification(d: Draw) -> None:
     one.do("closed", done.plus(minutes=30), by="inspector1")
 
 
-@scenario("wrong_decision_corrected", weight=0.5, rhythm="office")
+@scenario("wrong_decision_corrected", weight=0.5, epochs=EPOCHS, rhythm="office")
 def wrong_decision_corrected(d: Draw) -> None:
     """A wrong decision is annulled or changed within thirty days; who erred answers for it and may appeal."""
     one = d.matter(
@@ -85,7 +85,7 @@ def wrong_decision_corrected(d: Draw) -> None:
         fault.do("closed", decided.later(9, "10:00"), by="legal1")
 
 
-@scenario("filing_supervised", weight=0.8, rhythm="office")
+@scenario("filing_supervised", weight=0.8, epochs=EPOCHS, rhythm="office")
 def filing_supervised(d: Draw) -> None:
     """The legal department oversees a filing: ordered or put right within seven days."""
     one = d.matter(
@@ -100,7 +100,7 @@ def filing_supervised(d: Draw) -> None:
     one.do("closed", at.later(9, "10:00"), by="legal1")
 
 
-@scenario("yearly_review", weight=0.05, rhythm="office")
+@scenario("yearly_review", weight=0.05, epochs=EPOCHS, rhythm="office")
 def yearly_review(d: Draw) -> None:
     """The yearly review of enforcement, reported within two months, and an evaluation announced."""
     one = d.matter("rectification", unit="city", category="执法检查", subject="年度执法检查")
@@ -129,7 +129,7 @@ def yearly_review(d: Draw) -> None:
     marks.do("closed", at.later(70, "10:00"), by="upper_legal1")
 
 
-@scenario("letter", weight=0.6, rhythm="office")
+@scenario("letter", weight=0.6, epochs=EPOCHS, rhythm="office")
 def letter(d: Draw) -> None:
     """A letter from a government, a procuratorate or a superior: investigated, acted upon, reported in its term."""
     kind = d.pick("督办函", "意见书", "监督决定书", "检察建议", "纠正违法通知书", "上级公安机关监督决定")
@@ -151,7 +151,7 @@ def letter(d: Draw) -> None:
     one.do("closed", told.later(30, "10:00"), by="legal1")
 
 
-@scenario("superior_decision", weight=0.3, rhythm="office")
+@scenario("superior_decision", weight=0.3, epochs=EPOCHS, rhythm="office")
 def superior_decision(d: Draw) -> None:
     """A superior's decision is carried out first and objected to afterwards."""
     limit = d.between(10, 25)
