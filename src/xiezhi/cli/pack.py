@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``xiezhi pack list | check | test | show | facts | impact``: packs for those who write and review them."""
+"""``xiezhi pack``: list, check, test, show, account for packs; charts and lists drawn from them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ from xiezhi.cli.impact import impact
 from xiezhi.cli.language import Lang, Language, spoken
 from xiezhi.cli.norm_list import norm_list
 from xiezhi.cli.norm_sheet import norm_sheet
+from xiezhi.cli.pack_chart import booklet, chart
 from xiezhi.cli.pack_check import check
 from xiezhi.cli.pack_facts import facts
+from xiezhi.cli.pack_lists import checklist, powers
 from xiezhi.cli.picking import Domain, Status, norm_of, norms_of
 from xiezhi.cli.plain import console
 from xiezhi.cli.story_runs import test
@@ -38,7 +40,7 @@ HEADS_EN = ("pack", "title", "version", "kinds", "norms", "time zone", "calendar
 def register(app: typer.Typer) -> None:
     """Adds ``pack`` and its commands."""
     packs = typer.Typer(
-        help="规则包: 列出、检查、跑事例、看规则、算账、看修法影响。 Packs: list, check, test, show, facts, impact.",
+        help="规则包: 列出、检查、事例、规则、算账、修法影响、指引导图、清单。 Packs: check, test, charts, lists.",
         no_args_is_help=True,
     )
     packs.command("list")(list_packs)
@@ -47,6 +49,10 @@ def register(app: typer.Typer) -> None:
     packs.command("show")(show)
     packs.command("facts")(facts)
     packs.command("impact")(impact)
+    packs.command("chart")(chart)
+    packs.command("booklet")(booklet)
+    packs.command("checklist")(checklist)
+    packs.command("powers")(powers)
     app.add_typer(packs, name="pack")
 
 

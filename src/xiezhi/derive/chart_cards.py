@@ -11,6 +11,7 @@ from xiezhi.derive import canvas as c
 from xiezhi.derive.canvas import Canvas
 from xiezhi.derive.chart_words import ChartWords
 from xiezhi.derive.guidance import Note, StepGuide
+from xiezhi.derive.guidance_words import SORTS
 from xiezhi.derive.text_measure import lines, width
 
 MAIN_WIDE, SIDE_WIDE = 200.0, 132.0
@@ -18,6 +19,7 @@ BODY, TITLE, LEAD, PAD = 7.5, 9.5, 10.2, 5.0
 CHIP, BADGE = 19.0, 15.0
 MAIN, EXIT, SIDE = 0, 1, 2  # a step of the main way, of a small way out of it, of a way beside it
 MOST = {"block": (6, 2, 3), "start": (3, 1, 2), "end": (2, 1, 1), "record": (1, 1, 1), "first": (1, 0, 1)}
+CHANGES_SHOWN = 6, 2, 3
 INTERNAL = 1, 0, 1  # of our own figures, where there is no statutory one
 
 
@@ -102,11 +104,18 @@ def _title_room(step: StepGuide, words: ChartWords, wide: float, main: bool) -> 
 
 def _chosen(step: StepGuide, way: int) -> tuple[list[Note], list[Note]]:
     """The notes that stand on the card, and those that are left to the table."""
-    chosen = [note for note in step.notes if note.change]
+    order = list(SORTS)
+    changed = [note for note in step.notes if note.change]
+    changed.sort(
+        key=lambda note: (note.sort != "block", bool(note.other), note.internal, order.index(note.sort))
+    )
+    if way == EXIT and step.final:
+        changed = [note for note in changed if note.sort != "end"]  # the main way has said it
+    chosen = changed[: CHANGES_SHOWN[way]]
     for sort, most in MOST.items():
         plain = [note for note in step.of(sort) if not note.change and (not note.other or sort == "block")]
         if sort == "block":
-            plain.sort(key=lambda note: -LEVELS.index(note.level))
+            plain.sort(key=lambda note: (-LEVELS.index(note.level), note.text == note.title))
         if sort in ("start", "end"):
             plain.sort(
                 key=lambda note: (note.internal, -LEVELS.index(note.level) if sort == "end" else note.hours)
@@ -114,10 +123,9 @@ def _chosen(step: StepGuide, way: int) -> tuple[list[Note], list[Note]]:
             own = [note for note in plain if not note.internal]
             plain = own or plain[: INTERNAL[way]]
         if way == EXIT and step.final and sort == "end":
-            continue  # the main way has said it
+            continue
         chosen += plain[: max(0, most[way] - sum(note.sort == sort for note in chosen))]
-    order = list(MOST)
-    chosen.sort(key=lambda note: order.index(note.sort) if note.sort in order else len(order))
+    chosen.sort(key=lambda note: order.index(note.sort))
     return chosen, [note for note in step.notes if note not in chosen]
 
 

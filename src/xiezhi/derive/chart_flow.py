@@ -74,6 +74,7 @@ def _staggered(
     layer = {name: number for number, name in enumerate(main)}
     full: dict[int, int] = {}
     way = set(pairwise(main))
+    way |= {(start, f"out:{end}") for start, end in way} | {(f"in:{end}", end) for _, end in way}
     for start, end in edges if main else ():
         if end in layer or start not in layer:
             continue

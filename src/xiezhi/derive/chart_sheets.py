@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from xiezhi.derive import canvas as c
 from xiezhi.derive.canvas import TALL, WIDE, Box, Canvas
@@ -15,7 +14,7 @@ from xiezhi.derive.chart_flow import PILL, Piece, flow, letters
 from xiezhi.derive.chart_words import LEGEND
 from xiezhi.derive.text_measure import lines, width
 
-MARGIN, TOP, FOOT = 28.0, 78.0, 56.0
+MARGIN, TOP, FOOT = 28.0, 78.0, 63.0
 ROOM = (WIDE - 2 * MARGIN, TALL - TOP - FOOT)
 BETWEEN = 16.0
 
@@ -138,9 +137,8 @@ def _draw(
             canvas.text(start, y + 10.2, fitting[0], 7.5, fill=c.SECOND)
         canvas.line([(x, y + 15.5), (x + wide, y + 15.5)], stroke=c.LINE, thick=0.6)
         y += piece.head
-    main = set(pairwise(made.ways.main))
     for edge, points in piece.laid.arrows:
-        thick = (edge.start, edge.end) in main
+        thick = edge.main
         ink = c.NAVY if thick else "#4F7396"
         moved = [(x + px, y + py) for px, py in points]
         (ax, ay), (bx, by) = moved[-2:]
@@ -165,10 +163,9 @@ def _draw(
 
 def _came_from(made: Chart, piece: Piece, target: str, sheet_of: dict[str, int]) -> int:
     """The sheet of a step that leads to ``target`` from elsewhere."""
-    for name in made.numbers:
-        if name not in piece.cards and target in made.told.steps[name].next and made.near(name, target):
-            return sheet_of.get(name, 0)
-    return 0
+    side = made.group_of(target)
+    arrows = made.arrows(made.trunk if side is None else side.steps)
+    return next((sheet_of[start] for start, end in arrows if end == target and start not in piece.cards), 0)
 
 
 def framed(made: Chart, number: int, all_: int) -> Canvas:

@@ -88,34 +88,31 @@ class ChartWords:
             return self("changed")
         return self("protective") if step.protective else self("final") if step.final else ""
 
-    def cite(self, basis: Iterable[str], *, all_: bool = False) -> str:
+    def cite(self, basis: Iterable[str], *, all_: bool = False, year: bool = False) -> str:
         """The deciding article, or all of them, with short names of statutes."""
-        found = [short_citation(text, self.short, year=self.told.since is not None) for text in basis]
-        return "；".join(found if all_ else found[:1])
+        found = [short_citation(text, self.short, year=year) for text in basis]
+        return ("；" if not self.place else "; ").join(found if all_ else found[:1])
 
     def on_card(self, note: Note) -> tuple[str, str]:
         """The text and the citation of a note on a card."""
         text = note.title if note.sort == "block" else note.brief
-        return self._turned(note, text, note.was.brief if note.was else "")
+        return self.change(note) + text, self._cited(note)
 
     def in_table(self, note: Note) -> tuple[str, str]:
-        """The text and all citations of a note in the table."""
-        text = (
-            note.title
-            if note.text in note.title
-            else f"{note.title}{'：' if not self.place else ': '}{note.text}"
-        )
+        """The text and all citations of a note in the table, with what they were."""
+        joint = "：" if not self.place else ": "
+        text = note.title if note.text in note.title else f"{note.title}{joint}{note.text}"
         if note.other:
             text += f"({self('below', kind=note.other)})"
-        return self._turned(note, text, note.was.text if note.was else "", all_=True)
+        if note.was is not None and note.was.text != note.text:
+            text += f"({self('was')} {note.was.text})"
+        return self.change(note) + text, self._cited(note, all_=True)
 
-    def _turned(self, note: Note, text: str, was: str, *, all_: bool = False) -> tuple[str, str]:
-        cited = self.cite(note.basis, all_=all_)
-        if note.was is not None and note.was.text != note.text and was not in text:
-            text += f"({self('was')} {was})"
+    def _cited(self, note: Note, *, all_: bool = False) -> str:
+        cited = self.cite(note.basis, all_=all_, year=bool(note.change))
         if note.was is not None and note.was.basis != note.basis:
-            cited += f"({self('was')} {self.cite(note.was.basis, all_=all_)})"
-        return self.change(note) + text, cited
+            cited += f"({self('was')} {self.cite(note.was.basis, all_=all_, year=True)})"
+        return cited
 
     def more(self, notes: list[Note]) -> str:
         """How many notes a card leaves to the table."""

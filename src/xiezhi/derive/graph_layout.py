@@ -37,7 +37,7 @@ class Laid:
 
 
 def laid_out(
-    sizes: Mapping[str, Point], edges: Sequence[Edge], *, gap: float = 16.0, between: float = 17.0
+    sizes: Mapping[str, Point], edges: Sequence[Edge], *, gap: float = 16.0, between: float = 15.5
 ) -> Laid:
     """The layout of boxes of given sizes; the same input always gives the same."""
     names = list(sizes)

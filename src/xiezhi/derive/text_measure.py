@@ -62,6 +62,17 @@ def _atoms(text: str, size: float, room: float, serif: bool) -> list[str]:
         glue = atoms and (token[0] in _NO_START or atoms[-1][-1] in _NO_END)
         if glue and width(atoms[-1] + token, size, serif=serif) <= room:
             atoms[-1] += token
+        elif (
+            glue
+            and (cut := _last_plain(atoms[-1]))
+            and width(atoms[-1][cut:] + token, size, serif=serif) <= room
+        ):
+            atoms[-1:] = [atoms[-1][:cut], atoms[-1][cut:] + token]
         else:
             atoms.append(token)
     return atoms
+
+
+def _last_plain(atom: str) -> int:
+    """Where the last sign stands that may begin a line."""
+    return max((place for place, sign in enumerate(atom) if sign not in _NO_START), default=0)
