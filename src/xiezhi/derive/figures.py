@@ -172,11 +172,15 @@ def _read_units(part: Part, norm: Ints, verdict: Ints, units: pa.Array) -> None:
     unit = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     part.without_unit += np.bincount(norm[decided & (unit < 0)], minlength=len(part.without_unit))
     keep = decided & (unit >= 0)
-    key = (norm[keep] * len(names) + unit[keep]) * 2 + verdict[keep]
-    pairs = np.bincount(key, minlength=len(part.without_unit) * len(names) * 2).reshape(-1, 2)
-    for place in np.flatnonzero(pairs.any(axis=1)).tolist():
-        kept, broken = pairs[place].tolist()
-        part.units[place // len(names), names[place % len(names)]] = (kept, broken)
+    key, counted = np.unique((norm[keep] * len(names) + unit[keep]) * 2 + verdict[keep], return_counts=True)
+    for place, many in zip(key.tolist(), counted.tolist(), strict=True):
+        norm_row, unit_row = divmod(place // 2, len(names))
+        kept, broken = part.units.get((norm_row, names[unit_row]), (0, 0))
+        broken_here = place % 2
+        part.units[norm_row, names[unit_row]] = (
+            kept + many * (1 - broken_here),
+            broken + many * broken_here,
+        )
 
 
 _ADDED = ("states", "used", "flags", "found", "without_unit")  # what parts simply add up

@@ -174,7 +174,14 @@ def contains(item: Vector, container: Vector, pool: Pool, of_zone: Zone) -> Vect
     """``item in list``: true if a known member equals, unknown if one might, else false."""
     items = vectors.objects(item, pool)
     rows = vectors.objects(container, pool)
-    found = [_contains(one, members, of_zone) for one, members in zip(items, rows, strict=True)]
+    memo: dict[Any, bool | None] = {}  # few different lists stand in many rows; true is not 1
+    found: list[bool | None] = []
+    for one, members in zip(items, rows, strict=True):
+        key = (type(one), one, members, tuple(map(type, members)) if is_list(members) else None)
+        try:
+            found.append(memo[key])
+        except KeyError:
+            found.append(memo.setdefault(key, _contains(one, members, of_zone)))
     known = np.array([value is not None for value in found], dtype=bool)
     return vectors.boolean(np.array([bool(value) for value in found], dtype=bool), known)
 
@@ -228,26 +235,32 @@ def _id_lists(view: View, source: Ints, matter: Ints, size: int) -> Vector:
 
 
 def _links(view: View, node: ast.Relatives, owner: Ints, cut: Ints) -> Vector:
+    """The matters of a kind that earlier ``linked`` events name; one of another family is not seen."""
     column = view.facts.fields.get("to")
-    kinds = list(view.pack.kinds)
-    kind_of = {  # a link to a matter of another family is not seen
-        (int(view.root[row]), view.facts.matter_id(row)): kinds[int(view.facts.matter_kind[row])]
-        for row in range(view.matters)
-    }
-    linked = [code for code, (_, step) in enumerate(view.pack.step_of) if step == "linked"]
+    codes = [code for code, (_, step) in enumerate(view.pack.step_of) if step == "linked"]
+    linked = np.flatnonzero(np.isin(view.step, codes))
     result = np.empty(owner.size, dtype=object)
-    for row in range(owner.size):
-        mask = (view.matter == owner[row]) & np.isin(view.step, linked) & (view.rank < cut[row])
-        events = np.flatnonzero(mask)
-        named = (
-            [column.value(int(view.rows[e]), view.facts.pool) for e in events] if column is not None else []
-        )
-        result[row] = tuple(
-            name
-            for name in named
-            if isinstance(name, str) and kind_of.get((int(view.root[owner[row]]), name)) == node.kind
-        )
-    return Vector("any", result, np.ones(owner.size, dtype=bool))
+    result[:] = [()] * owner.size
+    known = np.ones(owner.size, dtype=bool)
+    if column is None or not linked.size:
+        return Vector("any", result, known)
+    kinds = list(view.pack.kinds)
+    kind_of = {
+        (int(view.root[row]), view.facts.matter_id(row)): kinds[int(view.facts.matter_kind[row])]
+        for row in np.flatnonzero(np.isin(view.root, view.root[view.matter[linked]])).tolist()
+    }
+    linked = linked[np.argsort(view.matter[linked], kind="stable")]  # within a matter in order already
+    matters = view.matter[linked]
+    source, place = expand(np.searchsorted(matters, owner, "left"), np.searchsorted(matters, owner, "right"))
+    seen = view.rank[linked[place]] < cut[source]
+    names: dict[int, list[str]] = {}
+    for row, event in zip(source[seen].tolist(), linked[place[seen]].tolist(), strict=True):
+        name = column.value(int(view.rows[event]), view.facts.pool)
+        if isinstance(name, str) and kind_of.get((int(view.root[owner[row]]), name)) == node.kind:
+            names.setdefault(row, []).append(name)
+    for row, found in names.items():
+        result[row] = tuple(found)
+    return Vector("any", result, known)
 
 
 def look_up(table: Table, keys: list[npt.NDArray[Any]], value: str, days: Vector) -> list[Any]:

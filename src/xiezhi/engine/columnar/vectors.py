@@ -99,8 +99,20 @@ def objects(vector: Vector, pool: Pool) -> npt.NDArray[Any]:
             if vector.known[row]:
                 result[row] = tuple(members[vector.bounds[row] : vector.bounds[row + 1]])
         return result
-    column = Column(vector.type, vector.values, vector.known, vector.day)
-    result[:] = [column.value(row, pool) for row in range(vector.size)]
+    known = np.flatnonzero(vector.known)
+    if vector.type == "any":
+        result[known] = vector.values[known]
+    elif vector.type == "text":
+        codes, places = np.unique(vector.values[known], return_inverse=True)
+        texts = np.empty(codes.size, dtype=object)
+        texts[:] = [pool.text(code) for code in codes.tolist()]
+        result[known] = texts[places]
+    elif vector.type in ("number", "boolean"):
+        result[known] = vector.values[known].tolist()
+    else:
+        column = Column(vector.type, vector.values, vector.known, vector.day)
+        for row in known.tolist():
+            result[row] = column.value(row, pool)
     return result
 
 
