@@ -51,7 +51,7 @@ def families(pack: Pack, one: Scenario, seed: int) -> Iterator[Family]:
 
 
 def judged(pack: Pack, module: str, seed: int = 11) -> Result:
-    norms: list[Norm] = pack.checked(frozenset({"shadow"}))
+    norms: tuple[Norm, ...] = pack.checked(frozenset({"shadow"}))
     told = [family for one in of_module(module) for family in families(pack, one, seed)]
     last = max(event.recorded_at for family in told for event in family.events)
     return judge_columnar(pack, told, norms, last + LONG * DAY, None)
