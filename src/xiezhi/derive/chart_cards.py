@@ -115,7 +115,7 @@ def _chosen(step: StepGuide, way: int) -> tuple[list[Note], list[Note]]:
     for sort, most in MOST.items():
         plain = [note for note in step.of(sort) if not note.change and (not note.other or sort == "block")]
         if sort == "block":
-            plain.sort(key=lambda note: (-LEVELS.index(note.level), note.text == note.title))
+            plain.sort(key=lambda note: (-LEVELS.index(note.level), note.text == note.title, note.narrow))
         if sort in ("start", "end"):
             plain.sort(
                 key=lambda note: (note.internal, -LEVELS.index(note.level) if sort == "end" else note.hours)

