@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -93,6 +94,7 @@ class Slot(NamedTuple):
     number: int
 
 
+@lru_cache(maxsize=65_536)
 def read_slot(text: str) -> Slot | None:
     """The slot that a text is; ``None`` where it is plain text; ``ValueError`` where it looks like one and is none."""
     if (found := _OFFICER.match(text)) is not None:

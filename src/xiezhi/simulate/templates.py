@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar.families import judge_columnar
 from xiezhi.engine.facts import Family
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.instant import DAY, day_of
+from xiezhi.kernel.instant import DAY, date_of, day_of
 from xiezhi.simulate.book import ROOM_FOR_REST, Template
 from xiezhi.simulate.draft import CHANGE, Draw, Scenario, drawn
 from xiezhi.simulate.laid import faults, group_of, in_order, laid, officers_of, span
@@ -34,8 +35,12 @@ DRAWS = 16
 """Draws of a scenario for an epoch."""
 LONG = 730
 """Days after its last event at which a family is judged: what is still open then is not done."""
+KEPT = 8
+"""Packs and programs of which is remembered what is lawful."""
 BATCH = 60
 """Draws judged together."""
+ORDINARY = ((1, 31), (3, 10), (4, 30), (6, 13), (8, 20), (11, 11))
+"""Month and day: ends of months before shorter ones, days like any other, a weekend in most years."""
 Progress = Callable[[int, int], None]
 
 
@@ -93,21 +98,20 @@ def epochs_between(first: int, last: int) -> set[str]:
 
 
 def trial_days(pack: Pack, first: int, last: int) -> list[int]:
-    """Days of a period on which what is lawful is taken for lawful on any: after each change of a norm and three
-    weeks before it, before each long rest, at the end of January, a Saturday, and the first day."""
+    """Days of a period on which what is lawful is taken for lawful on any: at each change of a norm and three weeks
+    before it, before each long rest, and on ``ORDINARY`` days."""
     changes = {version.valid_from for norm in pack.norms.values() for version in norm.versions}
     changes |= {
         version.valid_to + 1 for norm in pack.norms.values() for version in norm.versions if version.valid_to
     }
     inside = sorted(day for day in changes if day is not None and first < day <= last)
-    days = {first, *inside, *(day - 21 for day in inside)}
-    every = np.arange(first, last + 1, dtype=np.int64)
+    days = {*inside, *(day - 21 for day in inside)}
+    every = np.arange(first - 10, last + 11, dtype=np.int64)
     rest = ~pack.calendar.is_working(every)
-    days |= {int(every[n]) - 3 for n in range(len(every) - 4) if rest[n : n + 5].all() and not rest[n - 1]}
-    months = every.astype("M8[D]")
-    days |= set(every[(months == months.astype("M8[Y]") + np.timedelta64(30, "D"))].tolist())
-    days |= set(every[(every + 3) % 7 == 5][:1].tolist())
-    return sorted(day for day in days if first <= day <= last)
+    days |= {int(every[n]) - 3 for n in range(1, len(every) - 4) if rest[n : n + 5].all() and not rest[n - 1]}
+    for year in range(date_of(first).year, date_of(last).year + 1):
+        days |= {day_of(date(year, month, number)) for month, number in ORDINARY}
+    return sorted(day for day in days if first <= day <= last) or [first]
 
 
 def days_for(draw: Draw, days: Sequence[int]) -> list[int]:
@@ -127,26 +131,32 @@ def judged(
 ) -> dict[int, list[str]]:
     """Of each template in which anything is found, its place and the norms that find it. Live and shadow norms."""
     norms = pack.checked(frozenset({"shadow"}))
-    memory = _Memory(pack, days)
-    asked = [place for place, one in enumerate(templates) if memory.key(one) not in memory.lawful]
+    memory = _Memory(pack)
+    asked = {
+        place: [day for day in days_for(one.draw, days) if memory.key(one, day) not in memory.lawful]
+        for place, one in enumerate(templates)
+    }
+    places = [place for place, unknown in asked.items() if unknown]
     bad: dict[int, list[str]] = {}
-    for begin in range(0, len(asked), BATCH):
-        batch = asked[begin : begin + BATCH]
-        found = _findings(pack, norms, {place: templates[place].draw for place in batch}, days)
+    for begin in range(0, len(places), BATCH):
+        batch = places[begin : begin + BATCH]
+        found = _findings(pack, norms, {place: (templates[place].draw, asked[place]) for place in batch})
         bad |= found
-        memory.lawful |= {memory.key(templates[place]) for place in batch if place not in found}
+        lawful = [place for place in batch if place not in found]
+        memory.lawful |= {memory.key(templates[place], day) for place in lawful for day in asked[place]}
         if progress is not None:
-            progress(min(begin + BATCH, len(asked)), len(asked))
-    memory.keep({memory.key(one) for one in templates})
+            progress(min(begin + BATCH, len(places)), len(places))
+    if places:
+        memory.keep()
     return bad
 
 
 def _findings(
-    pack: Pack, norms: Sequence[Norm], draws: dict[int, Draw], days: Sequence[int]
+    pack: Pack, norms: Sequence[Norm], draws: dict[int, tuple[Draw, list[int]]]
 ) -> dict[int, list[str]]:
     families: list[Family] = []
-    for place, draw in draws.items():
-        for n, day in enumerate(days_for(draw, days)):
+    for place, (draw, days) in draws.items():
+        for n, day in enumerate(days):
             prefix = f"{place}.{n}."
             families += [laid(draw, pack, day, prefix), *officers_of(draw, prefix)]
     last = max(event.recorded_at for family in families for event in family.events)
@@ -158,38 +168,43 @@ def _findings(
 
 
 class _Memory:
-    """Draws known to be lawful, by hash, from run to run; whatever goes wrong with the file, all are judged anew."""
+    """Which draws are lawful on which days, by hash, from run to run; where the file is not to be read, none is."""
 
-    def __init__(self, pack: Pack, days: Sequence[int]) -> None:
-        told = f"{pack.digest} {pack.calendar.digest} {_program()} {list(days)}"
-        self.name = hashlib.sha256(told.encode()).hexdigest()
+    def __init__(self, pack: Pack) -> None:
+        told = f"{pack.digest} {pack.calendar.digest} {_program()}"
         self.lawful: set[str] = set()
-        self._keys: dict[int, str] = {}
+        self._hashes: dict[int, str] = {}
         folder = cache_folder()
-        self.path = None if folder is None else folder.parent / "templates" / f"{self.name}.json"
+        name = f"{hashlib.sha256(told.encode()).hexdigest()}.json"
+        self.path = None if folder is None else folder.parent / "templates" / name
         with suppress(Exception):
             if self.path is not None:
                 self.lawful = set(json.loads(self.path.read_text(encoding="utf-8")))
 
-    def key(self, template: Template) -> str:
-        """The hash of all that a draw tells."""
-        if id(template) not in self._keys:
+    def key(self, template: Template, day: int) -> str:
+        """The hash of all that a draw tells, and a day."""
+        if id(template) not in self._hashes:
             draw = template.draw
             told = [
                 (t.kind, t.parent.number if t.parent else None, t.unit, t.attributes, t.events)
                 for t in draw.things
             ]
             text = repr((draw.epoch, draw.change, told))
-            self._keys[id(template)] = hashlib.sha256(text.encode()).hexdigest()[:32]
-        return self._keys[id(template)]
+            self._hashes[id(template)] = hashlib.sha256(text.encode()).hexdigest()[:32]
+        return f"{self._hashes[id(template)]}:{day}"
 
-    def keep(self, asked: set[str]) -> None:
+    def keep(self) -> None:
+        """Writes it down; what other packs and programs found is forgotten."""
         with suppress(Exception):
             if self.path is not None:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 part = self.path.with_suffix(f".{os.getpid()}.part")
-                part.write_text(json.dumps(sorted(self.lawful & asked)), encoding="utf-8")
+                part.write_text(json.dumps(sorted(self.lawful)), encoding="utf-8")
                 part.replace(self.path)
+                for old in sorted(self.path.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)[
+                    :-KEPT
+                ]:
+                    old.unlink()
 
 
 @lru_cache(maxsize=1)

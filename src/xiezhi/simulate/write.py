@@ -90,7 +90,9 @@ class Part:
         if self._csv:
             self._writer: Any = csv.CSVWriter(path, _csv_schema(schema))
         else:
-            self._writer = pq.ParquetWriter(path, schema, compression="zstd", store_schema=False)
+            self._writer = pq.ParquetWriter(
+                path, schema, compression="zstd", store_schema=False, write_statistics=["matter"]
+            )
 
     def add(self, table: pa.Table) -> None:
         """Adds rows."""
