@@ -36,14 +36,21 @@ def cells(values: pa.Array | pa.ChunkedArray, column: Column, system: System, zo
 def stamps(array: pa.Array, system: System, zone: Zone) -> list[Any]:
     """Instants as the civil times of a system; what is finer than a second as ISO 8601."""
     if pa.types.is_string(array.type):
-        array = pa.array(
-            [None if one is None else datetime.fromisoformat(one) for one in array.to_pylist()],
-            pa.timestamp("us", tz="UTC"),
-        )
+        return [None if one is None else _stamp(_civil(one, zone), system) for one in array.to_pylist()]
     us = np.asarray(array.cast(pa.int64()).fill_null(0))
     civil = (us + zone.offsets(us)).astype("datetime64[us]").tolist()
     known = np.asarray(array.is_valid()).tolist()
     return [_stamp(one, system) if there else None for one, there in zip(civil, known, strict=True)]
+
+
+def _civil(text: str, zone: Zone) -> datetime:
+    """The civil time that a text tells; without an offset it tells it as it is."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        return read
+    us = np.array([round(read.timestamp() * 1_000_000)])
+    told: datetime = (us + zone.offsets(us)).astype("datetime64[us]").tolist()[0]
+    return told
 
 
 def _stamp(one: datetime, system: System) -> Any:
@@ -55,7 +62,7 @@ def _stamp(one: datetime, system: System) -> Any:
 def _day(one: Any, system: System) -> Any:
     if one is None or one == "":
         return None
-    day = date.fromisoformat(one) if isinstance(one, str) else one
+    day = date.fromisoformat(one[:10]) if isinstance(one, str) else one
     return system.day.format(day) if system.day else day
 
 

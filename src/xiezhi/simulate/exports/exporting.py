@@ -135,16 +135,18 @@ class _Run:
         self.made.events += len(batch.owner)
 
     def _add(self, kind: str, table: int, grid: Cells) -> None:
-        if (
-            len(grid)
-            and self._books(kind)[table][0].line[self._books(kind)[table][1]] + len(grid) > MOST_ROWS
-        ):
-            self._close(kind)
-        book, number = self._books(kind)[table]
+        """Rows of a table into the file at hand; when that is full, into the next."""
         sheet = self._sheet(kind, table)
-        rows = self.faults.rows(grid, sheet, book.path.name, book.line[number])
-        book.add(number, rows)
-        self.made.rows[book.path.name] += len(rows)
+        while True:
+            book, number = self._books(kind)[table]
+            room = MOST_ROWS - book.line[number]
+            rows = self.faults.rows(grid[:room], sheet, book.path.name, book.line[number])
+            book.add(number, rows)
+            self.made.rows[book.path.name] += len(rows)
+            grid = grid[room:]
+            if not len(grid):
+                return
+            self._close(kind)
 
     def _sheet(self, kind: str, table: int) -> Sheet:
         pair: Layout = self.layouts[kind]

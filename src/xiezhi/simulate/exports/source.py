@@ -48,7 +48,7 @@ def batches(folder: Path) -> Iterator[Batch]:
 
 def batch_of(part: str, matters: pa.Table, events: pa.Table | None) -> Batch:
     """Tables of whole families as a batch."""
-    events = _nothing() if events is None else events
+    matters, events = _plain(matters), _nothing() if events is None else _plain(events)
     ids = matters["matter"].combine_chunks()
     owner = pc.index_in(events["matter"].combine_chunks(), ids)
     if owner.null_count:
@@ -88,6 +88,14 @@ def _csv(path: Path) -> pa.Table:
         path,
         convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""]),
     )
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """A table whose texts are all of one type."""
+    wide = [n for n, one in enumerate(table.schema) if pa.types.is_large_string(one.type)]
+    for number in wide:
+        table = table.set_column(number, table.schema.names[number], table[number].cast(pa.string()))
+    return table
 
 
 def _nothing() -> pa.Table:
