@@ -33,7 +33,9 @@ def public_order_across(d: Draw) -> None:
     passed = step.reviewed(said)
     case.approval(passed.plus(minutes=2))
     step.decided(passed.plus(minutes=30))
-    case.decided(passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(passed.plus(minutes=50), victims=len(case.victims))
     step.do("record_sealed", passed.later(d.between(5, 24), "10:00"))
     case.archived(executed(step, served))
@@ -56,7 +58,9 @@ def detention_across(d: Draw) -> None:
     case.approval(passed.plus(minutes=2))
     step.decided(passed.plus(minutes=10))
     given = step.given
-    case.decided(passed.plus(minutes=11), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        passed.plus(minutes=11), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(passed.plus(minutes=20), victims=1)
     visit.now = max(visit.now, served)
     visit.leave("送拘留所")

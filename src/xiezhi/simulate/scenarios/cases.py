@@ -7,24 +7,45 @@ from typing import Any
 
 from xiezhi.simulate.draft import Day, Draw, Moment, Thing
 from xiezhi.simulate.scenarios.dossier import Dossier
-from xiezhi.simulate.scenarios.people import Someone, someone
+from xiezhi.simulate.scenarios.people import someone
 
 
 class Case:
     """An administrative case with its file and its victims."""
 
     def __init__(
-        self, d: Draw, incident: Thing | None, at: Moment, *, offence: str | None, category: str = "治安",
-        committed: Day, victims: int = 0, injuries: int = 0, suspects: int = 1, complexity: str = "一般",
-        procedure: str = "普通", receipt: bool = True, victim: dict[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        d: Draw,
+        incident: Thing | None,
+        at: Moment,
+        *,
+        offence: str | None,
+        category: str = "治安",
+        committed: Day,
+        victims: int = 0,
+        injuries: int = 0,
+        suspects: int = 1,
+        complexity: str = "一般",
+        procedure: str = "普通",
+        receipt: bool = True,
+        victim: dict[str, Any] | None = None,
+    ) -> None:
         self.d, self.incident, self.opened, self.committed = d, incident, at, committed
         handled_by = "县级公安机关" if category in ("交通", "出入境") else "派出所"
         self.boss = "organ_head" if handled_by == "县级公安机关" else "head"
         self.thing = d.matter(
-            "admin_case", incident, category=category, offence=offence, procedure=procedure, complexity=complexity,
-            handled_by=handled_by, committed_on=committed, suspects=suspects, victims=victims, injuries=injuries,
-        )  # fmt: skip
+            "admin_case",
+            incident,
+            category=category,
+            offence=offence,
+            procedure=procedure,
+            complexity=complexity,
+            handled_by=handled_by,
+            committed_on=committed,
+            suspects=suspects,
+            victims=victims,
+            injuries=injuries,
+        )
         self.category, self.victims = category, []
         crew = ["officer1", "officer2"]
         old = d.epoch != "after" and category in ("治安", "禁毒")
@@ -71,11 +92,27 @@ class Case:
         self.file.stage("审核审批", at)
         return self
 
-    def decided(self, at: Moment, *, fine: int | None = None, days: int | None = None, level: str = "派出所",
-                approver: str = "head", paper: str = "行政处罚决定书") -> Case:  # fmt: skip
+    def decided(
+        self,
+        at: Moment,
+        *,
+        fine: int | None = None,
+        days: int | None = None,
+        level: str = "派出所",
+        approver: str = "head",
+        paper: str = "行政处罚决定书",
+    ) -> Case:
         """The case ends with penalties."""
-        self.do("penalty_decided", at, by=approver, fine=fine, detention_days=days, organ_level=level, approver=approver,
-                recorded=at.plus(minutes=self.d.between(0, 300)))  # fmt: skip
+        self.do(
+            "penalty_decided",
+            at,
+            by=approver,
+            fine=fine,
+            detention_days=days,
+            organ_level=level,
+            approver=approver,
+            recorded=at.plus(minutes=self.d.between(0, 300)),
+        )
         return self._ended(at, paper)
 
     def unpunished(self, at: Moment, reason: str) -> Case:

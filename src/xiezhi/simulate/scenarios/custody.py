@@ -18,9 +18,17 @@ class Visit:
     """One person's stay from arrival on; ``now`` is how far it has come."""
 
     def __init__(
-        self, d: Draw, who: Someone, ground: str, at: Moment, *, cause: str = "涉嫌违反治安管理",
-        found: tuple[str, ...] = (), room: int = 1, regime: str = "行政",
-    ) -> None:  # fmt: skip
+        self,
+        d: Draw,
+        who: Someone,
+        ground: str,
+        at: Moment,
+        *,
+        cause: str = "涉嫌违反治安管理",
+        found: tuple[str, ...] = (),
+        room: int = 1,
+        regime: str = "行政",
+    ) -> None:
         self.d, self.who, self.ground, self.room, self.regime = d, who, ground, room, regime
         self.arrived, self.now, self.guard = at, at, f"guard{room}"
         self.measure = self._brought(at) if ground in SUMMONED else None
@@ -29,9 +37,14 @@ class Visit:
         if ground != "继续盘问":
             self._family_told(at.plus(minutes=d.between(10, 50)))
         self.stay = d.matter(
-            "custody_stay", who.thing, suite="suite:1", ground=ground, arrived_at=at, sex=who.sex,
+            "custody_stay",
+            who.thing,
+            suite="suite:1",
+            ground=ground,
+            arrived_at=at,
+            sex=who.sex,
             birth_date=who.thing.attributes["birth_date"],
-        )  # fmt: skip
+        )
         self._enter(cause, found)
 
     # -- coming
@@ -40,22 +53,37 @@ class Visit:
         d, who, crew = self.d, self.who, self.who.crew
         warrant = "number:传唤" if self.ground == "传唤" else None
         measure = d.matter(
-            "measure", who.thing, category=self.ground, regime=self.regime, warrant_number=warrant, held_at="办案场所"
-        )  # fmt: skip
+            "measure",
+            who.thing,
+            category=self.ground,
+            regime=self.regime,
+            warrant_number=warrant,
+            held_at="办案场所",
+        )
         met = at.plus(minutes=-d.between(10, 45))
         urgent = "现场拒绝并正在逃离" if self.ground == "强制传唤" and d.chance(0.5) else None
         if self.ground != "口头传唤" and urgent is None:
             asked = met.plus(minutes=-d.between(30, 240))
             measure.do("requested", asked, by=crew[0], requested_by=crew[0])
             measure.do(
-                "approved", asked.plus(minutes=d.between(5, 20)), by="head", approver="head", approver_level="派出所负责人"
-            )  # fmt: skip
+                "approved",
+                asked.plus(minutes=d.between(5, 20)),
+                by="head",
+                approver="head",
+                approver_level="派出所负责人",
+            )
             if warrant:
                 measure.do("warrant_issued", asked.plus(minutes=22), by="head", warrant_number=warrant)
         measure.do(
-            "imposed", met, by=crew[0], officers=crew, place="address:2", id_shown=["警号一", "警号二"],
-            warrant_shown=warrant, urgent_ground=urgent,
-        )  # fmt: skip
+            "imposed",
+            met,
+            by=crew[0],
+            officers=crew,
+            place="address:2",
+            id_shown=["警号一", "警号二"],
+            warrant_shown=warrant,
+            urgent_ground=urgent,
+        )
         measure.do("reasons_told", met.plus(minutes=3), by=crew[0], record="number:现场笔录")
         if self.ground == "强制传唤":
             measure.do("statement_heard", met.plus(minutes=5), by=crew[0])
@@ -63,9 +91,13 @@ class Visit:
             measure.do("returned_to_station", at, by=crew[0])
             if urgent:
                 measure.do(
-                    "reported_after", at.plus(minutes=30), by="head", result="批准", approver="head",
+                    "reported_after",
+                    at.plus(minutes=30),
+                    by="head",
+                    result="批准",
+                    approver="head",
                     approver_level="派出所负责人",
-                )  # fmt: skip
+                )
             if who.nationality != "中国":
                 measure.do(
                     "province_reported",
@@ -82,13 +114,19 @@ class Visit:
         if self.measure is None or d.chance(0.2):
             told: dict[str, Any] = {"recipient": who.family, "means": d.pick("电话", "当面")}
             who.do("family_notified", at, by=who.crew[0], content="被询问的原因和处所", **told)
-            if self.ground != "强制传唤":
+            if self.ground != "强制传唤" or self.measure is None:
                 return
         if self.ground == "强制传唤" or d.chance(0.85):
             self.measure.do(
-                "family_notified", at, by=who.crew[0], recipient=who.family, means="电话", content="传唤的原因和处所",
-                reason_told="涉嫌违反治安管理接受询问", place_told="派出所办案区",
-            )  # fmt: skip
+                "family_notified",
+                at,
+                by=who.crew[0],
+                recipient=who.family,
+                means="电话",
+                content="传唤的原因和处所",
+                reason_told="涉嫌违反治安管理接受询问",
+                place_told="派出所办案区",
+            )
         else:
             ground = d.pick("拒不提供联系方式", "不可抗力")
             self.measure.do("notice_obstructed", at, by=who.crew[0], ground=ground, note="询问笔录")
@@ -97,14 +135,24 @@ class Visit:
         d, who, stay, guard = self.d, self.who, self.stay, self.guard
         self.tick(2, 15)
         stay.do(
-            "entered", self.now, by=guard, officers=who.crew, brought_from="address:2", cause=cause,
+            "entered",
+            self.now,
+            by=guard,
+            officers=who.crew,
+            brought_from="address:2",
+            cause=cause,
             wristband=f"{d.between(100, 999)}",
-        )  # fmt: skip
+        )
         self.entered = self.now
         self.tick(2, 5)
         stay.do(
-            "safety_checked", self.now, by=guard, officers=[guard, who.crew[0]], checker_sex=who.sex, found=list(found)
-        )  # fmt: skip
+            "safety_checked",
+            self.now,
+            by=guard,
+            officers=[guard, who.crew[0]],
+            checker_sex=who.sex,
+            found=list(found),
+        )
         self.checked = self.now
         self.tick(2, 4)
         condition = d.pick("无异常", "有外伤", "患病", p=[90, 6, 4])
@@ -116,9 +164,13 @@ class Visit:
             stay.do("health_reported", self.now, by=guard, to="head")
         self.tick(1, 3)
         stay.do(
-            "belongings_stored", self.now, by=guard, list_number="number:随身", items=d.between(1, 8),
+            "belongings_stored",
+            self.now,
+            by=guard,
+            list_number="number:随身",
+            items=d.between(1, 8),
             signed_by=[who.name, guard],
-        )  # fmt: skip
+        )
         self.tick(2, 5)
         stay.do("information_collected", self.now, by=guard, items=["身份信息", "联系方式"])
         self.tick(1, 3)
@@ -166,7 +218,7 @@ class Visit:
         self.stay.do("interview_room_entered", begun, by=self.who.crew[0], room=room, officers=self.who.crew)
         signed = interview(
             self.d, self.who, begun.plus(minutes=3), minutes, parent=self.stay, room=room, **told
-        )  # fmt: skip
+        )
         self.now = signed.plus(minutes=2)
         self.stay.do("interview_room_left", self.now, by=self.who.crew[0])
         return self
@@ -190,7 +242,7 @@ class Visit:
             self.tick(2, 5)
             self.stay.do(
                 "belongings_returned", self.now, by=self.guard, items=d.between(1, 8), signed_by=[who.name]
-            )  # fmt: skip
+            )
         self.tick(2, 6)
         left = self.now
         recorded(

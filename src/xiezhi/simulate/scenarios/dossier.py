@@ -32,9 +32,12 @@ class Dossier:
         for place, name in enumerate(names):
             self.names.append(name)
             self.thing.do(
-                "document_added", at.plus(seconds=place), name=name, pages=self.d.between(1, 9),
+                "document_added",
+                at.plus(seconds=place),
+                name=name,
+                pages=self.d.between(1, 9),
                 digest=f"{self.d.between(10**8, 10**9)}",
-            )  # fmt: skip
+            )
 
     def close(self, at: Moment, stages: Sequence[str] = (), *, soon: bool = False) -> None:
         """Bound and archived, some weeks after the end at most."""
@@ -50,4 +53,9 @@ class Dossier:
         if d.chance(0.1):
             self.thing.do("loaned", bound.plus(hours=1), borrower="legal1", purpose="案卷评查")
             self.thing.do("loan_returned", bound.later(1, "15:00"))
-        self.thing.do("archived", bound.later(d.between(2, 6 if soon else 15), "10:00"), by="archivist", archive="档案室")
+        self.thing.do(
+            "archived",
+            bound.later(d.between(2, 6 if soon else 15), "10:00"),
+            by="archivist",
+            archive="档案室",
+        )

@@ -18,7 +18,11 @@ def drug_use(d: Draw) -> None:
     """Found positive, some after refusing the test; detained; some sent to compulsory detoxification."""
     heavy = d.chance(0.6)
     high = 3000 if d.epoch == "after" else 2000
-    grade = Grade("吸毒", "一般", (10, 15), (200, high), "days") if heavy else Grade("吸毒", "情节较轻", (1, 5), (100, 500), "either")
+    grade = (
+        Grade("吸毒", "一般", (10, 15), (200, high), "days")
+        if heavy
+        else Grade("吸毒", "情节较轻", (1, 5), (100, 500), "either")
+    )
     report = reported(d, channel="110")
     case = case_of(d, report, grade, category="禁毒", victims=0)
     who = suspect(d, case.thing, employer="address:8" if d.chance(0.3) else None)
@@ -56,7 +60,13 @@ def _tested(d: Draw, who: Someone, at: Moment, visit: Visit) -> None:
     """The test on the spot; by force only with approval, a woman by a woman."""
     if d.chance(0.25):
         who.do("drug_test_refused", at)
-        who.do("drug_test_approved", at.plus(minutes=10), by="head", approver="head", approver_level="派出所负责人")
+        who.do(
+            "drug_test_approved",
+            at.plus(minutes=10),
+            by="head",
+            approver="head",
+            approver_level="派出所负责人",
+        )
     at = at.plus(minutes=15)
     who.do("drug_tested", at, officers=who.crew, sampler_sex=who.sex, result="阳性")
     if d.chance(0.6):
@@ -68,10 +78,23 @@ def _tested(d: Draw, who: Someone, at: Moment, visit: Visit) -> None:
 
 def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) -> None:
     """Compulsory detoxification after the detention: served first, then carried out, all told within the day."""
-    measure = d.matter("measure", who.thing, category="强制隔离戒毒", regime="行政", held_at="戒毒所", warrant_number="number:戒毒")
+    measure = d.matter(
+        "measure",
+        who.thing,
+        category="强制隔离戒毒",
+        regime="行政",
+        held_at="戒毒所",
+        warrant_number="number:戒毒",
+    )
     asked = last.plus(hours=-30)
     measure.do("requested", asked, requested_by="officer1")
-    measure.do("approved", asked.plus(hours=3), by="organ_head", approver="organ_head", approver_level="县级以上公安机关负责人")
+    measure.do(
+        "approved",
+        asked.plus(hours=3),
+        by="organ_head",
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+    )
     served = last.plus(hours=-2)
     measure.do("decision_served", served, recipient=who.name)
     measure.do("imposed", last.plus(minutes=10), officers=who.crew, warrant_shown="number:戒毒")
@@ -79,8 +102,15 @@ def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) 
     if nameless:
         measure.do("notice_obstructed", served.plus(hours=1), ground="身份不明", note="决定书")
         measure.do("identity_confirmed", served.plus(hours=2))
-    measure.do("family_notified", served.plus(hours=3), recipient=who.family, means="电话", content="强制隔离戒毒的原因和场所",
-               reason_told="吸毒成瘾严重", place_told="强制隔离戒毒所")  # fmt: skip
+    measure.do(
+        "family_notified",
+        served.plus(hours=3),
+        recipient=who.family,
+        means="电话",
+        content="强制隔离戒毒的原因和场所",
+        reason_told="吸毒成瘾严重",
+        place_told="强制隔离戒毒所",
+    )
     measure.do("related_notified", served.plus(hours=4), recipient="户籍所在地派出所")
     if "employer" in who.thing.attributes:
         measure.do("related_notified", served.plus(hours=5), recipient="所在单位")

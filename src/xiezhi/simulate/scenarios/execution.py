@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.outcomes import begun, questioned
 from xiezhi.simulate.scenarios.penalty import Proceeding, Sentence, grades, sentence
-from xiezhi.simulate.scenarios.recordings import recorded
 
 
 def punished(d: Draw, *offences: str, jail: bool) -> tuple[Case, Proceeding, Moment]:
@@ -23,7 +24,9 @@ def punished(d: Draw, *offences: str, jail: bool) -> tuple[Case, Proceeding, Mom
     passed = step.reviewed(said)
     case.approval(passed.plus(minutes=2))
     step.decided(passed.plus(minutes=20))
-    case.decided(passed.plus(minutes=21), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        passed.plus(minutes=21), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     return case, step, step.served(passed.plus(minutes=40), victims=len(case.victims))
 
 
@@ -44,7 +47,7 @@ def fine_enforced(d: Draw) -> None:
     asked = over.later(d.between(3, 15), "10:00")
     execution.do("demand_served", asked)
     applied = asked.later(d.between(25, 35), "10:00")
-    if d.chance(0.4):
+    if d.epoch == "after" or d.chance(0.3):  # half a year later the next year's working days may not be known
         execution.do("fine_paid", applied, by=None, amount=fine, channel="指定银行")
     else:
         execution.do("court_applied", applied, workday=True)
@@ -85,11 +88,15 @@ def detention_suspended(d: Draw) -> None:
     if inside:
         _inside(d, step, execution, served.plus(hours=1))
     applied = served.plus(hours=5 if inside else 1)
-    grounds = ["申请行政复议", "提起行政诉讼"] + ["参加升学考试", "子女出生", "近亲属病危死亡"] * (d.epoch == "after")
+    grounds = ["申请行政复议", "提起行政诉讼"] + ["参加升学考试", "子女出生", "近亲属病危死亡"] * (
+        d.epoch == "after"
+    )
     execution.do("suspension_applied", applied, by=None, ground=d.pick(*grounds))
     decided = applied.plus(hours=d.between(2, 20))
     if not inside and d.chance(0.3):
-        execution.do("suspension_decided", decided, by="organ_head", result="不暂缓执行", approver="organ_head")
+        execution.do(
+            "suspension_decided", decided, by="organ_head", result="不暂缓执行", approver="organ_head"
+        )
         execution.do("suspension_informed", decided.plus(hours=1))
         last.append(step.escorted(execution, decided.plus(hours=3), days))
         case.archived(max(last))
@@ -123,7 +130,7 @@ def detention_suspended(d: Draw) -> None:
 def _inside(d: Draw, step: Proceeding, execution: Thing, at: Moment) -> None:
     """Already taken in when the request comes."""
     execution.do("escorted", at, officers=step.who.crew, organ=step.organ[0], place="拘留所", distance="本地")
-    cell = {"cell": f"cell:adult{step.who.number % 90 + 1}", "cell_group": "成年"}
+    cell: dict[str, Any] = {"cell": f"cell:adult{step.who.number % 90 + 1}", "cell_group": "成年"}
     execution.do("admitted", at.plus(hours=1), by="jailer1", place="拘留所", place_kind="拘留所", **cell)
 
 
@@ -165,6 +172,8 @@ def detention_interrupted(d: Draw) -> None:
                     execution.do("deposit_refunded", back.plus(hours=5), amount=200 * days)
         else:
             execution.do("wrongful_notice_received", asked, by="jailer1", notified_by="拘留所")
-            execution.do("wrongful_handled", asked.plus(hours=d.between(2, 20)), by="organ_head", result="维持")
+            execution.do(
+                "wrongful_handled", asked.plus(hours=d.between(2, 20)), by="organ_head", result="维持"
+            )
     last.append(out)
     case.archived(max(last))

@@ -24,8 +24,17 @@ def knife_found(d: Draw) -> None:
     case.identified(case.opened.plus(minutes=10))
     at_scene = d.chance(0.5)
     if at_scene:
-        item = Item(d, case.thing, report.end.plus(minutes=20), who, category="管制器具", value=50, relation="作案工具",
-                    place="现场", urgent="当场查获管制器具")  # fmt: skip
+        item = Item(
+            d,
+            case.thing,
+            report.end.plus(minutes=20),
+            who,
+            category="管制器具",
+            value=50,
+            relation="作案工具",
+            place="现场",
+            urgent="当场查获管制器具",
+        )
     visit = Visit(d, who, "口头传唤", report.end.plus(minutes=75), found=() if at_scene else ("管制器具",))
     visit.wait(10)
     if not at_scene:
@@ -63,23 +72,70 @@ def things_kept(d: Draw) -> None:
 
 def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Moment) -> None:
     if way in ("preserved", "released"):
-        item = Item(d, case.thing, when, who, category="一般物品", act="先行登记保存",
-                    approver=("head", "办案部门负责人"))  # fmt: skip
-        item.do("registered", when.plus(hours=d.between(1, 12)), by="keeper1", keeper="keeper1", register_number=f"register:{item.thing.number}")
+        item = Item(
+            d,
+            case.thing,
+            when,
+            who,
+            category="一般物品",
+            act="先行登记保存",
+            approver=("head", "办案部门负责人"),
+        )
+        item.do(
+            "registered",
+            when.plus(hours=d.between(1, 12)),
+            by="keeper1",
+            keeper="keeper1",
+            register_number=f"register:{item.thing.number}",
+        )
         if way == "preserved" and d.chance(0.5):
             item.do("auto_released", when.later(4, "10:00"))
-            item.do("returned", when.later(4, "15:00"), by="keeper1", recipient=who.name, recipient_role="本人", signed_by=[who.name])
+            item.do(
+                "returned",
+                when.later(4, "15:00"),
+                by="keeper1",
+                recipient=who.name,
+                recipient_role="本人",
+                signed_by=[who.name],
+            )
         else:
             item.returned(when.later(d.between(1, 4), "10:00"), who)
     elif way == "sealed":
-        item = Item(d, case.thing, when, who, category="不动产", act="查封", approver=("organ_head", "县级以上公安机关负责人"))
-        item.do("registered", when.plus(hours=5), by="keeper1", keeper="keeper1", register_number=f"register:{item.thing.number}")
-        item.do("extension_approved", when.later(3, "10:00"), by="organ_head", approver="organ_head",
-                approver_level="县级以上公安机关负责人")  # fmt: skip
+        item = Item(
+            d,
+            case.thing,
+            when,
+            who,
+            category="不动产",
+            act="查封",
+            approver=("organ_head", "县级以上公安机关负责人"),
+        )
+        item.do(
+            "registered",
+            when.plus(hours=5),
+            by="keeper1",
+            keeper="keeper1",
+            register_number=f"register:{item.thing.number}",
+        )
+        item.do(
+            "extension_approved",
+            when.later(3, "10:00"),
+            by="organ_head",
+            approver="organ_head",
+            approver_level="县级以上公安机关负责人",
+        )
         item.do("extension_notified", when.later(4, "10:00"), letter="number:延长", reason="案情复杂")
         item.returned(when.later(5, "10:00"), who)
     elif way == "far":
-        item = Item(d, case.thing, when, who, category="一般物品", place="现场", distance=d.pick("异地", "偏远交通不便"))
+        item = Item(
+            d,
+            case.thing,
+            when,
+            who,
+            category="一般物品",
+            place="现场",
+            distance=d.pick("异地", "偏远交通不便"),
+        )
         back = when.plus(hours=d.between(20, 50))
         item.do("returned_to_unit", back)
         item.stored(back.plus(hours=d.between(2, 18)))
@@ -92,14 +148,25 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
         item.stored(done.plus(hours=d.between(2, 18)))
         item.returned(decided.plus(hours=-5), who)
     elif way == "recovered":
-        item = Item(d, case.thing, when, who, category="一般物品", value=300, owner="被侵害人", relation="违法所得")
+        item = Item(
+            d, case.thing, when, who, category="一般物品", value=300, owner="被侵害人", relation="违法所得"
+        )
         item.stored(when.plus(hours=3))
         item.do("ownership_confirmed", when.plus(hours=5))
         item.do("disposed", when.plus(hours=6), by="head", kind="追缴", organ_level="派出所")
         item.do("recovered", when.plus(hours=6, minutes=5), by="head", organ_level="派出所")
         item.returned(when.plus(hours=9), who)
     else:
-        item = Item(d, case.thing, when, who, category="一般物品", place="现场", urgent="物品可能被转移", approval="不批准")
+        item = Item(
+            d,
+            case.thing,
+            when,
+            who,
+            category="一般物品",
+            place="现场",
+            urgent="物品可能被转移",
+            approval="不批准",
+        )
         item.returned(item.refused.plus(hours=1), who)
 
 
@@ -107,16 +174,40 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
 def nobodys_things(d: Draw) -> None:
     """Found, owner unknown: published, kept for half a year, then the treasury's; or claimed after all."""
     report = reported(d, "求助", "上门", statement=False, evidence=False)
-    thing = d.matter("property_item", report.thing, category=d.pick("现金", "一般物品"), regime="行政", value=300,
-                     owner_role="不明", relation="待查", business_impact="一般")  # fmt: skip
+    thing = d.matter(
+        "property_item",
+        report.thing,
+        category=d.pick("现金", "一般物品"),
+        regime="行政",
+        value=300,
+        owner_role="不明",
+        relation="待查",
+        business_impact="一般",
+    )
     number = f"register:{thing.number}"
     at = report.end.plus(hours=1)
-    thing.do("stored_in", at, by="keeper1", keeper="keeper1", place="保管室", place_kind="涉案财物管理场所", register_number=number, source="群众拾得")
+    thing.do(
+        "stored_in",
+        at,
+        by="keeper1",
+        keeper="keeper1",
+        place="保管室",
+        place_kind="涉案财物管理场所",
+        register_number=number,
+        source="群众拾得",
+    )
     published = at.later(2, "10:00")
     thing.do("claim_published", published, by="keeper1")
     if d.chance(0.4):
         came = published.later(d.between(5, 90), "15:00")
-        thing.do("returned", came, by="keeper1", recipient="person:3", recipient_role="本人", signed_by=["person:3"])
+        thing.do(
+            "returned",
+            came,
+            by="keeper1",
+            recipient="person:3",
+            recipient_role="本人",
+            signed_by=["person:3"],
+        )
     else:
         over = published.later(d.between(190, 215), "10:00")
         thing.do("disposed", over, by="organ_head", kind="作无主财物", organ_level="县级公安机关")
@@ -128,13 +219,34 @@ def nobodys_things(d: Draw) -> None:
 def funds_frozen(d: Draw) -> None:
     """Frozen in an administrative case that touches terrorism: renewed once from above, then freed."""
     case, at = begun(d, "侮辱")
-    who, left = questioned(d, case, at)
-    thing = d.matter("property_item", case.thing, category="存款汇款", regime="行政", value=9000, owner_role="嫌疑人",
-                     relation="待查", business_impact="一般")  # fmt: skip
+    _, left = questioned(d, case, at)
+    thing = d.matter(
+        "property_item",
+        case.thing,
+        category="存款汇款",
+        regime="行政",
+        value=9000,
+        owner_role="嫌疑人",
+        relation="待查",
+        business_impact="一般",
+    )
     frozen = left.later(1, "10:00")
-    thing.do("approved", frozen.plus(hours=-1), by="organ_head", approver="organ_head", approver_level="县级以上公安机关负责人", act="冻结")
+    thing.do(
+        "approved",
+        frozen.plus(hours=-1),
+        by="organ_head",
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+        act="冻结",
+    )
     thing.do("frozen", frozen, institution="某银行", amount=9000, approver_level="县级以上公安机关负责人")
-    thing.do("registered", frozen.plus(hours=6), by="keeper1", keeper="keeper1", register_number=f"register:{thing.number}")
+    thing.do(
+        "registered",
+        frozen.plus(hours=6),
+        by="keeper1",
+        keeper="keeper1",
+        register_number=f"register:{thing.number}",
+    )
     applied = left.later(4, "10:00")
     case.do("settlement_applied", applied, document="number:和解", performed_on=applied.date)
     case.do("settlement_recognised", applied.plus(hours=2), by="head", approver="head")

@@ -18,13 +18,22 @@ GAMBLING = Grade("赌博", "情节严重", (10, 15), (500, 3000), "both")
 def extended(d: Draw, case: Case, at: Moment) -> None:
     """Thirty days more, from the organ above."""
     case.do("extension_requested", at.plus(hours=-5))
-    case.do("extension_approved", at, by="organ_head", approver="organ_head", approver_level="县级以上公安机关负责人", days=30)
+    case.do(
+        "extension_approved",
+        at,
+        by="organ_head",
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+        days=30,
+    )
 
 
 def discussed(d: Draw, case: Case, step: Proceeding, at: Moment) -> None:
     """Discussed by those who lead."""
     target = step if d.chance(0.5) else case
-    target.do("collective_discussion_held", at, by="organ_head", participants=["organ_head", "legal1", "head"])
+    target.do(
+        "collective_discussion_held", at, by="organ_head", participants=["organ_head", "legal1", "head"]
+    )
 
 
 @scenario("gambling_heard", weight=3, rhythm="night")
@@ -39,15 +48,22 @@ def gambling_heard(d: Draw) -> None:
     case.identified(case.opened.plus(minutes=20))
     visit = Visit(d, who, "口头传唤", report.end.plus(minutes=70), found=("证据",))
     visit.wait(8)
-    item = Item(d, case.thing, visit.now.plus(minutes=5), who, category="赌具赌资", value=900, relation="违法所得")
+    item = Item(
+        d, case.thing, visit.now.plus(minutes=5), who, category="赌具赌资", value=900, relation="违法所得"
+    )
     item.stored(visit.now.plus(minutes=90))
     left = visit.talk(60).wait(60, meal=True).leave()
     case.investigated(left.plus(hours=2))
     step = Proceeding(d, who, GAMBLING, given, case.committed)
     step.organ = COUNTY
     extended(d, case, left.later(12, "10:00"))
-    item.do("extension_approved", left.later(12, "10:30"), by="organ_head", approver="organ_head",
-            approver_level="县级以上公安机关负责人")  # fmt: skip
+    item.do(
+        "extension_approved",
+        left.later(12, "10:30"),
+        by="organ_head",
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+    )
     item.do("extension_notified", left.later(12, "16:00"), letter="number:延长", reason="案情复杂")
     if d.epoch == "after":
         case.do("progress_informed", left.later(20, "10:00"), recipient="person:1", means="网络")
@@ -89,14 +105,23 @@ def _heard(d: Draw, step: Proceeding, said: Moment, told: Moment) -> Moment:
     opened = served.later(21, "09:30")
     hearing.do("postponed", served.plus(hours=1), by="legal1", until=Day(opened.day, "hearing"))
     hearing.do(
-        "opened", opened, by="host1", workday="hearing", presider="host1", members=["legal1"], recorder="clerk1",
-        organised_by="法制部门", attendees=[step.who.name, "officer1"],
-    )  # fmt: skip
+        "opened",
+        opened,
+        by="host1",
+        workday="hearing",
+        presider="host1",
+        members=["legal1"],
+        recorder="clerk1",
+        organised_by="法制部门",
+        attendees=[step.who.name, "officer1"],
+    )
     if d.chance(0.2):
         hearing.do("adjourned", opened.plus(minutes=40), by="host1", workday="hearing")
         hearing.do("resumed", opened.plus(minutes=70), by="host1", workday="hearing")
     hearing.do("closed", opened.plus(hours=2), by="host1", workday="hearing")
-    hearing.do("report_made", opened.plus(hours=d.between(5, 50)), by="host1", workday="hearing", opinion="维持")
+    hearing.do(
+        "report_made", opened.plus(hours=d.between(5, 50)), by="host1", workday="hearing", opinion="维持"
+    )
     return opened.later(14, "10:00")
 
 
@@ -109,8 +134,9 @@ def brawl(d: Draw) -> None:
     case = case_of(d, report, grade, suspects=count, complexity=d.pick("一般", "疑难复杂"), victims=1)
     case.identified(case.opened.plus(minutes=10))
     people = [
-        suspect(d, case.thing, crew=(f"officer{11 + 2 * place}", f"officer{12 + 2 * place}")) for place in range(count)
-    ]  # fmt: skip
+        suspect(d, case.thing, crew=(f"officer{11 + 2 * place}", f"officer{12 + 2 * place}"))
+        for place in range(count)
+    ]
     heard(d, case, report.end.plus(minutes=20))
     case.investigated(report.end.plus(minutes=90))
     ends: list[tuple[Someone, Visit]] = []
@@ -142,5 +168,7 @@ def brawl(d: Draw) -> None:
             visit.leave("送拘留所")
         last.append(executed(step, served))
     given = steps[0][0].given
-    case.decided(ready.plus(minutes=9), fine=given.fine, days=given.days, level="县级公安机关", approver="organ_head")
+    case.decided(
+        ready.plus(minutes=9), fine=given.fine, days=given.days, level="县级公安机关", approver="organ_head"
+    )
     case.archived(max(last))

@@ -23,17 +23,31 @@ class Report(NamedTuple):
 
 
 def reported(
-    d: Draw, category: str = "违反治安管理", channel: str | None = None, *, injured: int = 0, hours: tuple[str, str] = ("00:00", "24:00"),
-    called: Moment | None = None, evidence: bool | None = None, jurisdiction: str | None = "本单位管辖", statement: bool = True,
-) -> Report:  # fmt: skip
+    d: Draw,
+    category: str = "违反治安管理",
+    channel: str | None = None,
+    *,
+    injured: int = 0,
+    hours: tuple[str, str] = ("00:00", "24:00"),
+    called: Moment | None = None,
+    evidence: bool | None = None,
+    jurisdiction: str | None = "本单位管辖",
+    statement: bool = True,
+) -> Report:
     """A report by call or at the counter, up to the finding who is competent."""
     channel = channel or d.pick("110", "电话", "上门", p=[6, 1, 3])
     at = called or d.arrival(*hours)
     shy = d.chance(0.1)
     incident = d.matter(
-        "incident", category=category, channel=channel, reporter="person:1", reporter_contact="phone:1",
-        place="address:1", injured=injured, reporter_disclosure="不公开" if shy else d.pick(None, "公开"),
-    )  # fmt: skip
+        "incident",
+        category=category,
+        channel=channel,
+        reporter="person:1",
+        reporter_contact="phone:1",
+        place="address:1",
+        injured=injured,
+        reporter_disclosure="不公开" if shy else d.pick(None, "公开"),
+    )
     note = "报案人不愿公开身份" if shy else None
     if channel in ("上门", "扭送", "投案"):
         incident.do("received", at, reporter_at="派出所")
@@ -58,9 +72,12 @@ def reported(
         items = d.between(1, 4)
         incident.do("evidence_received", end.plus(minutes=1), items=items, received_by="officer1")
         incident.do(
-            "evidence_list_issued", end.plus(minutes=d.between(3, 30)), list_number="number:证据", items=items,
+            "evidence_list_issued",
+            end.plus(minutes=d.between(3, 30)),
+            list_number="number:证据",
+            items=items,
             signed_by=["person:1", "officer1"],
-        )  # fmt: skip
+        )
     incident.do("receipt_issued", end.plus(minutes=2), recipient="person:1", inquiry_ways=WAYS)
     if jurisdiction:
         incident.do("jurisdiction_found", end.plus(minutes=3), result=jurisdiction)
@@ -133,8 +150,12 @@ def incident_not_ours(d: Draw) -> None:
             competent_organ="有关主管机关",
         )
     incident.do(
-        "refusal_informed", at.plus(minutes=30), means=means, disputed=disputed, competent_organ="有关主管机关"
-    )  # fmt: skip
+        "refusal_informed",
+        at.plus(minutes=30),
+        means=means,
+        disputed=disputed,
+        competent_organ="有关主管机关",
+    )
     if unclear:
         items = sum(event.more["items"] for event in incident.events if event.step == "evidence_received")
         incident.do("evidence_returned", at.plus(minutes=40), items=items, recipient="person:1")
@@ -147,8 +168,12 @@ def incident_transferred(d: Draw) -> None:
     injured = d.pick(0, 1, p=[3, 1])
     urgent = d.chance(0.25)
     report = reported(
-        d, d.pick("违反治安管理", "其他行政违法", "家庭暴力", "刑事"), d.pick("110", "上门"), injured=injured, jurisdiction=None
-    )  # fmt: skip
+        d,
+        d.pick("违反治安管理", "其他行政违法", "家庭暴力", "刑事"),
+        d.pick("110", "上门"),
+        injured=injured,
+        jurisdiction=None,
+    )
     incident, at = report.thing, report.end
     if injured and not any(event.step == "medical_care" for event in incident.events):
         incident.do("medical_care", report.called.plus(minutes=5), hospital="市人民医院")
@@ -197,9 +222,12 @@ def incident_by_mail(d: Draw) -> None:
     """A report by letter: the reporter is reached within three days, or cannot be."""
     at = d.arrival("08:30", "16:00")
     incident = d.matter(
-        "incident", category=d.pick("违反治安管理", "其他行政违法"), channel=d.pick("来信", "电子邮件", "传真"),
-        reporter="person:1", reporter_contact="phone:1",
-    )  # fmt: skip
+        "incident",
+        category=d.pick("违反治安管理", "其他行政违法"),
+        channel=d.pick("来信", "电子邮件", "传真"),
+        reporter="person:1",
+        reporter_contact="phone:1",
+    )
     incident.do("received", at, by="petition1")
     reached = d.chance(0.7)
     tried = at.plus(hours=d.between(1, 4))
@@ -210,7 +238,7 @@ def incident_by_mail(d: Draw) -> None:
     incident.do("registered", tried.plus(minutes=30), registered_by="officer1")
     if reached and d.chance(0.4):
         writer = someone(d, incident, "报案人")
-        interview(d, writer, tried.plus(minutes=35), 12, mode="远程视频", place="其他", parent=incident)
+        interview(d, writer, tried.plus(minutes=35), 12, mode="远程视频", place="其他")
     incident.do(
         "jurisdiction_found", tried.plus(hours=1), result=d.pick("不属于公安机关职责", "其他机关管辖")
     )
@@ -230,8 +258,13 @@ def incident_refused_on_scene(d: Draw) -> None:
     """The reporter will not come to the station: their words are taken down and checked, or they give none."""
     called = d.arrival()
     incident = d.matter(
-        "incident", category="违反治安管理", channel="110", reporter="person:1", reporter_contact="phone:1", place="address:1"
-    )  # fmt: skip
+        "incident",
+        category="违反治安管理",
+        channel="110",
+        reporter="person:1",
+        reporter_contact="phone:1",
+        place="address:1",
+    )
     incident.do("received", called, by="call_taker")
     incident.do("dispatched", called.plus(minutes=2), by="call_taker", officers=CREW)
     arrived = called.plus(minutes=d.between(8, 20))

@@ -16,34 +16,68 @@ from xiezhi.simulate.scenarios.property import Item
 from xiezhi.simulate.scenarios.public_order import case_of, finish, heard
 from xiezhi.simulate.scenarios.recordings import recorded
 
-COUNTY_HEAD = {"approver": "organ_head", "approver_level": "县级以上公安机关负责人"}
+COUNTY_HEAD: dict[str, Any] = {"approver": "organ_head", "approver_level": "县级以上公安机关负责人"}
 
 
 def inspected(
-    d: Draw, case: Case, who: Someone, at: Moment, category: str, target: str, *, urgent: str | None = None, **more: Any
-) -> Moment:  # fmt: skip
+    d: Draw,
+    case: Case,
+    who: Someone,
+    at: Moment,
+    category: str,
+    target: str,
+    *,
+    urgent: str | None = None,
+    **more: Any,
+) -> Moment:
     """One inspection with its warrant, its recording, its record; returns when it is signed."""
     thing = d.matter("search_inspection", case.thing, category=category, target=target, regime="行政", **more)
     crew = list(who.crew)
     warrant = None
     if urgent is None and category in ("检查", "人身检查"):
         thing.do("approved", at.plus(hours=-2), by="organ_head", **COUNTY_HEAD)
-        thing.do("warrant_issued", at.plus(minutes=-100), by="organ_head", warrant_number="number:检查", organ_level="县级公安机关")
+        thing.do(
+            "warrant_issued",
+            at.plus(minutes=-100),
+            by="organ_head",
+            warrant_number="number:检查",
+            organ_level="县级公安机关",
+        )
         warrant = "number:检查"
     end = at.plus(minutes=d.between(10, 25) if target == "人身" else d.between(15, 60))
     recorded(d, thing, at.plus(minutes=-2), end.plus(minutes=12), "勘验检查搜查", by=crew[0])
     woman = more.get("subject_sex") == "女"
     thing.do(
-        "started", at, by=crew[0], officers=crew, place="address:2", id_shown=["警号一", "警号二"], warrant_shown=warrant,
-        urgent_ground=urgent, place_kind="住处" if target == "住所" else "现场", searcher_sex="女" if woman else "男",
-    )  # fmt: skip
+        "started",
+        at,
+        by=crew[0],
+        officers=crew,
+        place="address:2",
+        id_shown=["警号一", "警号二"],
+        warrant_shown=warrant,
+        urgent_ground=urgent,
+        place_kind="住处" if target == "住所" else "现场",
+        searcher_sex="女" if woman else "男",
+    )
     if category == "辨认":
         least = {"人": 7, "照片": 10, "物品": 5, "场所": 1}[more["subject"]]
-        thing.do("lineup_shown", at.plus(minutes=5), by=crew[0], number=least + d.between(0, 2), viewer="person:97",
-                 fillers=["一", "二"])  # fmt: skip
+        thing.do(
+            "lineup_shown",
+            at.plus(minutes=5),
+            by=crew[0],
+            number=least + d.between(0, 2),
+            viewer="person:97",
+            fillers=["一", "二"],
+        )
     else:
-        thing.do("witness_attended", at.plus(minutes=1), by=crew[0], witness="person:96", occupation="群众",
-                 birth_date=d.birth(45))  # fmt: skip
+        thing.do(
+            "witness_attended",
+            at.plus(minutes=1),
+            by=crew[0],
+            witness="person:96",
+            occupation="群众",
+            birth_date=d.birth(45),
+        )
     thing.do("ended", end, by=crew[0])
     form = d.pick("书面笔录", "录音录像附文字说明")
     thing.do("record_made", end.plus(minutes=5), by=crew[0], number="number:笔录", form=form)
@@ -72,11 +106,17 @@ def theft_inspected(d: Draw) -> None:
     visit = Visit(d, who, "传唤", found.later(1, "09:00")).wait(6)
     if d.chance(0.7):
         visit.now = inspected(
-            d, case, who, visit.now, d.pick("检查", "人身检查"), "人身", subject_sex=who.sex,
+            d,
+            case,
+            who,
+            visit.now,
+            d.pick("检查", "人身检查"),
+            "人身",
+            subject_sex=who.sex,
             urgent=None if d.epoch == "after" or d.chance(0.7) else "身上可能带有赃物",
-        )  # fmt: skip
+        )
     if d.chance(0.5):
-        level = {"approver": "head", "approver_level": "派出所负责人"}
+        level: dict[str, Any] = {"approver": "head", "approver_level": "派出所负责人"}
         who.do("biometric_approved", visit.tick(2, 4), by="head", **level)
         crew = ["officer1", "auxiliary1"] if d.chance(0.4) else who.crew
         if "auxiliary1" in crew:
@@ -84,12 +124,23 @@ def theft_inspected(d: Draw) -> None:
         who.do("biometric_collected", visit.tick(3, 6), items=["指纹", "DNA"], officers=crew)
         victim.do("biometric_consented", visit.now.plus(minutes=1), consented_by="本人")
         victim.do("biometric_approved", visit.now.plus(minutes=2), by="head", **level)
-        victim.do("biometric_collected", visit.now.plus(minutes=9), items=["指纹"], officers=["officer5", "officer6"])
+        victim.do(
+            "biometric_collected",
+            visit.now.plus(minutes=9),
+            items=["指纹"],
+            officers=["officer5", "officer6"],
+        )
     visit.talk(40)
     loot = Item(
-        d, case.thing, visit.tick(5, 8), who, category=d.pick("一般物品", "贵重物品"), value=d.between(3, 9) * 100,
-        owner="被侵害人", relation="违法所得",
-    )  # fmt: skip
+        d,
+        case.thing,
+        visit.tick(5, 8),
+        who,
+        category=d.pick("一般物品", "贵重物品"),
+        value=d.between(3, 9) * 100,
+        owner="被侵害人",
+        relation="违法所得",
+    )
     visit.wait(d.between(30, 60), meal=True)
     _valued(d, loot, victim, loot.seized.plus(hours=d.between(2, 12)))
     left = visit.leave()
@@ -126,7 +177,9 @@ def injury_appraised(d: Draw) -> None:
     heard(d, case, report.end.plus(minutes=50))
     complex_ = d.chance(0.3)
     sent = case.opened.plus(hours=d.between(1, 18))
-    injury = d.matter("appraisal", case.thing, kind_of="伤情", sequence=1, injury="较复杂" if complex_ else "即时可鉴定")
+    injury = d.matter(
+        "appraisal", case.thing, kind_of="伤情", sequence=1, injury="较复杂" if complex_ else "即时可鉴定"
+    )
     if d.chance(0.5):
         injury.do("requested_by_party", sent.plus(minutes=-30), by=None, applicant=case.victims[0].name)
     injury.do("victim_informed", sent.plus(minutes=-10))
@@ -183,7 +236,15 @@ def one_officer_interviews(d: Draw) -> None:
     case = case_of(d, report, grade)
     heard(d, case, report.end.plus(minutes=40))
     witness = suspect(d, case.thing, role="证人")
-    interview(d, witness, report.end.plus(hours=3), 30, mode="远程视频", officers=["officer3", "officer4"], room="room:interview3")
+    interview(
+        d,
+        witness,
+        report.end.plus(hours=3),
+        30,
+        mode="远程视频",
+        officers=["officer3", "officer4"],
+        room="room:interview3",
+    )
     who = suspect(d, case.thing, crew=("officer1",))
     case.identified(report.end.plus(hours=2))
     visit = Visit(d, who, "口头传唤", report.end.later(1, "10:00"))
@@ -195,13 +256,22 @@ def one_officer_interviews(d: Draw) -> None:
     else:
         item = None
     if d.chance(0.6):
-        lineup = d.matter("search_inspection", case.thing, category="辨认", target="人身", regime="行政", subject="照片")
+        lineup = d.matter(
+            "search_inspection", case.thing, category="辨认", target="人身", regime="行政", subject="照片"
+        )
         at = visit.tick(45, 50)
         recorded(d, lineup, at.plus(minutes=-2), at.plus(minutes=30), "辨认")
         lineup.do("started", at, officers=["officer1"], place_kind="执法办案场所", place="address:2")
         lineup.do("lineup_shown", at.plus(minutes=4), number=12, viewer="person:97", fillers=["一"])
-        lineup.do("ended", at.plus(minutes=20)).do("record_made", at.plus(minutes=25), number="number:笔录", form="书面笔录")
-        lineup.do("signed", at.plus(minutes=28), signed_by=["person:97", "person:96"], officers=["officer1", "officer2"])
+        lineup.do("ended", at.plus(minutes=20)).do(
+            "record_made", at.plus(minutes=25), number="number:笔录", form="书面笔录"
+        )
+        lineup.do(
+            "signed",
+            at.plus(minutes=28),
+            signed_by=["person:97", "person:96"],
+            officers=["officer1", "officer2"],
+        )
     visit.tick(45, 60)
     left = visit.leave()
     who.crew = ["officer1", "officer2"]
@@ -225,7 +295,13 @@ def victim_protected(d: Draw) -> None:
     case.identified(report.end.plus(hours=3))
     visit = Visit(d, who, "传唤", report.end.later(1, "10:00")).wait(10)
     left = visit.talk(30).taken_out(40, d.pick("辨认", "现场指认", "就医")).wait(20, meal=True).leave()
-    who.do("contact_prohibited", left.plus(hours=3), by="organ_head", **COUNTY_HEAD, until=left.plus(days=90).date)
+    who.do(
+        "contact_prohibited",
+        left.plus(hours=3),
+        by="organ_head",
+        **COUNTY_HEAD,
+        until=left.plus(days=90).date,
+    )
     case.do("progress_informed", left.plus(hours=1), recipient="person:1", means="网络")
     end = finish(d, case, who, grade, sentence(d, grade, jail=True), left.later(2, "10:00"))
     case.archived(end)

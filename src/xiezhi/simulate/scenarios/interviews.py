@@ -14,16 +14,32 @@ AREA = "执法办案场所"
 
 
 def interview(
-    d: Draw, who: Someone, at: Moment, minutes: int, *, parent: Thing | None = None, place: str = AREA,
-    room: str | None = "room:interview1", officers: Sequence[str] | None = None, film: bool = True,
-    mode: str = "当面", sequence: int = 1, **told: Any,
-) -> Moment:  # fmt: skip
+    d: Draw,
+    who: Someone,
+    at: Moment,
+    minutes: int,
+    *,
+    parent: Thing | None = None,
+    place: str = AREA,
+    room: str | None = "room:interview1",
+    officers: Sequence[str] | None = None,
+    film: bool = True,
+    mode: str = "当面",
+    sequence: int = 1,
+    **told: Any,
+) -> Moment:
     """One interview from the guardian's coming to the signature; returns when all is signed."""
     crew = list(officers or who.crew)
     talk = d.matter(
-        "interview", parent or who.thing, category="询问", regime="行政", place_kind=place, mode=mode,
-        sequence=sequence, room=room if place == AREA else None,
-    )  # fmt: skip
+        "interview",
+        parent or who.thing,
+        category="询问",
+        regime="行政",
+        place_kind=place,
+        mode=mode,
+        sequence=sequence,
+        room=room if place == AREA else None,
+    )
     signers = [who.name, *_company(d, who, talk, at)]
     ended = at.plus(minutes=minutes)
     checked = ended.plus(minutes=d.between(2, 6))
@@ -65,15 +81,23 @@ def _company(d: Draw, who: Someone, talk: Thing, at: Moment) -> list[str]:
             )
         else:
             talk.do(
-                "guardian_notified", asked, by=crew[0], guardian=who.guardian, means="电话",
+                "guardian_notified",
+                asked,
+                by=crew[0],
+                guardian=who.guardian,
+                means="电话",
                 absent_reason="在外地务工, 当日赶不到",
-            )  # fmt: skip
+            )
             relation = d.pick("其他成年亲属", "学校代表", "居民委员会代表", "未成年人保护组织代表")
             talk.do("adult_arrived", at.plus(minutes=-5), by=crew[0], adult=who.guardian, relation=relation)
         come.append(who.guardian)
     if who.tongue:
         talk.do(
-            "interpreter_arrived", at.plus(minutes=-4), by=crew[0], interpreter=who.interpreter, language=who.tongue
-        )  # fmt: skip
+            "interpreter_arrived",
+            at.plus(minutes=-4),
+            by=crew[0],
+            interpreter=who.interpreter,
+            language=who.tongue,
+        )
         come.append(who.interpreter)
     return come

@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures that hold a person: questioned further, restrained while drunk, a foreigner under review; and admonitions."""
+"""Measures that hold a person: questioned further, restrained while drunk, a foreigner reviewed; admonitions."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import CREW, Report, reported
 from xiezhi.simulate.scenarios.interviews import interview
-from xiezhi.simulate.scenarios.people import Someone, someone
 from xiezhi.simulate.scenarios.penalty import COUNTY, Grade, Proceeding, Sentence
+from xiezhi.simulate.scenarios.people import Someone, someone
 from xiezhi.simulate.scenarios.public_order import executed
 from xiezhi.simulate.scenarios.recordings import recorded
 
-HEAD = {"approver": "head", "approver_level": "派出所负责人"}
-DUTY = {"approver": "duty_head1", "approver_level": "县级公安机关值班负责人"}
-COUNTY_HEAD = {"approver": "organ_head", "approver_level": "县级以上公安机关负责人"}
+HEAD: dict[str, Any] = {"approver": "head", "approver_level": "派出所负责人"}
+DUTY: dict[str, Any] = {"approver": "duty_head1", "approver_level": "县级公安机关值班负责人"}
+COUNTY_HEAD: dict[str, Any] = {"approver": "organ_head", "approver_level": "县级以上公安机关负责人"}
 
 
 @scenario("questioned_further", weight=6, rhythm="night")
@@ -47,8 +49,15 @@ def _taken_along(d: Draw, who: Someone, measure: Thing, began: Moment, at: Momen
     measure.do("statement_heard", at.plus(minutes=45))
     measure.do("record_made", at.plus(minutes=60), signed_by=[who.name, *CREW])
     if d.chance(0.9) or who.minor:
-        measure.do("family_notified", at.plus(minutes=50), recipient=who.family, means="电话", content="继续盘问的原因和处所",
-                   reason_told="有违法嫌疑", place_told="派出所候问室")  # fmt: skip
+        measure.do(
+            "family_notified",
+            at.plus(minutes=50),
+            recipient=who.family,
+            means="电话",
+            content="继续盘问的原因和处所",
+            reason_told="有违法嫌疑",
+            place_told="派出所候问室",
+        )
     else:
         measure.do("notice_obstructed", at.plus(minutes=50), ground="拒不提供联系方式", note="盘问笔录")
 
@@ -63,10 +72,24 @@ def _asked(d: Draw, who: Someone, measure: Thing, kind: str, at: Moment) -> None
     else:
         visit.wait(60).talk(40).wait(d.between(120, 300), meal=True)
         if kind != "plain":
-            measure.do("extension_approved", at.plus(hours=9), by="duty_head1", **DUTY, until=at.plus(hours=24), ground="违法嫌疑未排除")
+            measure.do(
+                "extension_approved",
+                at.plus(hours=9),
+                by="duty_head1",
+                **DUTY,
+                until=at.plus(hours=24),
+                ground="违法嫌疑未排除",
+            )
             visit.wait(d.between(240, 330), rest=True, meal=True).talk(30).wait(200, rest=True)
         if kind == "nameless":
-            measure.do("extension_approved", at.plus(hours=22), by="organ_head", **COUNTY_HEAD, until=at.plus(hours=48), ground="身份不明")
+            measure.do(
+                "extension_approved",
+                at.plus(hours=22),
+                by="organ_head",
+                **COUNTY_HEAD,
+                until=at.plus(hours=48),
+                ground="身份不明",
+            )
             visit.wait(600, meal=True, rest=True).wait(300, meal=True)
             who.do("identity_confirmed", visit.now)
         end = visit.leave(d.pick("自行离开", "护送回家"))
@@ -84,15 +107,32 @@ def drunk_restrained(d: Draw) -> None:
     if urgent is None:
         measure.do("approved", at.plus(minutes=-4), by="head", **HEAD)
     device = d.pick("约束带", "警绳")
-    measure.do("imposed", at, officers=CREW, place="address:1", device=device, id_shown=["警号一"], urgent_ground=urgent)
+    measure.do(
+        "imposed",
+        at,
+        officers=CREW,
+        place="address:1",
+        device=device,
+        id_shown=["警号一"],
+        urgent_ground=urgent,
+    )
     back = at.plus(minutes=20)
     measure.do("returned_to_station", back)
     refused = urgent is not None and d.chance(0.15)
     if urgent:
-        measure.do("reported_after", back.plus(minutes=15), by="head", result="不批准" if refused else "批准", **HEAD)
+        measure.do(
+            "reported_after", back.plus(minutes=15), by="head", result="不批准" if refused else "批准", **HEAD
+        )
     who.do("drunk_restrained", back.plus(minutes=5), device=device, guard="guard1")
-    measure.do("family_notified", back.plus(minutes=30), recipient=who.family, means="电话", content="约束的原因和处所",
-               reason_told="醉酒", place_told="派出所")  # fmt: skip
+    measure.do(
+        "family_notified",
+        back.plus(minutes=30),
+        recipient=who.family,
+        means="电话",
+        content="约束的原因和处所",
+        reason_told="醉酒",
+        place_told="派出所",
+    )
     measure.do("record_made", back.plus(minutes=35), signed_by=[who.name, *CREW])
     sober = back.plus(minutes=40) if refused else back.plus(hours=d.between(3, 8))
     who.do("sobered", sober)
@@ -113,7 +153,9 @@ def domestic_violence(d: Draw) -> None:
         if d.chance(0.6):
             sent = at.plus(hours=2)
             injury.do("commissioned", sent, institution="公安司法鉴定中心", due_on=sent.plus(days=3).date)
-            injury.do("opinion_given", sent.plus(hours=15)).do("concluded", sent.plus(hours=20), experts=["法医一", "法医二"])
+            injury.do("opinion_given", sent.plus(hours=15)).do(
+                "concluded", sent.plus(hours=20), experts=["法医一", "法医二"]
+            )
         else:
             injury.do("declined_by_party", at.plus(hours=1), record="number:记录")
     incident.do("investigated", at.plus(hours=1), officers=CREW)
@@ -130,23 +172,41 @@ def domestic_violence(d: Draw) -> None:
 def foreigner_reviewed(d: Draw) -> None:
     """A foreigner who stayed too long: held for review or confined to an area; fined in the end."""
     report = reported(d, "其他行政违法", d.pick("110", "上门"), evidence=False)
-    case = Case(d, report.thing, report.end.plus(minutes=10), offence=None, category="出入境", committed=report.called.date)
+    case = Case(
+        d,
+        report.thing,
+        report.end.plus(minutes=10),
+        offence=None,
+        category="出入境",
+        committed=report.called.date,
+    )
     report.thing.do("closed", case.opened.plus(minutes=30), result="转行政案件")
     who = someone(
         d, case.thing, "违法嫌疑人", nationality="外国", conditions=["不通晓当地语言文字"], language="英语"
-    )  # fmt: skip
+    )
     dropped = d.chance(0.2)
     held = _reviewed(d, who, report)
-    case.do("progress_informed", report.end.later(d.between(3, 24), "16:00"), recipient="person:1", means="电话")
+    case.do(
+        "progress_informed", report.end.later(d.between(3, 24), "16:00"), recipient="person:1", means="电话"
+    )
     case.investigated(held.plus(hours=-9))
     if dropped:
-        case.ended("terminated", held.plus(hours=-2), "终止案件调查决定书", by="organ_head", reason="没有违法事实",
-                   approver="organ_head", approver_level="县级以上公安机关负责人")  # fmt: skip
+        case.ended(
+            "terminated",
+            held.plus(hours=-2),
+            "终止案件调查决定书",
+            by="organ_head",
+            reason="没有违法事实",
+            approver="organ_head",
+            approver_level="县级以上公安机关负责人",
+        )
         case.approval(held.plus(hours=-4))
         case.archived(held.plus(hours=4), executed=False)
         return
     grade = Grade("", "", (0, 0), (0, 0), "fine")
-    step = Proceeding(d, who, grade, Sentence(["罚款"], d.between(10, 50) * 100, None), case.committed, category="出入境")
+    step = Proceeding(
+        d, who, grade, Sentence(["罚款"], d.between(10, 50) * 100, None), case.committed, category="出入境"
+    )
     step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value}
     step.organ = COUNTY
     said = step.notice(held.later(2, "10:00"))
@@ -159,23 +219,46 @@ def foreigner_reviewed(d: Draw) -> None:
 def _reviewed(d: Draw, who: Someone, report: Report) -> Moment:
     area = d.chance(0.4)
     category = "限制活动范围" if area else "拘留审查"
-    measure = d.matter("measure", who.thing, category=category, regime="行政", warrant_number="number:审查",
-                       held_at="指定居所" if area else "拘留所")  # fmt: skip
+    measure = d.matter(
+        "measure",
+        who.thing,
+        category=category,
+        regime="行政",
+        warrant_number="number:审查",
+        held_at="指定居所" if area else "拘留所",
+    )
     at = report.end.plus(hours=3)
     measure.do("approved", at.plus(hours=-1), by="organ_head", **COUNTY_HEAD)
     measure.do("imposed", at, officers=CREW, warrant_shown="number:审查", id_shown=["警号一", "警号二"])
-    measure.do("reasons_told", at.plus(minutes=5), record="number:现场笔录").do("statement_heard", at.plus(minutes=15))
+    measure.do("reasons_told", at.plus(minutes=5), record="number:现场笔录").do(
+        "statement_heard", at.plus(minutes=15)
+    )
     measure.do("record_made", at.plus(minutes=40), signed_by=[who.name, *CREW])
-    measure.do("family_notified", at.plus(minutes=50), recipient=who.family, means="电话", content="原因和处所",
-               reason_told="涉嫌非法居留", place_told="指定场所")  # fmt: skip
+    measure.do(
+        "family_notified",
+        at.plus(minutes=50),
+        recipient=who.family,
+        means="电话",
+        content="原因和处所",
+        reason_told="涉嫌非法居留",
+        place_told="指定场所",
+    )
     interview(d, who, at.plus(hours=2), 60)
     measure.do("interrogated", at.plus(hours=2, minutes=2), officers=CREW)
-    measure.do("province_reported", at.plus(hours=d.between(4, 30)), by="organ_officer1", letter="number:报告")
+    measure.do(
+        "province_reported", at.plus(hours=d.between(4, 30)), by="organ_officer1", letter="number:报告"
+    )
     days = d.between(5, 25)
     if d.chance(0.3) and not area:
         measure.do("extension_requested", at.plus(days=20), to="unit:city")
-        measure.do("extension_approved", at.plus(days=22), by="upper_head1", approver="upper_head1",
-                   approver_level="设区的市级以上公安机关负责人", ground="身份待核实")  # fmt: skip
+        measure.do(
+            "extension_approved",
+            at.plus(days=22),
+            by="upper_head1",
+            approver="upper_head1",
+            approver_level="设区的市级以上公安机关负责人",
+            ground="身份待核实",
+        )
         days = d.between(32, 50)
     end = at.plus(days=days)
     measure.do("lifted", end)
@@ -201,13 +284,17 @@ def accident_in_custody(d: Draw) -> None:
     stay.do("event_reported", when.plus(minutes=12), by="head", to="警务督察部门")
     stay.do("event_notified", when.plus(minutes=30), by="head", to="检察院")
     stay.do("event_notified", when.plus(minutes=50), by="head", to="家属")
-    stay.do("inspected_on_scene", when.plus(minutes=80), by="inspector1", inspectors=["inspector1", "inspector2"])
+    stay.do(
+        "inspected_on_scene", when.plus(minutes=80), by="inspector1", inspectors=["inspector1", "inspector2"]
+    )
     end = when.plus(hours=3)
     visit.now = end
     if died:
         who.do("died", when.plus(minutes=20))
         cause = d.matter("appraisal", stay, kind_of="死因", sequence=1)
-        cause.do("commissioned", when.plus(hours=8), institution="法医鉴定机构", due_on=when.plus(days=30).date)
+        cause.do(
+            "commissioned", when.plus(hours=8), institution="法医鉴定机构", due_on=when.plus(days=30).date
+        )
         told = when.later(20, "10:00")
         cause.do("concluded", told, experts=["法医一", "法医二"]).do("received", told.plus(hours=2))
         cause.do("delivered", told.plus(hours=20), recipient="当事人")

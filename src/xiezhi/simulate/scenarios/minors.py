@@ -26,7 +26,14 @@ def child_under_fourteen(d: Draw) -> None:
     report = reported(d, hours=("07:00", "20:00"))
     case = case_of(d, report, grade)
     heard(d, case, report.end.plus(minutes=40))
-    who = someone(d, case.thing, "违法嫌疑人", age=d.between(10, 13), sex=d.pick("男", "女"), crew=("minor_officer1", "officer2"))
+    who = someone(
+        d,
+        case.thing,
+        "违法嫌疑人",
+        age=d.between(10, 13),
+        sex=d.pick("男", "女"),
+        crew=("minor_officer1", "officer2"),
+    )
     left = _questioned(d, case, who, report.end.plus(minutes=100))
     case.investigated(left.plus(hours=1))
     done = left.later(d.between(1, 10), "10:00")
@@ -45,16 +52,26 @@ def child_under_fourteen(d: Draw) -> None:
 def detention_not_executed(d: Draw) -> None:
     """Detention is decided and not carried out: fourteen to eighteen, seventy and more, with child."""
     kind = d.pick("14", "16", "70", "child")
-    age = {"14": d.between(14, 15), "16": d.between(16, 17), "70": d.between(70, 84), "child": d.between(20, 38)}[kind]
+    age = {
+        "14": d.between(14, 15),
+        "16": d.between(16, 17),
+        "70": d.between(70, 84),
+        "child": d.between(20, 38),
+    }[kind]
     grade = grades(d, "盗窃", "殴打他人")
     report = reported(d, hours=("07:00", "21:00"))
     case = case_of(d, report, grade)
     heard(d, case, report.end.plus(minutes=40))
     who = someone(
-        d, case.thing, "违法嫌疑人", age=age, sex="女" if kind == "child" else d.pick("男", "女"),
-        conditions=[d.pick("怀孕", "哺乳不满一周岁婴儿")] if kind == "child" else [], crew=("minor_officer1", "officer2"),
+        d,
+        case.thing,
+        "违法嫌疑人",
+        age=age,
+        sex="女" if kind == "child" else d.pick("男", "女"),
+        conditions=[d.pick("怀孕", "哺乳不满一周岁婴儿")] if kind == "child" else [],
+        crew=("minor_officer1", "officer2"),
         prior_penalties=0,
-    )  # fmt: skip
+    )
     left = _questioned(d, case, who, report.end.plus(minutes=100))
     case.investigated(left.plus(hours=1))
     given = sentence(d, grade, jail=True, light=True)
@@ -63,7 +80,9 @@ def detention_not_executed(d: Draw) -> None:
     passed = step.reviewed(said)
     case.approval(passed.plus(minutes=2))
     step.decided(passed.plus(minutes=30))
-    case.decided(passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(passed.plus(minutes=50), victims=len(case.victims))
     last = served.plus(hours=2)
     if given.fine:
@@ -84,9 +103,14 @@ def detention_of_minor(d: Draw) -> None:
     case = case_of(d, report, grade)
     heard(d, case, report.end.plus(minutes=40))
     who = someone(
-        d, case.thing, "违法嫌疑人", age=d.between(14, 17), sex=d.pick("男", "女"), crew=("minor_officer1", "officer2"),
+        d,
+        case.thing,
+        "违法嫌疑人",
+        age=d.between(14, 17),
+        sex=d.pick("男", "女"),
+        crew=("minor_officer1", "officer2"),
         prior_penalties=0,
-    )  # fmt: skip
+    )
     left = _questioned(d, case, who, report.end.plus(minutes=100))
     case.investigated(left.plus(hours=1))
     given = sentence(d, grade, jail=True, light=True)
@@ -106,7 +130,9 @@ def detention_of_minor(d: Draw) -> None:
     passed = step.reviewed(ready)
     case.approval(passed.plus(minutes=2))
     step.decided(passed.plus(minutes=30))
-    case.decided(passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        passed.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(passed.plus(minutes=50), victims=len(case.victims))
     last = step.jailed(served.plus(minutes=10), exception_ground="情节严重影响恶劣")
     if given.fine:

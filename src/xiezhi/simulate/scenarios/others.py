@@ -20,9 +20,18 @@ def unit_fined(d: Draw) -> None:
     """A unit that broke the rules on fire or networks: fined, above the threshold after a hearing or none wanted."""
     report = reported(d, "其他行政违法", "上门", evidence=False)
     category = d.pick("消防", "网络安全", "其他")
-    case = Case(d, report.thing, report.end.plus(minutes=10), offence=None, category=category, committed=report.called.date)
+    case = Case(
+        d,
+        report.thing,
+        report.end.plus(minutes=10),
+        offence=None,
+        category=category,
+        committed=report.called.date,
+    )
     report.thing.do("closed", case.opened.plus(minutes=30), result="转行政案件")
-    case.do("progress_informed", report.end.later(d.between(4, 25), "16:00"), recipient="person:1", means="网络")
+    case.do(
+        "progress_informed", report.end.later(d.between(4, 25), "16:00"), recipient="person:1", means="网络"
+    )
     who = suspect(d, case.thing)
     asked = report.end.later(d.between(3, 20), "10:00")
     interview(d, who, asked, 40, place=d.pick("单位", "执法办案场所"))
@@ -30,8 +39,15 @@ def unit_fined(d: Draw) -> None:
     large = d.chance(0.5)
     fine = d.between(10, 40) * 1000 if large else d.between(2, 9) * 1000
     shown = d.chance(0.3)
-    step = Proceeding(d, who, NONE, Sentence(["罚款"], fine, None), case.committed, category=category,
-                      impact="具有一定社会影响" if shown else "一般")  # fmt: skip
+    step = Proceeding(
+        d,
+        who,
+        NONE,
+        Sentence(["罚款"], fine, None),
+        case.committed,
+        category=category,
+        impact="具有一定社会影响" if shown else "一般",
+    )
     step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value}
     step.thing.attributes["party"] = "单位"
     step.organ = COUNTY
@@ -60,16 +76,24 @@ def two_offences(d: Draw) -> None:
     heard(d, case, report.end.plus(minutes=40))
     case.investigated(report.end.plus(hours=2))
     who, left = questioned(d, case, report.end.later(1, "10:00"))
-    steps = [Proceeding(d, who, grade, sentence(d, grade, jail=True), case.committed) for grade in (first, second)]
+    steps = [
+        Proceeding(d, who, grade, sentence(d, grade, jail=True), case.committed) for grade in (first, second)
+    ]
     at = left.later(2, "10:00")
-    ready = max(step.reviewed(step.notice(at.plus(minutes=place), stated=False)) for place, step in enumerate(steps))
+    ready = max(
+        step.reviewed(step.notice(at.plus(minutes=place), stated=False)) for place, step in enumerate(steps)
+    )
     case.approval(ready.plus(minutes=5))
     total = min(20, sum(step.given.days or 0 for step in steps))
     steps[0].decided(ready.plus(minutes=20))
     steps[1].decided(ready.plus(minutes=25), merged_days=total)
     given = steps[0].given
-    case.decided(ready.plus(minutes=26), fine=given.fine, days=total, level="县级公安机关", approver="organ_head")
-    served = max(step.served(ready.plus(minutes=40 + 20 * place), victims=1) for place, step in enumerate(steps))
+    case.decided(
+        ready.plus(minutes=26), fine=given.fine, days=total, level="县级公安机关", approver="organ_head"
+    )
+    served = max(
+        step.served(ready.plus(minutes=40 + 20 * place), victims=1) for place, step in enumerate(steps)
+    )
     last = [step.fine_paid(served.plus(minutes=9)) for step in steps if step.given.fine]
     merged = Sentence(given.kinds, given.fine, total)
     steps[0].given = merged

@@ -136,7 +136,9 @@ def public_order_terminated(d: Draw) -> None:
     case, at = begun(d, "侮辱", "故意损毁财物")
     who = suspect(d, case.thing)
     visit = Visit(d, who, d.pick("口头传唤", "传唤"), at).wait(8)
-    item = Item(d, case.thing, visit.now.plus(minutes=10), who, category=d.pick("一般物品", "电子数据"), value=900)
+    item = Item(
+        d, case.thing, visit.now.plus(minutes=10), who, category=d.pick("一般物品", "电子数据"), value=900
+    )
     item.stored(visit.now.plus(minutes=80))
     left = visit.talk(35).wait(20, meal=True).leave()
     done = left.later(d.between(3, 20), "11:00")
@@ -146,8 +148,14 @@ def public_order_terminated(d: Draw) -> None:
     else:
         item.returned(done.plus(hours=1), who)
     case.ended(
-        "terminated", done, "终止案件调查决定书", by="head", reason="没有违法事实", approver="head", approver_level="派出所负责人"
-    )  # fmt: skip
+        "terminated",
+        done,
+        "终止案件调查决定书",
+        by="head",
+        reason="没有违法事实",
+        approver="head",
+        approver_level="派出所负责人",
+    )
     case.archived(done.plus(hours=6), executed=False)
 
 
@@ -157,16 +165,29 @@ def public_order_refused(d: Draw) -> None:
     report = reported(d)
     at = report.end.plus(minutes=5)
     case = d.matter(
-        "admin_case", report.thing, category="治安", offence="侮辱", procedure="普通", complexity="一般",
-        handled_by="派出所", committed_on=report.called.date, victims=0, injuries=0,
-    )  # fmt: skip
+        "admin_case",
+        report.thing,
+        category="治安",
+        offence="侮辱",
+        procedure="普通",
+        complexity="一般",
+        handled_by="派出所",
+        committed_on=report.called.date,
+        victims=0,
+        injuries=0,
+    )
     if d.epoch == "before":
         case.do("accepted", at, registered_by="officer1", officers=["officer1"])
         case.do("receipt_issued", at.plus(minutes=10), recipient="person:1")
         case.do("investigated", at.plus(hours=1), officers=["officer1", "officer2"], act="询问")
     refused = at.plus(hours=d.between(2, 12))
     case.do("filing_refused", refused, by="head", reason="没有违法事实")
-    case.do("filing_refusal_notified", refused.plus(hours=d.between(1, 50)), recipient="person:1", means=d.pick("书面", "电话"))
+    case.do(
+        "filing_refusal_notified",
+        refused.plus(hours=d.between(1, 50)),
+        recipient="person:1",
+        means=d.pick("书面", "电话"),
+    )
     report.thing.do("closed", refused.plus(hours=51), result="其他")
 
 
@@ -176,7 +197,9 @@ def public_order_transferred(d: Draw) -> None:
     case, at = begun(d, "盗窃")
     who = suspect(d, case.thing)
     visit = Visit(d, who, "口头传唤", at).wait(8)
-    item = Item(d, case.thing, visit.now.plus(minutes=10), who, category="一般物品", value=500, relation="作案工具")
+    item = Item(
+        d, case.thing, visit.now.plus(minutes=10), who, category="一般物品", value=500, relation="作案工具"
+    )
     item.stored(visit.now.plus(minutes=70))
     left = visit.talk(40).wait(15, meal=True).leave()
     out = left.later(d.between(1, 9), "10:00")
@@ -186,8 +209,14 @@ def public_order_transferred(d: Draw) -> None:
     else:
         case.do("transferred_out", out, to_unit="unit:other", reason="违法行为地在其辖区")
         case.do("transfer_informed", out.plus(hours=d.between(2, 50)), recipient="person:1")
-    item.do("transferred_with_case", out.plus(hours=d.between(1, 40)), by="keeper1", list_number="number:随案", copies=2,
-            signed_by=["keeper1", "other_officer1"])  # fmt: skip
+    item.do(
+        "transferred_with_case",
+        out.plus(hours=d.between(1, 40)),
+        by="keeper1",
+        list_number="number:随案",
+        copies=2,
+        signed_by=["keeper1", "other_officer1"],
+    )
 
 
 @scenario("public_order_fled", weight=4)
@@ -210,13 +239,21 @@ def public_order_fled(d: Draw) -> None:
         said = step.notice(found.plus(hours=2))
         case.approval(said.plus(minutes=4))
         step.decided(said.plus(minutes=30))
-        case.decided(said.plus(minutes=31), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+        case.decided(
+            said.plus(minutes=31),
+            fine=given.fine,
+            days=given.days,
+            level=step.organ[1],
+            approver=step.organ[2],
+        )
         last = executed(step, step.served(said.plus(minutes=50), victims=len(case.victims)))
         case.archived(last)
         return
     noticed = fled.later(9, "10:00")
     step.do("proposed", noticed.plus(hours=-1), **step.told)
     step.do("notice_published", noticed)
+    if d.chance(0.4):
+        step.do("statement_waived", noticed.later(d.between(1, 5), "10:00"))
     made = noticed.later(22, "10:00")
     case.approval(made.plus(hours=-1))
     step.decided(made)
@@ -239,8 +276,15 @@ def public_order_recusal(d: Draw) -> None:
     officer, result = ("officer9", "回避") if d.chance(0.3) else ("officer1", "驳回")
     case.do("recusal_applied", asked, applicant="person:1", against=officer)
     decided = asked.plus(hours=d.between(3, 30))
-    case.do("recusal_decided", decided, by="organ_head", result=result, approver="organ_head",
-            approver_level="县级以上公安机关负责人", officer=officer if result == "回避" else None)  # fmt: skip
+    case.do(
+        "recusal_decided",
+        decided,
+        by="organ_head",
+        result=result,
+        approver="organ_head",
+        approver_level="县级以上公安机关负责人",
+        officer=officer if result == "回避" else None,
+    )
     case.do("recusal_notified", decided.plus(hours=2))
     applied = asked.later(5, "10:00")
     case.do("settlement_applied", applied, document="number:和解", performed_on=applied.date)
@@ -255,8 +299,16 @@ def violation_review_extended(d: Draw) -> None:
     report = reported(d, "其他行政违法", jurisdiction="不能当场判断", evidence=False)
     at = report.end.plus(hours=d.between(25, 40))
     category = d.pick("消防", "网络安全", "其他")
-    early = d.matter("admin_case", report.thing, category=category, procedure="普通", committed_on=report.called.date)
-    early.do("acceptance_review_extended", report.end.plus(hours=3), by="head", approver="head", reason="线索需要核实")
+    early = d.matter(
+        "admin_case", report.thing, category=category, procedure="普通", committed_on=report.called.date
+    )
+    early.do(
+        "acceptance_review_extended",
+        report.end.plus(hours=3),
+        by="head",
+        approver="head",
+        reason="线索需要核实",
+    )
     early.do("filing_refused", at, by="head", reason="没有违法事实")
     early.do("filing_refusal_notified", at.plus(hours=4), recipient="person:1", means="书面")
     report.thing.do("jurisdiction_found", at, result="不属于公安机关职责")

@@ -57,17 +57,32 @@ class Someone:
 
 
 def someone(
-    d: Draw, parent: Thing, role: str, *, age: int | None = None, sex: str | None = None,
-    conditions: Sequence[str] = (), crew: Sequence[str] = ("officer1", "officer2"), **more: Any,
-) -> Someone:  # fmt: skip
+    d: Draw,
+    parent: Thing,
+    role: str,
+    *,
+    age: int | None = None,
+    sex: str | None = None,
+    conditions: Sequence[str] = (),
+    crew: Sequence[str] = ("officer1", "officer2"),
+    **more: Any,
+) -> Someone:
     """A person in a case: an adult unless told otherwise, now and then a foreigner, deaf, unable to read."""
     number = len(d.things) + 1
     sex = sex or d.pick("男", "女", p=[4, 1])
     age = d.between(18, 66) if age is None else age
     thing = d.matter(
-        "person_in_case", parent, name=f"person:{number}", id_number=f"idcard:{number}", role=role, sex=sex,
-        birth_date=d.birth(age), conditions=list(conditions), public_official="非公职人员", deputy="无",
-    )  # fmt: skip
+        "person_in_case",
+        parent,
+        name=f"person:{number}",
+        id_number=f"idcard:{number}",
+        role=role,
+        sex=sex,
+        birth_date=d.birth(age),
+        conditions=list(conditions),
+        public_official="非公职人员",
+        deputy="无",
+    )
     thing.attributes.update(more)
     nationality = thing.attributes.setdefault("nationality", "中国")
     return Someone(thing, number, sex, age, tuple(conditions), nationality, list(crew))
@@ -75,7 +90,9 @@ def someone(
 
 def suspect(d: Draw, parent: Thing, **more: Any) -> Someone:
     """A suspect as they come: mostly local adults, some of whom the law protects further."""
-    kind = d.pick("plain", "foreign", "deaf", "unlettered", "official", "before", "deputy", p=[78, 4, 3, 5, 3, 5, 2])
+    kind = d.pick(
+        "plain", "foreign", "deaf", "unlettered", "official", "before", "deputy", p=[78, 4, 3, 5, 3, 5, 2]
+    )
     facts: dict[str, Any] = {}
     if kind == "foreign":
         facts = {"nationality": "外国", "conditions": ["不通晓当地语言文字"], "language": "英语"}
@@ -86,7 +103,10 @@ def suspect(d: Draw, parent: Thing, **more: Any) -> Someone:
     elif kind == "official":
         facts = {"public_official": "公职人员", "employer": "address:9"}
     elif kind == "before":
-        facts = {"prior_penalties": 1, "prior_penalty_on": Day(-d.between(20, 300 if d.epoch == "after" else 150))}
+        facts = {
+            "prior_penalties": 1,
+            "prior_penalty_on": Day(-d.between(20, 300 if d.epoch == "after" else 150)),
+        }
     elif kind == "deputy":
         facts = {"deputy": d.pick("乡镇人大代表", "县级以上人大代表")}
     role = more.pop("role", "违法嫌疑人")

@@ -14,22 +14,47 @@ class Item:
     """A thing in the hands of the police."""
 
     def __init__(
-        self, d: Draw, case: Thing, at: Moment, holder: Someone, *, category: str, value: int = 100,
-        relation: str = "证据", owner: str = "嫌疑人", place: str = "执法办案场所", urgent: str | None = None,
-        officers: list[str] | None = None, act: str = "扣押", approver: tuple[str, str] = ("head", "派出所负责人"),
-        distance: str = "本地", approval: str = "批准",
-    ) -> None:  # fmt: skip
+        self,
+        d: Draw,
+        case: Thing,
+        at: Moment,
+        holder: Someone,
+        *,
+        category: str,
+        value: int = 100,
+        relation: str = "证据",
+        owner: str = "嫌疑人",
+        place: str = "执法办案场所",
+        urgent: str | None = None,
+        officers: list[str] | None = None,
+        act: str = "扣押",
+        approver: tuple[str, str] = ("head", "派出所负责人"),
+        distance: str = "本地",
+        approval: str = "批准",
+    ) -> None:
         self.d, self.holder, self.officers = d, holder, officers or holder.crew
         self.thing = d.matter(
-            "property_item", case, category=category, regime="行政", value=value, owner_role=owner, relation=relation,
+            "property_item",
+            case,
+            category=category,
+            regime="行政",
+            value=value,
+            owner_role=owner,
+            relation=relation,
             business_impact="一般",
-        )  # fmt: skip
+        )
         self.case, self.act = case, act
         crew = self.officers
         step = {"扣押": "seized", "先行登记保存": "preserved", "查封": "sealed_up"}[act]
         if urgent is None:
-            self.do("approved", at.plus(minutes=-d.between(5, 30)), by=approver[0], approver=approver[0],
-                    approver_level=approver[1], act=act)  # fmt: skip
+            self.do(
+                "approved",
+                at.plus(minutes=-d.between(5, 30)),
+                by=approver[0],
+                approver=approver[0],
+                approver_level=approver[1],
+                act=act,
+            )
         end = at.plus(minutes=d.between(25, 40))
         recorded(d, self.thing, at.plus(minutes=-3), end, "扣押", importance="作为证据", by=crew[0])
         if urgent is not None:
@@ -38,13 +63,25 @@ class Item:
         if act != "先行登记保存":
             told |= {"place": "address:2"}
         if act == "扣押":
-            told |= {"place_kind": place, "holder": holder.name, "distance": distance, "urgent_ground": urgent}
+            told |= {
+                "place_kind": place,
+                "holder": holder.name,
+                "distance": distance,
+                "urgent_ground": urgent,
+            }
         self.do(step, at, **told)
         self.listed(at.plus(minutes=d.between(6, 20)))
         self.seized = at
         if urgent is not None:
             self.refused = at.plus(hours=d.between(2, 16))
-            self.do("reported_after", self.refused, by="head", result=approval, approver="head", approver_level="派出所负责人")
+            self.do(
+                "reported_after",
+                self.refused,
+                by="head",
+                result=approval,
+                approver="head",
+                approver_level="派出所负责人",
+            )
 
     def do(self, step: str, at: Moment, *, by: str | None = None, **data: Any) -> Item:
         """An event of the thing."""
@@ -58,12 +95,24 @@ class Item:
         witness = None if refused else "person:99"
         signers = [self.holder.name, "person:99", *crew] if witness else list(crew)
         self.do(
-            "list_issued", at, list_number="number:清单", copies=d.pick(2, 3), recipients=["持有人", "附卷", "保管人员"],
-            signed_by=signers, refusal_note=refused, witness=witness,
-        )  # fmt: skip
+            "list_issued",
+            at,
+            list_number="number:清单",
+            copies=d.pick(2, 3),
+            recipients=["持有人", "附卷", "保管人员"],
+            signed_by=signers,
+            refusal_note=refused,
+            witness=witness,
+        )
         paper = d.matter("document", self.thing, name="证据保全决定书", addressee=self.holder.name)
-        paper.do("issued", at.plus(minutes=1), by=crew[0], number="number:保全", sealed_by="unit:own",
-                 contents=["事由", "依据", "救济途径和期限"])  # fmt: skip
+        paper.do(
+            "issued",
+            at.plus(minutes=1),
+            by=crew[0],
+            number="number:保全",
+            sealed_by="unit:own",
+            contents=["事由", "依据", "救济途径和期限"],
+        )
         paper.do(
             "served", at.plus(minutes=3), by=crew[0], means="直接", recipient=self.holder.name, officers=crew
         )
@@ -75,8 +124,16 @@ class Item:
         number = f"register:{self.thing.number}"
         self.do("handed_over", at, keeper="keeper1", handed_by=self.officers[0])
         kind = "涉案财物管理场所" if self.thing.attributes["category"] != "易贬值易腐物品" else "专门保管场所"
-        self.do("stored_in", at.plus(minutes=15), by="keeper1", keeper="keeper1", place="保管室", place_kind=kind,
-                register_number=number, source="办案扣押")  # fmt: skip
+        self.do(
+            "stored_in",
+            at.plus(minutes=15),
+            by="keeper1",
+            keeper="keeper1",
+            place="保管室",
+            place_kind=kind,
+            register_number=number,
+            source="办案扣押",
+        )
         return self
 
     def lent(self, at: Moment, days: int = 2) -> Item:

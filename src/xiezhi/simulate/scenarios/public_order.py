@@ -19,9 +19,13 @@ def case_of(d: Draw, report: Report, grade: Grade, **more: Any) -> Case:
     hurts = grade.offence in HURTS
     facts: dict[str, Any] = {"victims": int(hurts or grade.offence in ("盗窃", "侮辱", "故意损毁财物"))}
     case = Case(
-        d, report.thing, report.end.plus(minutes=5), offence=grade.offence, committed=report.called.date,
+        d,
+        report.thing,
+        report.end.plus(minutes=5),
+        offence=grade.offence,
+        committed=report.called.date,
         **{**facts, **more},
-    )  # fmt: skip
+    )
     report.thing.do("closed", case.opened.plus(minutes=10), result="转行政案件")
     return case
 
@@ -32,14 +36,28 @@ def heard(d: Draw, case: Case, at: Moment) -> None:
         crew = [f"officer{5 + 2 * place}", f"officer{6 + 2 * place}"]
         where = d.pick("执法办案场所", "住处", "单位", "当事人提出的地点")
         interview(
-            d, victim, at.plus(minutes=10 * place), d.between(20, 60), place=where, room=f"room:interview{5 + place}",
-            officers=crew, film=d.chance(0.5),
-        )  # fmt: skip
+            d,
+            victim,
+            at.plus(minutes=10 * place),
+            d.between(20, 60),
+            place=where,
+            room=f"room:interview{5 + place}",
+            officers=crew,
+            film=d.chance(0.5),
+        )
 
 
 def finish(
-    d: Draw, case: Case, who: Someone, grade: Grade, given: Sentence, at: Moment, *, visit: Visit | None = None, **told: Any
-) -> Moment:  # fmt: skip
+    d: Draw,
+    case: Case,
+    who: Someone,
+    grade: Grade,
+    given: Sentence,
+    at: Moment,
+    *,
+    visit: Visit | None = None,
+    **told: Any,
+) -> Moment:
     """Notice, answer, review, decision, service, execution of one penalty; returns when all is over."""
     step = Proceeding(d, who, grade, given, case.committed)
     said = step.notice(at)
@@ -47,7 +65,9 @@ def finish(
     case.approval(ready.plus(minutes=5))
     made = ready.plus(minutes=d.between(10, 30))
     step.decided(made)
-    case.decided(made.plus(minutes=1), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        made.plus(minutes=1), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(made.plus(minutes=d.between(10, 30)), victims=len(case.victims))
     if visit is not None:
         visit.now = max(visit.now, served.plus(minutes=5))
@@ -74,7 +94,9 @@ def public_order_same_day(d: Draw) -> None:
     case = case_of(d, report, grade)
     who = suspect(d, case.thing)
     case.identified(case.opened.plus(minutes=20))
-    visit = Visit(d, who, d.pick("口头传唤", "强制传唤", p=[9, 1]), report.end.plus(minutes=d.between(60, 90)))
+    visit = Visit(
+        d, who, d.pick("口头传唤", "强制传唤", p=[9, 1]), report.end.plus(minutes=d.between(60, 90))
+    )
     visit.wait(d.between(10, 40)).talk(d.between(30, 80))
     heard(d, case, report.end.plus(minutes=30))
     case.investigated(visit.arrived.plus(minutes=30))
@@ -94,7 +116,9 @@ def public_order_later(d: Draw) -> None:
     case.investigated(report.end.plus(hours=2))
     found = report.end.later(d.between(1, 4), "10:00")
     case.identified(found)
-    visit = Visit(d, who, d.pick("传唤", "投案"), found.later(d.between(1, 4), d.pick("09:20", "14:30", "19:10")))
+    visit = Visit(
+        d, who, d.pick("传唤", "投案"), found.later(d.between(1, 4), d.pick("09:20", "14:30", "19:10"))
+    )
     visit.wait(d.between(5, 12)).talk(d.between(30, 90)).wait(d.between(15, 60), meal=True)
     visit.leave()
     if d.epoch == "after":

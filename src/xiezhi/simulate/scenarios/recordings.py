@@ -9,14 +9,26 @@ SYNC, CAMERA, AREA = "同步录音录像", "执法记录仪", "办案区监控"
 
 
 def recorded(
-    d: Draw, parent: Thing, start: Moment, end: Moment, scene: str, *, category: str = CAMERA,
-    importance: str = "一般", by: str = "officer1",
-) -> Thing:  # fmt: skip
+    d: Draw,
+    parent: Thing,
+    start: Moment,
+    end: Moment,
+    scene: str,
+    *,
+    category: str = CAMERA,
+    importance: str = "一般",
+    by: str = "officer1",
+) -> Thing:
     """A recording without interruption, uploaded within the day."""
     film = d.matter(
-        "recording", parent, category=category, scene=scene, importance=importance,
-        device=f"device:{d.between(1, 9)}", recorder=by,
-    )  # fmt: skip
+        "recording",
+        parent,
+        category=category,
+        scene=scene,
+        importance=importance,
+        device=f"device:{d.between(1, 9)}",
+        recorder=by,
+    )
     film.do("started", start, by=by)
     film.do("ended", end, by=by)
     stored = end.plus(minutes=d.between(5, 40))

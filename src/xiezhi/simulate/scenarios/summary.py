@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xiezhi.simulate.draft import Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
@@ -16,7 +18,7 @@ PAPER = ["被处罚人姓名", "违法行为", "处罚依据", "罚款数额", "
 DISTURBING = Grade("扰乱公共场所秩序", "一般", (0, 0), (50, 200), "fine")
 
 
-def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **told: str) -> None:
+def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **told: Any) -> None:
     """One penalty on the spot, from the meeting to the bank."""
     began = d.arrival("06:00", "23:30")
     incident = None
@@ -26,17 +28,29 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
         incident.do("registered", began.plus(minutes=d.between(40, 90)), registered_by="officer1")
         incident.do("closed", began.plus(hours=2), result="转行政案件")
     case = Case(
-        d, incident, began.plus(minutes=2), offence=DISTURBING.offence if category == "治安" else None, category=category,
-        committed=began.date, procedure="当场", receipt=False,
-    )  # fmt: skip
+        d,
+        incident,
+        began.plus(minutes=2),
+        offence=DISTURBING.offence if category == "治安" else None,
+        category=category,
+        committed=began.date,
+        procedure="当场",
+        receipt=False,
+    )
     who = someone(d, case.thing, "违法嫌疑人")
-    crew = ["officer1"] if category == "治安" and d.epoch == "after" and d.chance(0.5) else ["officer1", "officer2"]
+    crew = (
+        ["officer1"]
+        if category == "治安" and d.epoch == "after" and d.chance(0.5)
+        else ["officer1", "officer2"]
+    )
     given = Sentence(["罚款"], fine, None) if fine else Sentence(["警告"], None, None)
     step = Proceeding(d, who, DISTURBING, given, case.committed, category=category, law=None)
     step.organ = STATION
     if category != "治安":
         step.thing.attributes.update(offence=None, circumstance=None)
-        step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value is not None}
+        step.thing.attributes = {
+            name: value for name, value in step.thing.attributes.items() if value is not None
+        }
     at = began.plus(minutes=d.between(6, 15))
     recorded(d, step.thing, began.plus(minutes=3), at.plus(minutes=30), "当场处罚")
     step.do("proposed", at, **step.told).do("summary_told", at.plus(minutes=2), objection="无")
@@ -47,7 +61,9 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
     case.decided(made.plus(seconds=20), fine=fine, paper="当场处罚决定书")
     paper = d.matter("document", step.thing, name="当场处罚决定书", addressee=who.name)
     paper.do("issued", made.plus(seconds=30), number="number:罚", sealed_by="unit:own", contents=PAPER)
-    step.do("announced", made.plus(minutes=2)).do("remedy_told", made.plus(minutes=1), ways=["行政复议", "行政诉讼"])
+    step.do("announced", made.plus(minutes=2)).do(
+        "remedy_told", made.plus(minutes=1), ways=["行政复议", "行政诉讼"]
+    )
     back = made.plus(hours=d.between(1, 8))
     if told:
         step.do("returned_to_unit", back)
@@ -69,9 +85,21 @@ def collected(d: Draw, step: Proceeding, at: Moment) -> Moment:
     ground = "边远水上交通不便当事人提出" if water else d.pick("当事人无异议", "无固定住所事后难执行")
     execution = d.matter("execution", step.thing, category="罚款", fine_due=step.given.fine)
     execution.do("due_started", at.plus(seconds=-20))
-    execution.do("fine_collected", at, amount=step.given.fine, ground=ground, collector="officer1", signed_by=[step.who.name],
-                 place_kind="水上" if water else "一般")  # fmt: skip
-    execution.do("receipt_issued", at.plus(minutes=1), receipt_number="number:票据", receipt_kind="省级财政部门统一专用票据")
+    execution.do(
+        "fine_collected",
+        at,
+        amount=step.given.fine,
+        ground=ground,
+        collector="officer1",
+        signed_by=[step.who.name],
+        place_kind="水上" if water else "一般",
+    )
+    execution.do(
+        "receipt_issued",
+        at.plus(minutes=1),
+        receipt_number="number:票据",
+        receipt_kind="省级财政部门统一专用票据",
+    )
     if water:
         at = at.plus(hours=5)
         execution.do("ashore", at)
@@ -90,7 +118,9 @@ def summary_public_order(d: Draw) -> None:
     fine = None if d.chance(0.3) else 50 * d.between(1, high)
     small = fine is not None and fine <= (200 if d.epoch == "after" else 50)
     aboard = d.pick(None, "水上", "旅客列车", p=[8, 1, 1])
-    on_the_spot(d, "治安", fine, collect=small and d.chance(0.5), **({"place_kind": aboard} if aboard else {}))
+    on_the_spot(
+        d, "治安", fine, collect=small and d.chance(0.5), **({"place_kind": aboard} if aboard else {})
+    )
 
 
 @scenario("summary_traffic", weight=120, rhythm="traffic")
@@ -128,7 +158,9 @@ def fast_track(d: Draw) -> None:
     case.approval(said.plus(minutes=5))
     made = said.plus(minutes=20)
     step.decided(made, procedure="快速")
-    case.decided(made.plus(minutes=1), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2])
+    case.decided(
+        made.plus(minutes=1), fine=given.fine, days=given.days, level=step.organ[1], approver=step.organ[2]
+    )
     served = step.served(made.plus(minutes=10), victims=len(case.victims))
     visit.now = max(visit.now, served)
     visit.leave("送拘留所" if given.days else None)
