@@ -26,6 +26,7 @@ from xiezhi.simulate.scenarios.criminal_parts import (
     acts,
     begun,
     concluded,
+    crew_of,
     filed,
     interrogation,
     received,
@@ -41,11 +42,13 @@ STEP = 0.6
 def caught(d: Draw, person: Thing, at: Moment, means: str = "抓获") -> Moment:
     """Brought in, interrogated, then detained; when the detention is pronounced."""
     person.do("suspected", at.plus(minutes=-30), ground="监控与证言")
-    person.do("arrived", at, means=means, place="办案区", officers=list(TEAM))
+    person.do("arrived", at, means=means, place="办案区", officers=list(crew_of(person)))
     person.do("rights_informed", at.plus(minutes=40), document="number:权利")
     person.do("counsel_informed", at.plus(minutes=41), document="number:委托辩护")
     person.do("biometric_approved", at.plus(minutes=42), by="head", approver="head", approver_level=SECTION)
-    person.do("biometric_collected", at.plus(minutes=50), items=["指纹", "血样"], officers=list(TEAM))
+    person.do(
+        "biometric_collected", at.plus(minutes=50), items=["指纹", "血样"], officers=list(crew_of(person))
+    )
     talk = at.plus(minutes=d.between(70, 120))
     on = talk.plus(minutes=d.between(240, 300))
     ground = {"投案": "投案", "扭送": "扭送"}.get(means, "拘留")
@@ -493,6 +496,10 @@ def criminal_minor(d: Draw) -> None:
         person.do("record_sealed", later.plus(days=d.between(0, 2), minutes=60), approver="head")
         if d.chance(0.4):
             person.do("record_provided", later.later(40, "10:00"), to="征兵机关", ground="国家机关办案需要")
+        if d.chance(0.3):
+            again = later.later(d.between(60, 100), "10:00")
+            person.do("judgment_received", again, prison_months=72, judgment="number:再判")
+            person.do("record_unsealed", again.later(d.between(1, 9), "10:00"), approver="head")
 
 
 def minor_heard(
@@ -514,3 +521,54 @@ def minor_heard(
     here.events = [one for one in here.events if "waiting" not in one.step and "guard_" not in one.step]
     over = interrogation(d, person, talk, number=1, team=team, sexes=sexes)
     return over.plus(minutes=30)
+
+
+@scenario("criminal_gang", weight=0.8, epochs=EPOCHS)
+def criminal_gang(d: Draw) -> None:
+    """Several hands in one deed, detained on one day: each arrested or let out on bail, referred together."""
+    case, at = begun(d, d.arrival("06:00", "13:00"), source="报案", complexity=d.pick("一般", "重大疑难复杂"))
+    on, frees, last = at.later(d.between(2, 6), "07:20"), [], at.day
+    for number in range(1, d.between(2, 4) + 1):
+        person = suspect(d, case, number)
+        detained_at = caught(d, person, on.plus(minutes=d.between(0, 40)))
+        measure, place = detained(d, person, detained_at)
+        measure.do("extension_requested", detained_at.later(2, "10:00"), to="县级公安机关")
+        measure.do(
+            "extension_approved", detained_at.later(2, "15:00"), by="organ_head", approver="organ_head",
+            approver_level=COUNTY, ground="结伙作案", until=detained_at.later(30, "23:59"),
+        )  # fmt: skip
+        answer = arrest_asked(d, measure, detained_at, 30)
+        last = max(last, answer.day)
+        if number == 1 or d.chance(0.5):
+            measure.do("arrest_approved", answer).do("arrest_executed", answer.plus(minutes=120))
+            arrested(d, person, answer.plus(minutes=120))
+            continue
+        refused(d, measure, answer, bail=True)
+        if place is not None:
+            place.do("released", answer.plus(minutes=310), by="jailer")
+        frees.append((bailed(d, person, answer.plus(minutes=310)), person))
+    end = last + d.between(5, 20)
+    acts(d, case, at.day, end - 4)
+    sent = concluded(d, case, end)
+    for order, _ in frees:
+        order.do("superseded", sent.later(d.between(5, 20), "10:00"), to="人民检察院")
+
+
+@scenario("criminal_split", weight=0.1, epochs=EPOCHS)
+def criminal_split(d: Draw) -> None:
+    """What one of two suspects did besides becomes a case of its own."""
+    case, at = begun(d, d.arrival("06:00", "15:00"), source="举报")
+    first = suspect(d, case)
+    over = summoned(d, first, at.later(d.between(2, 6), "08:20"))
+    order = bailed(d, first, over.plus(minutes=-20))
+    on = over.later(d.between(3, 9), "10:00")
+    other = received(d, on, case, source="工作发现", complainant=None)
+    filed(d, other, on.later(1, "11:00"))
+    second = suspect(d, other, 2)
+    left = summoned(d, second, on.later(3, "08:20"))
+    bail = bailed(d, second, left.plus(minutes=-20))
+    for one, held in ((case, order), (other, bail)):
+        end = left.day + d.between(25, 60)
+        acts(d, one, on.day + 2, end - 3)
+        sent = concluded(d, one, end)
+        held.do("superseded", sent.later(d.between(5, 20), "10:00"), to="人民检察院")

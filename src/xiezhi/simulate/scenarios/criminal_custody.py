@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xiezhi.simulate.draft import Draw, Moment, Thing
-from xiezhi.simulate.scenarios.criminal_parts import COUNTY, TEAM, interrogation
+from xiezhi.simulate.scenarios.criminal_parts import COUNTY, crew_of, interrogation, place_of
 
 OFTEN = ("流窜作案", "多次作案", "结伙作案")
 
@@ -26,10 +26,17 @@ def decided(d: Draw, measure: Thing, at: Moment, *, warrant: bool = True) -> Non
         )  # fmt: skip
 
 
+def _whose(measure: Thing) -> Thing:
+    """The person whom a measure restrains."""
+    assert measure.parent is not None
+    return measure.parent
+
+
 def imposed(d: Draw, measure: Thing, at: Moment, **more: Any) -> None:
     """A measure carried out: two officers, the document shown, signed."""
     measure.do(
-        "imposed", at, officers=list(TEAM), warrant_shown=measure.attributes["warrant_number"],
+        "imposed", at, officers=list(crew_of(_whose(measure))),
+        warrant_shown=measure.attributes["warrant_number"],
         id_shown=["number:警察证"], signed_by=d.pick("本人签名", "拒签民警注明", p=[9, 1]), place="address:1",
         **{"region": "本地", **more},
     )  # fmt: skip
@@ -45,9 +52,10 @@ def told_family(d: Draw, measure: Thing, at: Moment) -> None:
 
 def jailed(d: Draw, measure: Thing, at: Moment, minor: bool = False) -> Thing:
     """Delivery to the jail and its entry check."""
-    measure.do("delivered", at, officers=list(TEAM), place="看守所", stamp="number:收押")
+    measure.do("delivered", at, officers=list(crew_of(_whose(measure))), place="看守所", stamp="number:收押")
     place = d.matter("execution", measure, category="刑事羁押", served_at="看守所")
-    group = ("cell:minor1", "未成年") if minor else ("cell:adult1", "成年")
+    number = place_of(_whose(measure))
+    group = (f"cell:minor{number}", "未成年") if minor else (f"cell:adult{number}", "成年")
     place.do(
         "admitted", at.plus(minutes=d.between(5, 40)), by="jailer", place="看守所", place_kind="看守所",
         cell=group[0], cell_group=group[1], stamped_at=at,
@@ -62,11 +70,13 @@ def jailed(d: Draw, measure: Thing, at: Moment, minor: bool = False) -> Thing:
 def detained(
     d: Draw, person: Thing, at: Moment, *, minor: bool = False, obstructed: str | None = None,
     jail: bool = True,
-    team: Sequence[str] = TEAM, sexes: Sequence[str] = ("男", "男"), **more: Any,
+    team: Sequence[str] | None = None, sexes: Sequence[str] = ("男", "男"), **more: Any,
 ) -> tuple[Thing, Thing | None]:  # fmt: skip
     """Criminal detention with the duties of its first day; the measure and the place in the jail."""
+    team = team or crew_of(person)
     measure = d.matter(
-        "measure", person, category="刑事拘留", regime="刑事", warrant_number="number:拘", held_at="看守所",
+        "measure", person, category="刑事拘留", regime="刑事", warrant_number=f"number:拘{place_of(person)}",
+        held_at="看守所",
         applied_for=d.pick("重大嫌疑", "有逃跑可能"),
     )  # fmt: skip
     decided(d, measure, at)
@@ -108,7 +118,7 @@ def taken_out(d: Draw, measure: Thing, at: Moment) -> None:
     measure.do(
         "delivered",
         at.plus(minutes=d.between(120, 500)),
-        officers=list(TEAM),
+        officers=list(crew_of(_whose(measure))),
         place="看守所",
         stamp="number:还押",
     )
@@ -127,9 +137,16 @@ def arrested(
 ) -> Thing:  # fmt: skip
     """An arrest with its duties; ``jail``: the person is there already."""
     measure = d.matter(
-        "measure", person, category="逮捕", regime="刑事", warrant_number="number:捕", held_at="看守所"
+        "measure",
+        person,
+        category="逮捕",
+        regime="刑事",
+        warrant_number=f"number:捕{place_of(person)}",
+        held_at="看守所",
     )
-    measure.do("warrant_issued", at.plus(minutes=-20), by="organ_head", warrant_number="number:捕")
+    measure.do(
+        "warrant_issued", at.plus(minutes=-20), by="organ_head", warrant_number=f"number:捕{place_of(person)}"
+    )
     imposed(d, measure, at)
     if obstructed:
         measure.do("notice_obstructed", at.plus(minutes=40), ground=obstructed, note="number:注明")
@@ -139,7 +156,7 @@ def arrested(
     if not jail:
         jailed(d, measure, at.plus(minutes=d.between(120, 400)), minor)
         talk = at.plus(minutes=d.between(500, 640))
-    measure.do("interrogated", talk, officers=list(TEAM))
+    measure.do("interrogated", talk, officers=list(crew_of(_whose(measure))))
     sexes = ("男", "女") if minor else ("男", "男")
     interrogation(d, person, talk, number=3, jail=True, sexes=sexes)
     measure.do("receipt_returned", at.plus(days=d.between(0, 2), minutes=200), to="人民检察院")
@@ -160,11 +177,17 @@ def refused(d: Draw, measure: Thing, at: Moment, *, bail: bool) -> None:
 def bailed(d: Draw, person: Thing, at: Moment, *, deposit: int | None = None, months: int = 12) -> Thing:
     """Bail ordered, with a guarantor or a deposit."""
     measure = d.matter(
-        "measure", person, category="取保候审", regime="刑事", warrant_number="number:取保", held_at="住处"
+        "measure",
+        person,
+        category="取保候审",
+        regime="刑事",
+        warrant_number=f"number:取保{place_of(person)}",
+        held_at="住处",
     )
     decided(d, measure, at)
     measure.do(
-        "ordered", at, officers=list(TEAM), guarantee=["保证人"] if deposit is None else ["保证金"],
+        "ordered", at, officers=list(crew_of(_whose(measure))),
+        guarantee=["保证人"] if deposit is None else ["保证金"],
         deposit=deposit, months=months,
     )  # fmt: skip
     if deposit is not None:

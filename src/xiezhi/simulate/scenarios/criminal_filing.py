@@ -24,6 +24,8 @@ from xiezhi.simulate.scenarios.criminal_parts import (
     withdrawn,
 )
 from xiezhi.simulate.scenarios.criminal_property import seized
+from xiezhi.simulate.scenarios.personnel import asked_about
+from xiezhi.simulate.scenarios.supervision import answered_letter
 
 
 def reviewed(d: Draw, at: Moment, source: str = "控告", **attributes: Any) -> tuple[Thing, Moment]:
@@ -312,11 +314,15 @@ def criminal_safeguards(d: Draw) -> None:
     over = summoned(d, person, on.later(2, "08:30"))
     order = bailed(d, person, over.plus(minutes=-20))
     end = over.day + d.between(100, 170)
+    if d.chance(0.4):
+        asked_about(d, over.later(d.between(2, 40), "11:00"), case)
     if d.chance(0.6):
         _recusal(d, case, over.later(1, "09:00"))
     if d.chance(0.6):
         case.do("correction_notice_received", over.later(9, "10:00"), by=None, letter="number:纠违")
         case.do("correction_replied", over.later(d.between(11, 20), "10:00"))
+        if d.chance(0.5):
+            answered_letter(d, over.later(9, "10:00"), "纠正违法通知书", d.between(12, 20), case)
     if d.chance(0.6):
         watch = on.later(3, "10:00")
         case.do(

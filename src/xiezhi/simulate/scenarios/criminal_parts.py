@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xiezhi.simulate.draft import Day, Draw, Moment, Thing, day
+from xiezhi.simulate.scenarios.dossier import Dossier
 
 COUNTY = "县级以上公安机关负责人"
 CITY = "设区的市级以上公安机关负责人"
@@ -22,6 +23,18 @@ OFFENCES = {
     "性侵害": ("强奸罪", "强制猥亵罪", "猥亵儿童罪"),
     "暴力伤害": ("故意伤害罪", "抢劫罪"),
 }
+
+
+def place_of(person: Thing) -> int:
+    """Which of several suspects it is: each has rooms, guards, officers and papers of their own."""
+    number = int(person.attributes["name"].split(":")[1])
+    return number if number <= 4 else 1
+
+
+def crew_of(person: Thing) -> tuple[str, str]:
+    """The two officers who deal with a suspect."""
+    one = place_of(person) * 2
+    return f"officer{one - 1}", f"officer{one}"
 
 
 def camera(d: Draw, parent: Thing, begun: Moment, ended: Moment, scene: str) -> Thing:
@@ -140,10 +153,12 @@ def victim(d: Draw, case: Thing, number: int = 5, **more: Any) -> Thing:
 
 
 def interrogation(
-    d: Draw, person: Thing, at: Moment, *, number: int = 1, jail: bool = False, team: Sequence[str] = TEAM,
+    d: Draw, person: Thing, at: Moment, *, number: int = 1, jail: bool = False,
+    team: Sequence[str] | None = None,
     sexes: Sequence[str] = ("男", "男"), parent: Thing | None = None, place: str = "讯问室",
 ) -> Moment:  # fmt: skip
     """An interrogation with its recording; until when it lasts."""
+    team = team or crew_of(person)
     talk = d.matter(
         "interview", parent or person, category="讯问", regime="刑事", sequence=number, mode="当面"
     )
@@ -153,7 +168,8 @@ def interrogation(
     inside = not jail and place == "讯问室"
     talk.do(
         "started", at, by=team[0], officers=list(team), officer_sexes=list(sexes),
-        place_kind="看守所讯问室" if jail else place, room="room:interrogation1" if inside else None,
+        place_kind="看守所讯问室" if jail else place,
+        room=f"room:interrogation{place_of(person)}" if inside else None,
     )  # fmt: skip
     talk.do("id_shown", at.plus(minutes=1), by=team[0], officers=list(team))
     talk.do(
@@ -229,60 +245,62 @@ def stay(
     talks: Sequence[Moment] = (),
 ) -> Thing:
     """A stay in the case area, an interrogation beginning at each of ``talks``, the waiting room after them."""
-    sex = person.attributes["sex"]
+    sex, team, place = person.attributes["sex"], list(crew_of(person)), place_of(person)
+    guards = [f"guard{2 * place - 1}", f"guard{2 * place}"]
     here = d.matter(
         "custody_stay", person, suite="suite:1", ground=ground, arrived_at=arrived, sex=sex,
         birth_date=person.attributes["birth_date"],
     )  # fmt: skip
     at = arrived.plus(minutes=d.between(3, 10))
-    here.do("entered", at, by="guard1", officers=list(TEAM), brought_from="address:1", cause="涉嫌犯罪",
+    here.do("entered", at, by=guards[0], officers=team, brought_from="address:1", cause="涉嫌犯罪",
             wristband="number:手环")  # fmt: skip
-    here.do("safety_checked", at.plus(minutes=6), by="guard1", officers=["guard1", "guard2"], checker_sex=sex)
+    here.do("safety_checked", at.plus(minutes=6), by=guards[0], officers=guards, checker_sex=sex)
     here.do(
-        "belongings_stored", at.plus(minutes=12), by="guard1", list_number="number:随身", items=d.between(1, 6),
-        signed_by=[person.attributes["name"], "guard1"],
+        "belongings_stored", at.plus(minutes=12), by=guards[0], list_number="number:随身", items=d.between(1, 6),
+        signed_by=[person.attributes["name"], guards[0]],
     )  # fmt: skip
     state = d.pick("无异常", "患病", "有外伤", p=[12, 1, 1])
-    here.do("health_asked", at.plus(minutes=15), by="guard1", condition=state, record="number:体检")
+    here.do("health_asked", at.plus(minutes=15), by=guards[0], condition=state, record="number:体检")
     if state != "无异常":
-        here.do("health_reported", at.plus(minutes=18), by="guard1", to="head")
-    here.do("information_collected", at.plus(minutes=22), by="guard1", items=["指纹", "人像"])
-    here.do("rights_informed", at.plus(minutes=25), by="guard1", document="number:权利")
+        here.do("health_reported", at.plus(minutes=18), by=guards[0], to="head")
+    here.do("information_collected", at.plus(minutes=22), by=guards[0], items=["指纹", "人像"])
+    here.do("rights_informed", at.plus(minutes=25), by=guards[0], document="number:权利")
     free = at.plus(minutes=30)
     for number, start in enumerate(talks, 1):
-        _waited(d, here, free, start.plus(minutes=-6))
+        _waited(d, here, place, free, start.plus(minutes=-6))
         here.do(
-            "interview_room_entered", start.plus(minutes=-3), room="room:interrogation1", officers=list(TEAM)
+            "interview_room_entered", start.plus(minutes=-3), room=f"room:interrogation{place}", officers=team
         )
         free = interrogation(d, person, start, number=number).plus(minutes=22)
         here.do("interview_room_left", free)
-    _waited(d, here, free.plus(minutes=2), left.plus(minutes=-12))
+    _waited(d, here, place, free.plus(minutes=2), left.plus(minutes=-12))
     for hour in range(5, (left.seconds - arrived.seconds) // 3600 + 1, 5):
-        here.do("meal_served", arrived.plus(hours=hour), by="guard1")
+        here.do("meal_served", arrived.plus(hours=hour), by=guards[0])
     if means in ("自行离开", "监护人领回", "护送回家"):
-        here.do("belongings_returned", left.plus(minutes=-3), by="guard1", items=2,
+        here.do("belongings_returned", left.plus(minutes=-3), by=guards[0], items=2,
                 signed_by=[person.attributes["name"]])  # fmt: skip
-    here.do("left", left, by="guard1", means=means, officers=list(TEAM))
+    here.do("left", left, by=guards[0], means=means, officers=team)
     return here
 
 
-def _waited(d: Draw, here: Thing, begun: Moment, ended: Moment) -> None:
+def _waited(d: Draw, here: Thing, place: int, begun: Moment, ended: Moment) -> None:
     """The waiting room, with its guard and rounds, where there is time for it."""
     if ended.seconds - begun.seconds < 20 * 60:
         return
+    guard, other, room = f"guard{2 * place - 1}", f"guard{2 * place}", f"room:waiting{place}"
     if not any(one.step == "waiting_room_entered" for one in here.events):
-        here.do("health_asked", begun.plus(minutes=-1), by="guard1", condition="无异常", record="number:体检")
-    here.do("waiting_room_entered", begun, by="guard1", room="room:waiting1", guard="guard1")
-    here.do("guard_on", begun.plus(minutes=1), by="guard1", guard="guard1", room="room:waiting1")
-    last, guard, rounds = begun, "guard1", 0
+        here.do("health_asked", begun.plus(minutes=-1), by=guard, condition="无异常", record="number:体检")
+    here.do("waiting_room_entered", begun, by=guard, room=room, guard=guard)
+    here.do("guard_on", begun.plus(minutes=1), by=guard, guard=guard, room=room)
+    last, rounds = begun, 0
     while ended.seconds - last.seconds > 3000:
         last, rounds = last.plus(minutes=d.between(30, 50)), rounds + 1
         here.do("guard_round", last, by=guard, guard=guard)
-        if rounds == 4 and guard == "guard1":
-            here.do("guard_off", last.plus(minutes=5), by="guard1", guard="guard1", relieved_by="guard2")
-            here.do("guard_on", last.plus(minutes=5), by="guard2", guard="guard2", room="room:waiting1")
-            guard = "guard2"
-    here.do("waiting_room_left", ended, by=guard, room="room:waiting1")
+        if rounds == 4:
+            here.do("guard_off", last.plus(minutes=5), by=guard, guard=guard, relieved_by=other)
+            here.do("guard_on", last.plus(minutes=5), by=other, guard=other, room=room)
+            guard = other
+    here.do("waiting_room_left", ended, by=guard, room=room)
     here.do("guard_off", ended.plus(minutes=1), by=guard, guard=guard)
 
 
@@ -326,7 +344,21 @@ def concluded(d: Draw, case: Thing, on: int, *, lawyer: bool = False, discussed:
     if lawyer:
         case.do("referral_informed", sent.plus(minutes=d.between(-20, 120)), recipient="辩护律师")
     case.do("referred_for_prosecution", sent, items_list="number:随案")
+    filed_away(d, case, passed, sent)
     return sent
+
+
+def filed_away(d: Draw, case: Thing, passed: Moment, end: Moment) -> None:
+    """The file of a case, opened with it and archived after its end."""
+    opened = next((one.at for one in case.events if one.step == "filed"), None)
+    if opened is None or d.chance(0.3):
+        return
+    file = Dossier(d, case, opened.plus(minutes=30))
+    file.stage("取证", opened.plus(minutes=400))
+    file.stage("审核审批", passed)
+    file.stage("处理决定", end)
+    file.add(end, "起诉意见书")
+    file.close(end)
 
 
 def withdrawn(

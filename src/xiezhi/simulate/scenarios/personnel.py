@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import EPOCHS, Day, Draw, scenario
+from xiezhi.simulate.draft import EPOCHS, Day, Draw, Moment, Thing, scenario
 
 
 @scenario("officer_suspended", weight=0.1, epochs=EPOCHS, rhythm="office")
@@ -34,19 +34,23 @@ def officer_suspended(d: Draw) -> None:
     one.do("closed", begun.later(days + 5, "10:00"), by="inspector1")
 
 
-@scenario("interference", weight=0.5, epochs=EPOCHS)
-def interference(d: Draw) -> None:
+def asked_about(d: Draw, at: Moment, case: Thing | None = None) -> None:
     """Somebody asks about a case who has no business to: recorded at once, reported, handled."""
     one = d.matter(
-        "interference_record", category=d.pick("领导干部干预", "内部人员过问"), person="person:1",
+        "interference_record", case, category=d.pick("领导干部干预", "内部人员过问"), person="person:51",
         means=d.pick("当面", "电话", "微信短信", "会议"),
     )  # fmt: skip
-    at = d.arrival()
     one.do("occurred", at, by=None, to_officer="officer1")
     noted = at.plus(minutes=d.between(5, 1200))
     one.do("recorded", noted, recorded_by="officer1", content="过问案件处理")
     one.do("reported", noted.later(d.between(1, 5), "10:00"), to="纪检监察部门")
     one.do("handled", noted.later(d.between(10, 60), "10:00"), by="inspector1")
+
+
+@scenario("interference", weight=0.5, epochs=EPOCHS)
+def interference(d: Draw) -> None:
+    """A record that hangs on no case."""
+    asked_about(d, d.arrival())
 
 
 @scenario("qualification", weight=0.6, epochs=EPOCHS, rhythm="office")

@@ -7,6 +7,7 @@ from typing import Any
 
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.permits import accepted, examined, refused
+from xiezhi.simulate.scenarios.public_order import public_order_later
 
 OBJECTS = ("普通处罚", "强制措施", "不履行职责", "行政许可", "政府信息公开")
 
@@ -36,7 +37,6 @@ def answered(d: Draw, one: Thing, at: Moment, result: str) -> Moment:
         end = at.later(d.between(60, 82), "15:00")
     elif d.chance(0.1):
         one.do("mediated", end, by=None)
-        one.do("closed", end.later(3, "10:00"), by="legal1")
         return end
     one.do("decided", end, by=None, result=result)
     return end
@@ -82,6 +82,7 @@ def reconsideration(d: Draw) -> None:
         return
     end = answered(d, one, copy, result)
     if one.events[-1].step != "decided":
+        one.do("closed", end.later(3, "10:00"), by="legal1")
         return
     if result == "责令重作":
         end = redone(d, one, end.later(2, "10:00"))
@@ -132,7 +133,7 @@ def permit_refused_reconsidered(d: Draw) -> None:
     )
     end = answered(d, one, started(d, one, ready.later(d.between(12, 40), "10:00")), "维持")
     one.do("closed", end.later(30, "10:00"), by="legal1")
-    if one.events[-2].step == "decided" and d.chance(0.6):
+    if any(event.step == "decided" for event in one.events) and d.chance(0.6):
         sued(d, end.later(d.between(5, 13), "10:00"), one)
 
 
@@ -302,3 +303,27 @@ def complaint(d: Draw) -> None:
                                                                   verifier="inspector1")  # fmt: skip
         fixed.do("closed", end.later(10, "10:00"), by="inspector1")
     one.do("closed", end.later(12, "10:00"), by="inspector1")
+
+
+@scenario("penalty_reconsidered", weight=0.8, epochs=("before", "after"))
+def penalty_reconsidered(d: Draw) -> None:
+    """A public-order penalty is reconsidered, then sued over; or sued over at once."""
+    public_order_later(d)
+    penalty = next(one for one in d.things if one.kind == "penalty")
+    served = next(one.at for one in penalty.events if one.step in ("announced", "served"))
+    if d.chance(0.3):
+        sued(d, served.later(d.between(20, 150), "10:00"), penalty)
+        return
+    one = d.matter(
+        "reconsideration",
+        penalty,
+        unit="organ",
+        procedure=d.pick("普通", "简易"),
+        object="普通处罚",
+        organ="某区人民政府",
+    )
+    asked = served.later(d.between(5, 50), "10:00")
+    end = answered(d, one, started(d, one, asked), d.pick("维持", "驳回"))
+    if one.events[-1].step == "decided" and d.chance(0.5):
+        sued(d, end.later(d.between(5, 12), "10:00"), one)
+    one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")

@@ -129,15 +129,16 @@ def yearly_review(d: Draw) -> None:
     marks.do("closed", at.later(70, "10:00"), by="upper_legal1")
 
 
-@scenario("letter", weight=0.6, epochs=EPOCHS, rhythm="office")
-def letter(d: Draw) -> None:
-    """A letter from a government, a procuratorate or a superior: investigated, acted upon, reported in its term."""
-    kind = d.pick("督办函", "意见书", "监督决定书", "检察建议", "纠正违法通知书", "上级公安机关监督决定")
-    limit = d.between(12, 30)
+def answered_letter(d: Draw, at: Moment, kind: str, limit: int, parent: Thing | None = None) -> None:
+    """A letter investigated, acted upon, and reported on in its term."""
     one = d.matter(
-        "supervision_letter", unit="organ", category=kind, organ="某区人民政府", limit_on=Day(limit)
+        "supervision_letter",
+        parent,
+        unit="organ",
+        category=kind,
+        organ="某区人民政府",
+        limit_on=Day(at.day + limit),
     )
-    at = d.arrival("09:00", "16:00")
     one.do("received", at, by="legal1", letter="number:函")
     one.do("investigated", at.later(d.between(1, 3), "10:00"), by="legal1", officers=["legal1", "inspector1"])
     acted = at.later(d.between(4, limit - 4), "10:00")
@@ -145,10 +146,16 @@ def letter(d: Draw) -> None:
     told = acted.later(d.between(0, 2), "15:00")
     one.do("reported", told, by="legal1", letter="number:报")
     if d.chance(0.1):
-        one.do("objected", told.plus(minutes=60), by="legal1").do(
-            "review_result_received", told.later(20, "10:00"), by="legal1"
-        )
+        one.do("objected", told.plus(minutes=60), by="legal1")
+        one.do("review_result_received", told.later(20, "10:00"), by="legal1")
     one.do("closed", told.later(30, "10:00"), by="legal1")
+
+
+@scenario("letter", weight=0.6, epochs=EPOCHS, rhythm="office")
+def letter(d: Draw) -> None:
+    """A letter from a government, a procuratorate or a superior."""
+    kind = d.pick("督办函", "意见书", "监督决定书", "检察建议", "纠正违法通知书", "上级公安机关监督决定")
+    answered_letter(d, d.arrival("09:00", "16:00"), kind, d.between(12, 30))
 
 
 @scenario("superior_decision", weight=0.3, epochs=EPOCHS, rhythm="office")
