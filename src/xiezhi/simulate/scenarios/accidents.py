@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
-from xiezhi.simulate.scenarios.criminal import summoned
 from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import TEAM, acts, camera, concluded, filed, received, suspect
+from xiezhi.simulate.scenarios.criminal_steps import summoned
 
 
 def called(d: Draw, at: Moment, *, hurt: int = 0) -> tuple[Thing, Moment]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Coercive measures in criminal cases: summons, detention, arrest, bail, residential surveillance."""
+"""Coercive measures in criminal cases: detention, arrest, bail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from xiezhi.simulate.draft import Draw, Moment, Thing
-from xiezhi.simulate.scenarios.criminal_parts import COUNTY, crew_of, interrogation, place_of
+from xiezhi.simulate.scenarios.criminal_parts import COUNTY, crew_of, place_of
+from xiezhi.simulate.scenarios.criminal_rooms import interrogation
 
 OFTEN = ("流窜作案", "多次作案", "结伙作案")
 

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence in criminal cases: scenes, line-ups, experiments, appraisals, young victims, blood, and grave cases."""
+"""Evidence in criminal cases: scenes, line-ups, experiments, appraisals, young victims, blood, grave cases."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
-from xiezhi.simulate.scenarios.criminal import caught, lawyer, summoned
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.criminal_custody import arrest_asked, arrested, bailed, detained
 from xiezhi.simulate.scenarios.criminal_parts import (
-    COUNTY,
     TEAM,
     acts,
     begun,
@@ -17,12 +15,12 @@ from xiezhi.simulate.scenarios.criminal_parts import (
     concluded,
     filed,
     received,
-    reported,
     suspect,
     sync,
     victim,
-    witness_heard,
 )
+from xiezhi.simulate.scenarios.criminal_rooms import witness_heard
+from xiezhi.simulate.scenarios.criminal_steps import caught, lawyer, summoned
 
 
 def appraised(
@@ -203,86 +201,3 @@ def criminal_drunk_driving(d: Draw) -> None:
     acts(d, case, got.day, end - 3)
     passed = concluded(d, case, end)
     order.do("superseded", passed.later(9, "10:00"), to="人民检察院")
-
-
-@scenario("criminal_foreigner", weight=0.1, epochs=EPOCHS)
-def criminal_foreigner(d: Draw) -> None:
-    """A suspect from abroad: an interpreter at each hearing, the province told."""
-    incident = reported(d, d.arrival("06:00", "13:00"), "110")
-    case = received(d, incident.events[0].at.plus(minutes=180), incident, source="报案")
-    at = day(1, "10:00")
-    filed(d, case, at)
-    person = suspect(
-        d,
-        case,
-        nationality=d.pick("缅甸", "越南", "英国"),
-        language="外语",
-        conditions=["不通晓当地语言文字"],
-    )
-    on = caught(d, person, at.later(1, "08:00"))
-    measure, _ = detained(d, person, on)
-    measure.do("province_reported", on.plus(hours=d.between(2, 20)), letter="number:报告")
-    answer = arrest_asked(d, measure, on, 3)
-    measure.do("arrest_approved", answer).do("arrest_executed", answer.plus(minutes=120))
-    arrested(d, person, answer.plus(minutes=120))
-    for talk in [one for one in d.things if one.kind == "interview"]:
-        first = next(one.at for one in talk.events if one.step == "started")
-        talk.do(
-            "interpreter_arrived", first.plus(minutes=-10), by=None, interpreter="person:33", language="外语"
-        )
-    end = answer.day + d.between(20, 42)
-    acts(d, case, answer.day, end - 4)
-    concluded(d, case, end)
-
-
-@scenario("criminal_death_in_area", weight=0.005, epochs=EPOCHS)
-def criminal_death_in_area(d: Draw) -> None:
-    """A death in the case area: reported, notified, examined by appraisal, its result told."""
-    case, at = begun(d, d.arrival("07:00", "14:00"), source="报案")
-    person = suspect(d, case, age=d.between(50, 70))
-    on = at.later(2, "09:00")
-    person.do("arrived", on, means="投案", place="办案区", officers=list(TEAM))
-    here = d.matter(
-        "custody_stay", person, suite="suite:1", ground="投案", arrived_at=on, sex=person.attributes["sex"],
-        birth_date=person.attributes["birth_date"],
-    )  # fmt: skip
-    here.do(
-        "entered",
-        on.plus(minutes=4),
-        by="guard1",
-        officers=list(TEAM),
-        cause="涉嫌犯罪",
-        brought_from="address:1",
-    )
-    here.do(
-        "safety_checked",
-        on.plus(minutes=9),
-        by="guard1",
-        officers=["guard1"],
-        checker_sex=person.attributes["sex"],
-    )
-    here.do("health_asked", on.plus(minutes=12), by="guard1", condition="患病", record="number:体检")
-    here.do("health_reported", on.plus(minutes=15), by="guard1", to="head")
-    ill = on.plus(minutes=d.between(30, 60))
-    here.do("medical_care", ill, by="guard1")
-    dead = ill.plus(minutes=d.between(20, 60))
-    here.do("safety_event_occurred", dead, by="guard1", nature="死亡")
-    here.do("event_reported", dead.plus(minutes=d.between(5, 25)), by="head", to="县级公安机关负责人")
-    here.do("event_reported", dead.plus(minutes=d.between(5, 25)), by="head", to="警务督察部门")
-    here.do("event_notified", dead.plus(minutes=d.between(26, 50)), by="head", to="检察院")
-    here.do("event_notified", dead.plus(minutes=d.between(30, 100)), by="head", to="家属")
-    here.do(
-        "inspected_on_scene", dead.plus(minutes=80), by="inspector1", inspectors=["inspector1", "inspector2"]
-    )
-    here.do("left", dead.plus(minutes=120), by="guard1", means="移交")
-    why = d.matter("appraisal", here, kind_of="死因", institution="某司法鉴定中心", sequence=1)
-    why.do("commissioned", dead.plus(hours=d.between(3, 20)), by="head", institution="某司法鉴定中心")
-    done = dead.later(d.between(10, 20), "15:00")
-    why.do("concluded", done, by=None, experts=["person:31", "person:32"])
-    why.do("received", done.later(1, "09:00")).do("delivered", done.later(1, "15:00"), recipient="当事人")
-    person.do("died", dead)
-    end = done.day + 9
-    acts(d, case, at.day, end - 3)
-    case.do("withdrawn", day(end, "10:00"), by="organ_head", reason="犯罪嫌疑人死亡", approver="organ_head",
-            approver_level=COUNTY)  # fmt: skip
-    case.do("withdrawal_notified", day(end, "15:00"), recipient="近亲属")

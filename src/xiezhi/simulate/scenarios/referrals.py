@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
-from xiezhi.simulate.scenarios.criminal import summoned
 from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import COUNTY, acts, concluded, filed, received, suspect
+from xiezhi.simulate.scenarios.criminal_steps import summoned
 
 ORGANS = ("市场监督管理局", "生态环境局", "烟草专卖局", "自然资源局", "人力资源和社会保障局", "税务局")
 
