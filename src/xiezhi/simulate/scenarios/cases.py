@@ -7,7 +7,7 @@ from typing import Any
 
 from xiezhi.simulate.draft import Day, Draw, Moment, Thing
 from xiezhi.simulate.scenarios.dossier import Dossier
-from xiezhi.simulate.scenarios.people import someone
+from xiezhi.simulate.scenarios.people import new_law, someone
 
 
 class Case:
@@ -48,7 +48,7 @@ class Case:
         )
         self.category, self.victims = category, []
         crew = ["officer1", "officer2"]
-        old = d.epoch != "after" and category in ("治安", "禁毒")
+        old = not new_law(d, at) and category in ("治安", "禁毒")
         late = at.plus(minutes=2, hours=d.pick(0, 0, 1, 5))
         if old or d.chance(0.7):
             self.do("accepted", at, registered_by="officer1", officers=crew, recorded=late)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
@@ -13,7 +13,7 @@ from xiezhi.simulate.scenarios.property import Item
 from xiezhi.simulate.scenarios.public_order import case_of
 
 
-@scenario("drug_use", weight=8, rhythm="night")
+@scenario("drug_use", weight=8, rhythm="night", epochs=EPOCHS)
 def drug_use(d: Draw) -> None:
     """Found positive, some after refusing the test; detained; some sent to compulsory detoxification."""
     heavy = d.chance(0.6)

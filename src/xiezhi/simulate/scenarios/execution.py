@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.outcomes import begun, questioned
 from xiezhi.simulate.scenarios.penalty import Proceeding, Sentence, grades, sentence
@@ -30,7 +30,7 @@ def punished(d: Draw, *offences: str, jail: bool) -> tuple[Case, Proceeding, Mom
     return case, step, step.served(passed.plus(minutes=40), victims=len(case.victims))
 
 
-@scenario("fine_enforced", weight=4)
+@scenario("fine_enforced", weight=4, epochs=EPOCHS)
 def fine_enforced(d: Draw) -> None:
     """Not paid: so much a day is added, the time for remedies passes, a demand, then the court."""
     case, step, served = punished(d, "侮辱", "扰乱单位秩序", jail=False)
@@ -47,7 +47,9 @@ def fine_enforced(d: Draw) -> None:
     asked = over.later(d.between(3, 15), "10:00")
     execution.do("demand_served", asked)
     applied = asked.later(d.between(25, 35), "10:00")
-    if d.epoch == "after" or d.chance(0.3):  # half a year later the next year's working days may not be known
+    if d.epoch != "before" or d.chance(
+        0.3
+    ):  # half a year later the next year's working days may not be known
         execution.do("fine_paid", applied, by=None, amount=fine, channel="指定银行")
     else:
         execution.do("court_applied", applied, workday=True)
@@ -56,7 +58,7 @@ def fine_enforced(d: Draw) -> None:
     case.archived(applied)
 
 
-@scenario("enforced_by_police", weight=1, rhythm="office")
+@scenario("enforced_by_police", weight=1, rhythm="office", epochs=EPOCHS)
 def enforced_by_police(d: Draw) -> None:
     """Enforced on a working day in daytime; at night or on a holiday only in an emergency."""
     case, step, served = punished(d, "扰乱单位秩序", "侮辱", jail=False)
@@ -74,7 +76,7 @@ def enforced_by_police(d: Draw) -> None:
     case.archived(at.later(11, "10:00"), soon=True)
 
 
-@scenario("detention_suspended", weight=4)
+@scenario("detention_suspended", weight=4, epochs=EPOCHS)
 def detention_suspended(d: Draw) -> None:
     """The party asks that detention wait: granted against a deposit or a guarantor, or refused and told."""
     case, step, served = punished(d, "殴打他人", "盗窃", jail=True)
@@ -139,7 +141,7 @@ def _certificate(d: Draw, execution: Thing, at: Moment) -> None:
     paper.do("issued", at, by="jailer1", number="number:解除", contents=["解除"], sealed_by="拘留所")
 
 
-@scenario("detention_interrupted", weight=2)
+@scenario("detention_interrupted", weight=2, epochs=EPOCHS)
 def detention_interrupted(d: Draw) -> None:
     """Detention elsewhere, leave for a death or a birth, a notice that it may be wrong."""
     case, step, served = punished(d, "殴打他人", "盗窃", jail=True)

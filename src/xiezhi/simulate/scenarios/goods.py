@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
@@ -14,7 +14,7 @@ from xiezhi.simulate.scenarios.property import Item
 from xiezhi.simulate.scenarios.public_order import case_of, finish
 
 
-@scenario("knife_found", weight=5)
+@scenario("knife_found", weight=5, epochs=EPOCHS)
 def knife_found(d: Draw) -> None:
     """A forbidden knife, found at the check or taken at the scene; taken away with the decision."""
     grade = grades(d, "扰乱单位秩序")
@@ -54,7 +54,7 @@ def knife_found(d: Draw) -> None:
     case.archived(end)
 
 
-@scenario("things_kept", weight=6)
+@scenario("things_kept", weight=6, epochs=EPOCHS)
 def things_kept(d: Draw) -> None:
     """Kept for seven days, sealed, seized far away or in haste, examined first: each on its own way."""
     grade = grades(d, "故意损毁财物", "扰乱单位秩序")
@@ -170,7 +170,7 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
         item.returned(item.refused.plus(hours=1), who)
 
 
-@scenario("nobodys_things", weight=3)
+@scenario("nobodys_things", weight=3, epochs=EPOCHS)
 def nobodys_things(d: Draw) -> None:
     """Found, owner unknown: published, kept for half a year, then the treasury's; or claimed after all."""
     report = reported(d, "求助", "上门", statement=False, evidence=False)
@@ -215,7 +215,7 @@ def nobodys_things(d: Draw) -> None:
     report.thing.do("closed", published, result="救助")
 
 
-@scenario("funds_frozen", weight=0.5)
+@scenario("funds_frozen", weight=0.5, epochs=EPOCHS)
 def funds_frozen(d: Draw) -> None:
     """Frozen in an administrative case that touches terrorism: renewed once from above, then freed."""
     case, at = begun(d, "侮辱")

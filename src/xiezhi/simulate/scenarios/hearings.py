@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Day, Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Day, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
@@ -36,7 +36,7 @@ def discussed(d: Draw, case: Case, step: Proceeding, at: Moment) -> None:
     )
 
 
-@scenario("gambling_heard", weight=3, rhythm="night")
+@scenario("gambling_heard", weight=3, rhythm="night", epochs=EPOCHS)
 def gambling_heard(d: Draw) -> None:
     """A fine that opens the way to a hearing: waived, withdrawn, refused for lateness, or held."""
     high = d.epoch == "after"
@@ -125,10 +125,10 @@ def _heard(d: Draw, step: Proceeding, said: Moment, told: Moment) -> Moment:
     return opened.later(14, "10:00")
 
 
-@scenario("brawl", weight=6, rhythm="night")
+@scenario("brawl", weight=6, rhythm="night", epochs=EPOCHS)
 def brawl(d: Draw) -> None:
     """Several brought in at once, in rooms and hands of their own; men and women never share a waiting room."""
-    grade = grades(d, "结伙斗殴" if d.epoch == "before" else "随意殴打他人")
+    grade = grades(d, "结伙斗殴" if d.epoch != "after" else "随意殴打他人")
     count = d.between(2, 4)
     report = reported(d, channel="110", injured=d.pick(0, 1))
     case = case_of(d, report, grade, suspects=count, complexity=d.pick("一般", "疑难复杂"), victims=1)

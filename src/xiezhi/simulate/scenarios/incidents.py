@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.interviews import interview
 from xiezhi.simulate.scenarios.people import someone
 from xiezhi.simulate.scenarios.recordings import recorded
@@ -100,7 +100,7 @@ def _scene(d: Draw, incident: Thing, at: Moment, injured: int) -> Moment:
     return end
 
 
-@scenario("incident_help", weight=300)
+@scenario("incident_help", weight=300, epochs=EPOCHS)
 def incident_help(d: Draw) -> None:
     """A call for help: sent out, arrived, fed back, registered, receipt, closed."""
     report = reported(
@@ -113,7 +113,7 @@ def incident_help(d: Draw) -> None:
     report.thing.do("closed", report.end.plus(minutes=d.between(5, 40)), result="救助")
 
 
-@scenario("incident_dispute", weight=120)
+@scenario("incident_dispute", weight=120, epochs=EPOCHS)
 def incident_dispute(d: Draw) -> None:
     """A quarrel, made up on the spot."""
     report = reported(
@@ -122,7 +122,7 @@ def incident_dispute(d: Draw) -> None:
     report.thing.do("closed", report.end.plus(minutes=d.between(5, 60)), result="调解")
 
 
-@scenario("incident_not_ours", weight=25)
+@scenario("incident_not_ours", weight=25, epochs=EPOCHS)
 def incident_not_ours(d: Draw) -> None:
     """Not for the police: said at once, in writing where the reporter disagrees."""
     result = d.pick("不属于公安机关职责", "其他机关管辖", p=[4, 1])
@@ -162,7 +162,7 @@ def incident_not_ours(d: Draw) -> None:
     incident.do("closed", at.plus(hours=1), result="不属职责")
 
 
-@scenario("incident_transferred", weight=20)
+@scenario("incident_transferred", weight=20, epochs=EPOCHS)
 def incident_transferred(d: Draw) -> None:
     """Another unit is competent: care and evidence first, then handed over within the day."""
     injured = d.pick(0, 1, p=[3, 1])
@@ -210,14 +210,14 @@ def incident_transferred(d: Draw) -> None:
     incident.do("closed", told.plus(minutes=5), result="移送")
 
 
-@scenario("incident_duplicate", weight=20)
+@scenario("incident_duplicate", weight=20, epochs=EPOCHS)
 def incident_duplicate(d: Draw) -> None:
     """Reported before: explained to the reporter."""
     report = reported(d, d.pick("违反治安管理", "纠纷", "家庭暴力"), "电话", jurisdiction=None)
     report.thing.do("duplicate_found", report.end, of="number:接", explained_to="person:1")
 
 
-@scenario("incident_by_mail", weight=8, rhythm="office")
+@scenario("incident_by_mail", weight=8, rhythm="office", epochs=EPOCHS)
 def incident_by_mail(d: Draw) -> None:
     """A report by letter: the reporter is reached within three days, or cannot be."""
     at = d.arrival("08:30", "16:00")
@@ -253,7 +253,7 @@ def incident_by_mail(d: Draw) -> None:
     incident.do("closed", tried.plus(hours=3), result="不属职责")
 
 
-@scenario("incident_refused_on_scene", weight=10)
+@scenario("incident_refused_on_scene", weight=10, epochs=EPOCHS)
 def incident_refused_on_scene(d: Draw) -> None:
     """The reporter will not come to the station: their words are taken down and checked, or they give none."""
     called = d.arrival()

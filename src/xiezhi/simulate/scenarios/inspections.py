@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
@@ -89,7 +89,7 @@ def inspected(
     return done
 
 
-@scenario("theft_inspected", weight=12)
+@scenario("theft_inspected", weight=12, epochs=EPOCHS)
 def theft_inspected(d: Draw) -> None:
     """A theft: scene, home and person inspected, the culprit picked out, what he took given back."""
     grade = grades(d, "盗窃")
@@ -113,7 +113,7 @@ def theft_inspected(d: Draw) -> None:
             d.pick("检查", "人身检查"),
             "人身",
             subject_sex=who.sex,
-            urgent=None if d.epoch == "after" or d.chance(0.7) else "身上可能带有赃物",
+            urgent=None if d.epoch != "before" or d.chance(0.7) else "身上可能带有赃物",
         )
     if d.chance(0.5):
         level: dict[str, Any] = {"approver": "head", "approver_level": "派出所负责人"}
@@ -168,7 +168,7 @@ def _valued(d: Draw, item: Item, victim: Someone, at: Moment) -> None:
     item.returned(done.plus(hours=d.between(5, 18)), victim)
 
 
-@scenario("injury_appraised", weight=15)
+@scenario("injury_appraised", weight=15, epochs=EPOCHS)
 def injury_appraised(d: Draw) -> None:
     """An injury: sent to the examiner within a day, told to both, sometimes examined again."""
     grade = grades(d, "殴打他人")

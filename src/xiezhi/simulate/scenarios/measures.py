@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import CREW, Report, reported
@@ -20,7 +20,7 @@ DUTY: dict[str, Any] = {"approver": "duty_head1", "approver_level": "县级公�
 COUNTY_HEAD: dict[str, Any] = {"approver": "organ_head", "approver_level": "县级以上公安机关负责人"}
 
 
-@scenario("questioned_further", weight=6, rhythm="night")
+@scenario("questioned_further", weight=6, rhythm="night", epochs=EPOCHS)
 def questioned_further(d: Draw) -> None:
     """Stopped in the street, taken along, cleared within hours; longer only with approval from above."""
     kind = d.pick("plain", "long", "nameless", "frail", p=[5, 2, 1, 2])
@@ -96,7 +96,7 @@ def _asked(d: Draw, who: Someone, measure: Thing, kind: str, at: Moment) -> None
     measure.do("ended", end, means=visit.means)
 
 
-@scenario("drunk_restrained", weight=5, rhythm="night")
+@scenario("drunk_restrained", weight=5, rhythm="night", epochs=EPOCHS)
 def drunk_restrained(d: Draw) -> None:
     """Dangerous when drunk: held without handcuffs, watched, let go when sober."""
     report = reported(d, "违反治安管理", "110")
@@ -141,7 +141,7 @@ def drunk_restrained(d: Draw) -> None:
     report.thing.do("closed", sober.plus(hours=1), result="调解")
 
 
-@scenario("domestic_violence", weight=15)
+@scenario("domestic_violence", weight=15, epochs=EPOCHS)
 def domestic_violence(d: Draw) -> None:
     """Stopped, cared for, documented; an admonition that reaches all three, and a visit later."""
     hurt = d.pick(0, 1)
@@ -168,7 +168,7 @@ def domestic_violence(d: Draw) -> None:
     incident.do("closed", visited.plus(hours=1), result="其他")
 
 
-@scenario("foreigner_reviewed", weight=1.5)
+@scenario("foreigner_reviewed", weight=1.5, epochs=EPOCHS)
 def foreigner_reviewed(d: Draw) -> None:
     """A foreigner who stayed too long: held for review or confined to an area; fined in the end."""
     report = reported(d, "其他行政违法", d.pick("110", "上门"), evidence=False)
@@ -265,7 +265,7 @@ def _reviewed(d: Draw, who: Someone, report: Report) -> Moment:
     return end
 
 
-@scenario("accident_in_custody", weight=0.05)
+@scenario("accident_in_custody", weight=0.05, epochs=EPOCHS)
 def accident_in_custody(d: Draw) -> None:
     """A death or an injury while questioned further: reported, told, inspected, its cause examined."""
     began = d.arrival("08:00", "20:00")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
@@ -19,7 +19,7 @@ def _questioned(d: Draw, case: Case, who: Someone, at: Moment) -> Moment:
     return visit.leave("监护人领回" if who.minor else d.pick("自行离开", "护送回家"))
 
 
-@scenario("child_under_fourteen", weight=3)
+@scenario("child_under_fourteen", weight=3, epochs=EPOCHS)
 def child_under_fourteen(d: Draw) -> None:
     """Not punished: the guardian is admonished, from 2026 corrective measures are taken."""
     grade = grades(d, "盗窃", "故意损毁财物")
@@ -43,12 +43,12 @@ def child_under_fourteen(d: Draw) -> None:
     step.do("not_penalised", done.plus(minutes=5), by="organ_head", reason="不满十四周岁")
     step.do("served_to_victim", done.plus(hours=5))
     who.do("guardian_admonished", done.plus(hours=d.between(1, 48)), document="number:责令管教")
-    if d.epoch == "after" or d.chance(0.3):
+    if d.epoch != "before" or d.chance(0.3):
         who.do("corrective_measure_taken", done.later(d.between(1, 5), "15:00"), measure="训诫并责令定期报告")
     case.archived(done.later(7, "10:00"), executed=False)
 
 
-@scenario("detention_not_executed", weight=4)
+@scenario("detention_not_executed", weight=4, epochs=EPOCHS)
 def detention_not_executed(d: Draw) -> None:
     """Detention is decided and not carried out: fourteen to eighteen, seventy and more, with child."""
     kind = d.pick("14", "16", "70", "child")
@@ -90,7 +90,7 @@ def detention_not_executed(d: Draw) -> None:
     execution = d.matter("execution", step.thing, category="行政拘留", days_ordered=given.days)
     execution.do("due_started", served.plus(minutes=10))
     execution.do("not_executed", served.plus(hours=1), by="organ_head", ground="依法不执行行政拘留处罚")
-    if who.minor and (d.epoch == "after" or d.chance(0.4)):
+    if who.minor and (d.epoch != "before" or d.chance(0.4)):
         who.do("corrective_measure_taken", served.later(d.between(1, 5), "15:00"), measure="责令接受心理辅导")
     case.archived(last)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.incidents import reported
 from xiezhi.simulate.scenarios.interviews import interview
@@ -15,7 +15,7 @@ from xiezhi.simulate.scenarios.public_order import case_of, executed, finish, he
 NONE = Grade("", "", (0, 0), (0, 0), "fine")
 
 
-@scenario("unit_fined", weight=6, rhythm="office")
+@scenario("unit_fined", weight=6, rhythm="office", epochs=EPOCHS)
 def unit_fined(d: Draw) -> None:
     """A unit that broke the rules on fire or networks: fined, above the threshold after a hearing or none wanted."""
     report = reported(d, "其他行政违法", "上门", evidence=False)
@@ -67,7 +67,7 @@ def unit_fined(d: Draw) -> None:
     case.archived(executed(step, served))
 
 
-@scenario("two_offences", weight=3)
+@scenario("two_offences", weight=3, epochs=EPOCHS)
 def two_offences(d: Draw) -> None:
     """Two deeds of one person: two decisions, the detention carried out together, twenty days at most."""
     first, second = grades(d, "盗窃"), grades(d, "殴打他人")
@@ -101,7 +101,7 @@ def two_offences(d: Draw) -> None:
     case.archived(max(last))
 
 
-@scenario("culprit_found_late", weight=6)
+@scenario("culprit_found_late", weight=6, epochs=EPOCHS)
 def culprit_found_late(d: Draw) -> None:
     """Nobody is known for weeks: the victim is told; found at last, the case ends within the month."""
     grade = grades(d, "盗窃")

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
 from xiezhi.simulate.scenarios.penalty import Proceeding, Sentence, grades, sentence
-from xiezhi.simulate.scenarios.people import Someone, suspect
+from xiezhi.simulate.scenarios.people import Someone, new_law, suspect
 from xiezhi.simulate.scenarios.property import Item
 from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
 from xiezhi.simulate.scenarios.recordings import recorded
@@ -36,7 +36,7 @@ def begun(d: Draw, *offences: str, **more: object) -> tuple[Case, Moment]:
 
 def _sat(d: Draw, case: Case, step: str, at: Moment, minutes: int) -> Moment:
     """One sitting of mediation: two officers, or one under a recording."""
-    ways = ["two", "aided"] + ["one"] * (d.epoch == "after" and step == "mediation_started")
+    ways = ["two", "aided"] + ["one"] * (new_law(d, at) and step == "mediation_started")
     way = d.pick(*ways)
     crew = {"two": ["officer1", "officer2"], "aided": ["officer1", "auxiliary1"], "one": ["officer1"]}[way]
     end = at.plus(minutes=minutes)
@@ -47,7 +47,7 @@ def _sat(d: Draw, case: Case, step: str, at: Moment, minutes: int) -> Moment:
     return end
 
 
-@scenario("public_order_mediated", weight=45)
+@scenario("public_order_mediated", weight=45, epochs=EPOCHS)
 def public_order_mediated(d: Draw) -> None:
     """Mediated, perhaps at the second attempt, and performed."""
     case, at = begun(d, *MEDIABLE)
@@ -64,7 +64,7 @@ def public_order_mediated(d: Draw) -> None:
     case.archived(max(done, end).plus(hours=1), executed=False)
 
 
-@scenario("public_order_unmediated", weight=6)
+@scenario("public_order_unmediated", weight=6, epochs=EPOCHS)
 def public_order_unmediated(d: Draw) -> None:
     """Mediation fails, or what was agreed is not kept: the way to the court is told, then a penalty."""
     grade = grades(d, *MEDIABLE)
@@ -90,7 +90,7 @@ def public_order_unmediated(d: Draw) -> None:
     case.archived(last)
 
 
-@scenario("public_order_settled", weight=8)
+@scenario("public_order_settled", weight=8, epochs=EPOCHS)
 def public_order_settled(d: Draw) -> None:
     """The parties settle among themselves, perform, and ask the police to accept it."""
     case, at = begun(d, *MEDIABLE)
@@ -103,7 +103,7 @@ def public_order_settled(d: Draw) -> None:
     case.archived(done.plus(hours=1), executed=False)
 
 
-@scenario("public_order_unpunished", weight=10)
+@scenario("public_order_unpunished", weight=10, epochs=EPOCHS)
 def public_order_unpunished(d: Draw) -> None:
     """Not proved or slight: no penalty; what was taken goes back."""
     grade = grades(d, "故意损毁财物", "扰乱单位秩序")
@@ -130,7 +130,7 @@ def public_order_unpunished(d: Draw) -> None:
     case.archived(done.plus(hours=5), executed=False)
 
 
-@scenario("public_order_terminated", weight=8)
+@scenario("public_order_terminated", weight=8, epochs=EPOCHS)
 def public_order_terminated(d: Draw) -> None:
     """No unlawful act after all: terminated, measures lifted, things given back."""
     case, at = begun(d, "侮辱", "故意损毁财物")
@@ -159,7 +159,7 @@ def public_order_terminated(d: Draw) -> None:
     case.archived(done.plus(hours=6), executed=False)
 
 
-@scenario("public_order_refused", weight=8)
+@scenario("public_order_refused", weight=8, epochs=EPOCHS)
 def public_order_refused(d: Draw) -> None:
     """Not filed, with reasons, and the reporter told."""
     report = reported(d)
@@ -176,7 +176,7 @@ def public_order_refused(d: Draw) -> None:
         victims=0,
         injuries=0,
     )
-    if d.epoch == "before":
+    if not new_law(d, at):
         case.do("accepted", at, registered_by="officer1", officers=["officer1"])
         case.do("receipt_issued", at.plus(minutes=10), recipient="person:1")
         case.do("investigated", at.plus(hours=1), officers=["officer1", "officer2"], act="询问")
@@ -191,7 +191,7 @@ def public_order_refused(d: Draw) -> None:
     report.thing.do("closed", refused.plus(hours=51), result="其他")
 
 
-@scenario("public_order_transferred", weight=8)
+@scenario("public_order_transferred", weight=8, epochs=EPOCHS)
 def public_order_transferred(d: Draw) -> None:
     """Another unit takes the case over: the things go along, all are told."""
     case, at = begun(d, "盗窃")
@@ -219,7 +219,7 @@ def public_order_transferred(d: Draw) -> None:
     )
 
 
-@scenario("public_order_fled", weight=4)
+@scenario("public_order_fled", weight=4, epochs=EPOCHS)
 def public_order_fled(d: Draw) -> None:
     """The culprit runs away: the victim is told; found again, or fined by public notice."""
     grade = grades(d, "故意损毁财物", "侮辱")
@@ -262,12 +262,12 @@ def public_order_fled(d: Draw) -> None:
     paper.do("service_published", made.plus(hours=3))
     if case.victims:
         step.do("served_to_victim", made.plus(hours=20))
-    if d.epoch == "after":
+    if new_law(d, made):
         step.do("record_sealed", made.later(12, "10:00"))
     case.archived(made.later(62, "10:00"), executed=False)
 
 
-@scenario("public_order_recusal", weight=2)
+@scenario("public_order_recusal", weight=2, epochs=EPOCHS)
 def public_order_recusal(d: Draw) -> None:
     """An officer is challenged: decided and told within two days; then the case is settled."""
     case, at = begun(d, *MEDIABLE)
@@ -293,7 +293,7 @@ def public_order_recusal(d: Draw) -> None:
     case.archived(applied.plus(hours=22), executed=False)
 
 
-@scenario("violation_review_extended", weight=3)
+@scenario("violation_review_extended", weight=3, epochs=EPOCHS)
 def violation_review_extended(d: Draw) -> None:
     """Another kind of violation, whose acceptance needs three days of review; fined in the end."""
     report = reported(d, "其他行政违法", jurisdiction="不能当场判断", evidence=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from xiezhi.simulate.draft import Day, Draw, Moment, Thing
-from xiezhi.simulate.scenarios.people import Someone
+from xiezhi.simulate.scenarios.people import Someone, new_law
 from xiezhi.simulate.scenarios.recordings import recorded
 
 STATION, COUNTY = ("unit:own", "派出所", "head"), ("unit:organ", "县级公安机关", "organ_head")
@@ -63,7 +63,10 @@ HURTS = ("殴打他人", "随意殴打他人", "结伙斗殴")
 def grades(d: Draw, *offences: str) -> Grade:
     """A grade of the law that holds when the deed is done."""
     known = AFTER if d.epoch == "after" else BEFORE
-    wanted = [grade for grade in known if not offences or grade.offence in offences]
+    milder = (
+        ("故意损毁财物",) if d.epoch == "across" else ()
+    )  # the new law is milder: it would have to be applied
+    wanted = [one for one in known if one.offence not in milder and (not offences or one.offence in offences)]
     return wanted[d.between(0, len(wanted) - 1)]
 
 
@@ -265,8 +268,8 @@ class Proceeding:
         if self.given.days:
             self._family(at.plus(minutes=d.between(10, 90)))
         if who.thing.attributes["public_official"] == "公职人员":
-            who.do("clue_transferred", at.plus(days=d.between(2, 8)), by="legal1", to_unit="监察机关")
-        if d.epoch == "after":
+            who.do("clue_transferred", self.decision.plus(days=d.between(2, 8)), by="legal1", to_unit="监察机关")
+        if new_law(d, self.decision):
             self.do("record_sealed", self.decision.later(d.between(5, 24), "10:00"))
         return at
 

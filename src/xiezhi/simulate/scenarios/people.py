@@ -12,6 +12,11 @@ from xiezhi.simulate.draft import Day, Draw, Moment, Thing
 HANDS = ("手语",)
 
 
+def new_law(d: Draw, at: Moment) -> bool:
+    """Whether something at that time falls under the law of 2025."""
+    return at.day >= d.change if d.epoch == "across" else d.epoch == "after"
+
+
 @dataclass
 class Someone:
     """A person of a case; ``crew``: the officers that deal with them, so that no one is in two rooms."""

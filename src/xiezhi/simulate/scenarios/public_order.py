@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import Report, reported
@@ -85,7 +85,7 @@ def executed(step: Proceeding, served: Moment) -> Moment:
     return max(last)
 
 
-@scenario("public_order_same_day", weight=40)
+@scenario("public_order_same_day", weight=40, epochs=EPOCHS)
 def public_order_same_day(d: Draw) -> None:
     """Brought in from the scene, questioned, punished before the visit ends."""
     grade = grades(d)
@@ -100,12 +100,12 @@ def public_order_same_day(d: Draw) -> None:
     visit.wait(d.between(10, 40)).talk(d.between(30, 80))
     heard(d, case, report.end.plus(minutes=30))
     case.investigated(visit.arrived.plus(minutes=30))
-    visit.wait(d.between(20, 50), meal=d.chance(0.8))
+    visit.wait(d.between(20, 50), meal=True)
     end = finish(d, case, who, grade, sentence(d, grade), visit.now.plus(minutes=10), visit=visit)
     case.archived(end)
 
 
-@scenario("public_order_later", weight=40)
+@scenario("public_order_later", weight=40, epochs=EPOCHS)
 def public_order_later(d: Draw) -> None:
     """Summoned some days later, questioned, sent home; punished when the case is clear."""
     grade = grades(d)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, Thing, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
 
 SYNC, CAMERA, AREA = "同步录音录像", "执法记录仪", "办案区监控"
 
@@ -42,7 +42,7 @@ def recorded(
     return film
 
 
-@scenario("recording_kept", weight=4)
+@scenario("recording_kept", weight=4, epochs=EPOCHS)
 def recording_kept(d: Draw) -> None:
     """A camera's film of a patrol: looked at, copied, deleted only after more than half a year."""
     began = d.arrival("06:00", "22:00")
@@ -63,7 +63,7 @@ def recording_kept(d: Draw) -> None:
         film.do("archived", looked.later(9, "15:00"), by="archivist")
 
 
-@scenario("camera_repaired", weight=1)
+@scenario("camera_repaired", weight=1, epochs=EPOCHS)
 def camera_repaired(d: Draw) -> None:
     """The case area's equipment fails while nobody is there, and is repaired before the next film."""
     began = d.arrival("08:00", "18:00")
@@ -78,7 +78,7 @@ def camera_repaired(d: Draw) -> None:
     incident.do("closed", repaired.plus(hours=4), result="其他")
 
 
-@scenario("public_video_taken", weight=2)
+@scenario("public_video_taken", weight=2, epochs=EPOCHS)
 def public_video_taken(d: Draw) -> None:
     """Public video that is wanted as evidence is fetched before it is written over."""
     called = d.arrival("07:00", "23:00")

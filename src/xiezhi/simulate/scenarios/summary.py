@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
 from xiezhi.simulate.scenarios.penalty import STATION, Grade, Proceeding, Sentence, grades, sentence
-from xiezhi.simulate.scenarios.people import someone
+from xiezhi.simulate.scenarios.people import new_law, someone
 from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
 from xiezhi.simulate.scenarios.recordings import recorded
 
@@ -40,7 +40,7 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
     who = someone(d, case.thing, "违法嫌疑人")
     crew = (
         ["officer1"]
-        if category == "治安" and d.epoch == "after" and d.chance(0.5)
+        if category == "治安" and new_law(d, began) and d.chance(0.5)
         else ["officer1", "officer2"]
     )
     given = Sentence(["罚款"], fine, None) if fine else Sentence(["警告"], None, None)
@@ -68,7 +68,7 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
     if told:
         step.do("returned_to_unit", back)
     (step if d.chance(0.5) else case).do("filed_for_record", back.plus(hours=d.between(1, 12)))
-    if category == "治安" and d.epoch == "after":
+    if category == "治安" and new_law(d, made):
         step.do("record_sealed", made.later(d.between(3, 25), "10:00"))
     last = back
     if fine and collect:
@@ -111,7 +111,7 @@ def collected(d: Draw, step: Proceeding, at: Moment) -> Moment:
     return banked.plus(minutes=30)
 
 
-@scenario("summary_public_order", weight=60)
+@scenario("summary_public_order", weight=60, epochs=EPOCHS)
 def summary_public_order(d: Draw) -> None:
     """A warning or a small fine where it happened; from 2026 one officer with a recording suffices."""
     high = 10 if d.epoch == "after" else 4
@@ -123,21 +123,21 @@ def summary_public_order(d: Draw) -> None:
     )
 
 
-@scenario("summary_traffic", weight=120, rhythm="traffic")
+@scenario("summary_traffic", weight=120, rhythm="traffic", epochs=EPOCHS)
 def summary_traffic(d: Draw) -> None:
     """A traffic fine on the spot."""
     fine = d.pick(20, 50, 100, 150, 200)
     on_the_spot(d, "交通", fine, collect=fine <= 50 and d.chance(0.4))
 
 
-@scenario("summary_other", weight=15)
+@scenario("summary_other", weight=15, epochs=EPOCHS)
 def summary_other(d: Draw) -> None:
     """Another small violation on the spot."""
     fine = d.pick(None, 20, 50, 100)
     on_the_spot(d, d.pick("消防", "网络安全", "其他"), fine, collect=bool(fine) and d.chance(0.4))
 
 
-@scenario("fast_track", weight=20)
+@scenario("fast_track", weight=20, epochs=EPOCHS)
 def fast_track(d: Draw) -> None:
     """Agreed to, admitted, decided within two days."""
     grade = grades(d, "扰乱单位秩序", "侮辱", "故意损毁财物", "赌博")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xiezhi.simulate.draft import Draw, Moment, scenario
+from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.interviews import interview
 from xiezhi.simulate.scenarios.penalty import COUNTY, Grade, Proceeding, Sentence
@@ -31,7 +31,7 @@ def decide(d: Draw, case: Case, step: Proceeding, at: Moment, means: str | None 
     return executed(step, step.served(at.plus(minutes=10), means=means))
 
 
-@scenario("traffic_camera", weight=150, rhythm="traffic")
+@scenario("traffic_camera", weight=150, rhythm="traffic", epochs=EPOCHS)
 def traffic_camera(d: Draw) -> None:
     """Seen by a camera, checked, entered, notified, accepted, fined."""
     seen = d.arrival()
@@ -60,7 +60,7 @@ def traffic_camera(d: Draw) -> None:
     case.archived(decide(d, case, step, said.plus(minutes=d.between(5, 40))))
 
 
-@scenario("drunk_driving", weight=12, rhythm="night")
+@scenario("drunk_driving", weight=12, rhythm="night", epochs=EPOCHS)
 def drunk_driving(d: Draw) -> None:
     """Stopped, tested; blood taken where he objects; fined, the licence suspended, the car given back."""
     stopped = d.arrival()
@@ -94,7 +94,7 @@ def drunk_driving(d: Draw) -> None:
     card = _detained(d, case, who, stopped.plus(minutes=25), "驾驶证")
     who.do("departed", stopped.plus(hours=3), means="自行离开")
     came = max(result.later(5, "10:00"), stopped.later(2, "10:00"))
-    if d.epoch == "after":
+    if d.epoch != "before":
         case.do("progress_informed", came.plus(minutes=-30), recipient="person:1", means="电话")
     interview(d, who, came.plus(minutes=10), 20, officers=["officer1", "officer2"])
     case.investigated(came.plus(minutes=40), "现场笔录")
@@ -128,7 +128,7 @@ def drunk_driving(d: Draw) -> None:
     case.archived(last)
 
 
-@scenario("licence_revoked", weight=0.7)
+@scenario("licence_revoked", weight=0.7, epochs=EPOCHS)
 def licence_revoked(d: Draw) -> None:
     """The licence is to be revoked: a hearing is asked for and held, decided within the week after."""
     stopped = d.arrival("08:00", "22:00")
