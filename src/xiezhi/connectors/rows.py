@@ -292,7 +292,8 @@ class Renamed:
 
 
 def not_data(matter: pa.Array, column: str) -> Flags:
-    """Rows whose id is a word for a total, or the header of its own column."""
-    words = pa.array(sorted({*TOTALS, squeeze(column).lower()}), pa.string())
+    """Rows whose id is a word for a total, or the header of its own column: any line of it where it has several."""
+    header = {squeeze(part).lower() for part in (column, *column.split("/"))}
+    words = pa.array(sorted({*TOTALS, *header}), pa.string())
     bare = pc.utf8_lower(pc.replace_substring_regex(matter, r"[\s:：]+", ""))
     return np.asarray(pc.is_in(bare, words))

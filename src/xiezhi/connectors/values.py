@@ -30,6 +30,8 @@ Flags = npt.NDArray[np.bool_]
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
 _SEPARATORS = re.compile(r"[;；、\r\n]")
 _STAMPS = (pa.types.is_timestamp, pa.types.is_date)
+FEW = 3
+"""A column of which less than one row in so many has a value keeps these rows alone."""
 
 
 @dataclass
@@ -166,13 +168,18 @@ def list_of(text: str) -> tuple[str, ...]:
 
 
 def merged(columns: list[tuple[npt.NDArray[np.int64], Column]], size: int, pool: Pool) -> Column:
-    """One column out of several, each for its own rows; where their types differ, objects."""
+    """One column out of several, each for its own rows; where their types differ, objects.
+
+    Where few of the rows have a value, the column keeps these alone: a log of many kinds has hundreds of columns.
+    """
     if len(columns) == 1 and len(columns[0][0]) == size:
         return columns[0][1]
     kinds = {column.type for _, column in columns}
     if len(kinds) > 1:
         columns = [(rows, _as_objects(column, pool)) for rows, column in columns]
     kind = kinds.pop() if len(kinds) == 1 else "any"
+    if 0 < FEW * sum(len(rows) for rows, _ in columns) < size:
+        return _of_few(kind, columns)
     first = columns[0][1].values
     values = np.full(size, MISSING if kind == "text" else None if kind == "any" else 0, dtype=first.dtype)
     known = np.zeros(size, dtype=bool)
@@ -182,6 +189,19 @@ def merged(columns: list[tuple[npt.NDArray[np.int64], Column]], size: int, pool:
         if day is not None and column.day is not None:
             day[rows] = column.day
     return Column(kind, values, known, day)
+
+
+def _of_few(kind: str, columns: list[tuple[npt.NDArray[np.int64], Column]]) -> Column:
+    rows = np.concatenate([rows for rows, _ in columns])
+    order = np.argsort(rows, kind="stable")
+    order = order[np.append(np.diff(rows[order]) > 0, True)]  # of two values for one row the later part's
+    values = np.concatenate([column.values for _, column in columns])[order]
+    known = np.concatenate([column.known for _, column in columns])[order]
+    day = None
+    if kind == "instant":
+        flags = [np.zeros(len(one), bool) if column.day is None else column.day for one, column in columns]
+        day = np.concatenate(flags)[order]
+    return Column(kind, values, known, day, rows[order])
 
 
 def _as_objects(column: Column, pool: Pool) -> Column:

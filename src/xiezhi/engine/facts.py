@@ -103,17 +103,32 @@ class Column:
 
     ``type`` and dtype of ``values``: ``text`` int32 codes of the pool, ``number`` float64, ``boolean`` bool,
     ``instant`` int64 (``day``: where day-precise), ``date`` int64 day numbers, ``any`` objects (lists, durations,
-    mixed types).
+    mixed types). ``rows``: the rows, ascending, that the values are of, where few rows have one; None: of all.
     """
 
     type: str
     values: npt.NDArray[Any]
     known: Flags
     day: Flags | None = None
+    rows: Ints | None = None
+
+    def places(self, rows: Ints) -> Ints:
+        """Where in ``values`` each row stands; -1 where it has none, as negative rows."""
+        if self.rows is None or not self.rows.size:
+            return np.where(rows >= 0, rows, -1) if self.rows is None else np.full(rows.size, -1)
+        place = np.minimum(np.searchsorted(self.rows, rows), self.rows.size - 1)
+        return np.where(self.rows[place] == rows, place, -1)
+
+    def rows_known(self) -> Ints:
+        """The rows that have a value."""
+        known = np.flatnonzero(self.known)
+        return known if self.rows is None else self.rows[known]
 
     def value(self, row: int, pool: Pool) -> Any:
         """The value of one row as an object, ``None`` where missing."""
-        if not self.known[row]:
+        if self.rows is not None:
+            row = int(self.places(np.array([row]))[0])
+        if row < 0 or not self.known[row]:
             return None
         raw = self.values[row]
         if self.type == "text":
@@ -249,7 +264,8 @@ def _event(facts: Facts, pack: Pack, row: int) -> Event:
 
 
 def _known(columns: Mapping[str, Column], row: int, pool: Pool) -> dict[str, Any]:
-    return {name: column.value(row, pool) for name, column in columns.items() if column.known[row]}
+    found = {name: column.value(row, pool) for name, column in columns.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def facts_of(pack: Pack, group: Iterable[Family]) -> Facts:

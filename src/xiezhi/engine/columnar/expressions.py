@@ -134,7 +134,9 @@ class Evaluator:
     def _setter(self, name: str) -> tuple[Ints, Ints]:
         if name not in self._setters:
             view = self.view
-            events = np.flatnonzero(view.facts.sets[name].known[view.rows])
+            setting = np.zeros(view.facts.size, dtype=bool)
+            setting[view.facts.sets[name].rows_known()] = True
+            events = np.flatnonzero(setting[view.rows])
             keys = view.matter[events].astype(np.int64) * self.streams.width + view.rank[events]
             self._setters[name] = keys, events
         return self._setters[name]

@@ -79,10 +79,11 @@ def constant(value: Any, size: int, pool: Pool) -> Vector:
 
 def of_column(column: Column, rows: Ints) -> Vector:
     """A column read at rows; negative rows are missing."""
-    here = rows >= 0
-    index = np.where(here, rows, 0)
     if not column.known.size:
         return unknown(rows.size, column.type if column.type != "text" else "any")
+    places = column.places(rows)
+    here = places >= 0
+    index = np.where(here, places, 0)
     day = None if column.day is None else column.day[index]
     return Vector(column.type, column.values[index], column.known[index] & here, day)
 
