@@ -112,6 +112,19 @@ def test_what_is_rejected_is_told_under_the_file_s_own_names(tmp_path: Path) -> 
     assert "totals" in result.lines[2][5]
 
 
+def test_a_header_of_two_lines_that_stands_there_again_is_no_matter(tmp_path: Path) -> None:
+    lines = ["案件,案件,受案,受案", "编号,类别,时间,民警"]
+    rows = [*lines, "1,治安,2026-03-02 08:00,赵", *lines, "2,治安,2026-03-02 09:00,钱"]
+    (tmp_path / "cases.csv").write_text("\n".join(rows), encoding="utf-8")
+    text = "sources: [{file: cases.csv, header_rows: 2, kind: case, matter: 案件/编号, attributes: {category: 类别},"
+    text += " events: [{step: accepted, at: 受案/时间, actor: 民警}]}]"
+    (tmp_path / "map.yaml").write_text(text, encoding="utf-8")
+    result = read(PACK, map_path=tmp_path / "map.yaml")
+    assert list(result.matters) == ["1", "2"] and len(result.events) == 2
+    told = {(line[1], line[2], line[4]) for line in result.lines}
+    assert told == {("4", "row", "案件"), ("5", "row", "编号")}
+
+
 def test_the_same_in_buckets(tmp_path: Path) -> None:
     whole = of(tmp_path)
     with patch.object(spool, "FEW", 0), patch.object(spool, "MEMORY", 100):

@@ -169,16 +169,22 @@ class Faults:
             self._note(sheet, file, line + 1, "", matter, what, ("", ""), SILENT)
             return [list(row)]
         if what == HEADER:
-            if sheet.lines > 1:
-                return []
-            self._note(sheet, file, line + 1, "", "", what, ("", ""), TOLD)
-            return [[column.title for column in sheet.columns]]
+            return self._header(sheet, file, line)
         maker, effect = CELLS[what]
         for number, now in maker(_Cell(row, sheet, self.rng)) or ():
             column = sheet.columns[number].path
             self._note(sheet, file, line, column, matter, what, (row[number], now), effect)
             row[number] = now
         return []
+
+    def _header(self, sheet: Sheet, file: str, line: int) -> list[Row]:
+        """The header once more, as where pages were joined."""
+        lines = [[column.title for column in sheet.columns]]
+        if sheet.lines > 1:
+            lines.insert(0, [column.group for column in sheet.columns])
+        for number in range(len(lines)):
+            self._note(sheet, file, line + 1 + number, "", "", HEADER, ("", ""), TOLD)
+        return lines
 
     def _note(
         self, sheet: Sheet, file: str, line: int, column: str, matter: str, what: str, cells: tuple[Any, Any],
