@@ -14,6 +14,7 @@ from typing import Any
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of as learned
+from xiezhi.engine.reference import overlap
 from xiezhi.engine.reference.judge import verdicts_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.changes import Changes, Redrawn, copied, redrawn, told_change, told_span
@@ -21,18 +22,20 @@ from xiezhi.simulate.draft import EPOCHS, Day, Draw, Thing
 from xiezhi.simulate.laid import faults, laid, moved_days, officers_of, qualifications
 from xiezhi.simulate.reaching import Stock
 from xiezhi.simulate.search import LONG, Found, Search, Start, Way, footprint, names_touched
-from xiezhi.simulate.slots import read_slot
+from xiezhi.simulate.slots import Slot, read_slot
 from xiezhi.simulate.templates import days_for
 from xiezhi.simulate.wrongs import Row, Wrong
 
 DRAWN = 5
 """Draws of a scenario and epoch that are looked at."""
-STARTS, CONFIRMED = 4, 4
+STARTS, CONFIRMED = 8, 4
 """Starts tried for a version, and ways of one start that are judged on all days."""
 PLANTED, NOT_EXERCISED, JUDGEMENT, OTHERS, PATTERN, UNREACHED = (
     "planted", "no scenario exercises it", "judged by people", "a duty of others", "follows from others",
     "no way confirmed",
 )  # fmt: skip
+PAIRED = 8
+"""Templates of which pairs are made for a norm that looks across families."""
 Progress = Callable[[int, int], None]
 
 
@@ -160,28 +163,36 @@ class _Planter:
     def best(self, norm: Norm, version: Version, begins: Sequence[_Begin]) -> Template | None:
         """The wrong template that disturbs least, of a few starts."""
         best: tuple[int, Template] | None = None
-        for begin in begins:
-            ways = self.search.ways(norm, version, begin.start)
-            for way in ways[:CONFIRMED]:
-                if best is not None and way.cost[0] >= best[0]:
+        for patient in (False, True):
+            for begin in begins:
+                found = self.least(norm, version, begin, patient)
+                if found is not None and (best is None or found[0] < best[0]):
+                    best = found
+                if best is not None and best[0] == 0:
                     break
-                if (template := self.confirmed(begin, way)) is not None:
-                    best = (way.cost[0], template)
-                    break
-            if best is not None and best[0] == 0:
+            if best is not None:
                 break
         return None if best is None else best[1]
+
+    def least(
+        self, norm: Norm, version: Version, begin: _Begin, patient: bool
+    ) -> tuple[int, Template] | None:
+        """The way from one start that disturbs least and holds on all days."""
+        ways = self.search.ways(norm, version, begin.start, patient=patient)
+        for way in ways[: (4 if patient else 1) * CONFIRMED]:
+            if (template := self.confirmed(begin, way)) is not None:
+                return way.cost[0], template
+        return None
 
     def overlap(self, norm: Norm, version: Version) -> str:
         """Two templates made one, so that what they hold can be the same."""
         found = tried = 0
         for epoch in ("before", "after"):
             begins = [
-                one
-                for one in sorted(self.begins, key=lambda one: one.size)
-                if one.template.draw.epoch == epoch and self.holds(one, version)
+                one for one in self.begins if one.template.draw.epoch == epoch and self.holds(one, norm)
             ]
-            pairs = [(a, b) for a in begins[:12] for b in begins[:12]]
+            begins = spread(sorted(begins, key=lambda one: one.size))[:PAIRED]
+            pairs = [(a, b) for a in begins for b in begins]
             for a, b in pairs:
                 draw = joined(a.template.draw, b.template.draw)
                 begin = self.begin(Template(f"{a.template.scenario}+{b.template.scenario}", draw))
@@ -192,10 +203,16 @@ class _Planter:
                     break
         return PLANTED if found else UNREACHED if tried else NOT_EXERCISED
 
-    def holds(self, begin: _Begin, version: Version) -> bool:
-        assert version.interval is not None
-        steps = {ref.step for ref in version.interval.start}
-        return any(event.step in steps for event in begin.start.families[0].events)
+    def holds(self, begin: _Begin, norm: Norm) -> bool:
+        """Whether a template has an interval that an overlap norm looks at."""
+        steps = {ref.step for v in norm.versions if v.interval is not None for ref in v.interval.start}
+        family = begin.start.families[0]
+        if not any(event.step in steps for event in family.events):
+            return False
+        scenes = self.search.scenes(
+            [family], learned(self.pack, begin.start.families), begin.start.as_of([family])
+        )
+        return any(one.outcome == "satisfied" for one in overlap.verdicts(scenes, norm))
 
     # -- on all days
 
@@ -389,26 +406,20 @@ RESERVE = _reserve()
 
 # -- two made one
 
-KEPT_WORDS = ("unit", "suite", "matter")
-"""Slots that two families of one unit have in common."""
-APART = 50
-"""Added to the numbers of the second's slots."""
-
 
 def joined(one: Draw, other: Draw) -> Draw:
     """Two draws as one, under two roots; the second with officers, people and rooms of its own."""
     first, second = copied(one), copied(other)
-    base = len(first.things)
+    rename = _Renaming(len(first.things), first)
     for thing in second.things:
-        thing.number += base
-    for thing in second.things:
-        thing.attributes = {name: _renamed(value, base) for name, value in thing.attributes.items()}
+        thing.number += len(first.things)
+        thing.attributes = {name: rename(value) for name, value in thing.attributes.items()}
         thing.events = [
             replace(
                 event,
-                by=_renamed(event.by, base),
+                by=rename(event.by),
                 workday=f"{event.workday} 2" if isinstance(event.workday, str) else event.workday,
-                more={name: _renamed(value, base) for name, value in event.more.items()},
+                more={name: rename(value) for name, value in event.more.items()},
             )
             for event in thing.events
         ]
@@ -416,21 +427,44 @@ def joined(one: Draw, other: Draw) -> Draw:
     return replace(first, things=things)
 
 
-def _renamed(value: Any, base: int) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_renamed(member, base) for member in value]
-    if isinstance(value, Day) and value.moves:
-        return replace(value, moves=f"{value.moves} 2")
-    if not isinstance(value, str):
-        return value
-    slot = read_slot(value)
-    if slot is None or slot.word in ("unit", "suite"):
-        return value
-    if slot.word == "matter":
-        return f"matter:{slot.number + base}"
-    if slot.word == "number":
-        return f"{value}乙"
-    if slot.word == "officer":
-        return f"{slot.name}{slot.number + APART}"
-    name = f"{slot.name}{slot.number + APART}" if slot.name else str(slot.number + APART)
-    return f"{slot.word}:{name}"
+class _Renaming:
+    """Slots of a second family made others than those of the first; unit and case area are those of both."""
+
+    def __init__(self, matters: int, first: Draw) -> None:
+        self.matters = matters
+        self.taken: dict[tuple[str, str], int] = {}
+        for thing in first.things:
+            for told in (thing.attributes, *(event.more for event in thing.events)):
+                for value in told.values():
+                    self.take(value)
+            for event in thing.events:
+                self.take(event.by)
+
+    def take(self, value: Any) -> None:
+        for member in value if isinstance(value, (list, tuple)) else (value,):
+            slot = read_slot(member) if isinstance(member, str) else None
+            if slot is not None:
+                key = _series(slot)
+                self.taken[key] = max(self.taken.get(key, 0), slot.number)
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [self(member) for member in value]
+        if isinstance(value, Day) and value.moves:
+            return replace(value, moves=f"{value.moves} 2")
+        slot = read_slot(value) if isinstance(value, str) else None
+        if slot is None or slot.word in ("unit", "suite"):
+            return value
+        if slot.word == "matter":
+            return f"matter:{slot.number + self.matters}"
+        if slot.word == "number":
+            return f"{value}乙"
+        number = slot.number + self.taken.get(_series(slot), 0)
+        if slot.word == "officer":
+            return f"{slot.name}{number}"
+        return f"{slot.word}:{slot.name}{number}"
+
+
+def _series(slot: Slot) -> tuple[str, str]:
+    """What slots are numbered in: officers by role, rooms and cells by kind, all that goes with a person together."""
+    return ("person", "") if slot.word in ("idcard", "phone") else (slot.word, slot.name)

@@ -34,7 +34,7 @@ Sample = tuple[Event, Matter]
 class Stock:
     """What may stand in for what is there: officers, persons, units, and lawful events by (kind, step)."""
 
-    officers: tuple[str, ...] = ("auxiliary1", "officer9")
+    officers: tuple[str, ...] = ("auxiliary1", "officer5")
     persons: tuple[str, ...] = ("person:9",)
     units: tuple[str, ...] = ("other",)
     samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
