@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -11,12 +12,14 @@ import pytest
 
 from xiezhi.catalog.model import Pack
 from xiezhi.kernel.instant import Instant, day_of
+from xiezhi.simulate.arrivals import Arrivals, Period
 from xiezhi.simulate.book import Template, book_of
 from xiezhi.simulate.city import city_of
 from xiezhi.simulate.draft import Day, Draw, day, drawn, scenarios
 from xiezhi.simulate.instances import Families, Placer
 from xiezhi.simulate.laid import laid
 from xiezhi.simulate.presets import PRESETS
+from xiezhi.simulate.wrongs import Row, Wrong
 
 DAYS = [day_of(one) for one in (date(2026, 2, 11), date(2026, 5, 30), date(2026, 9, 23), date(2026, 12, 8))]
 
@@ -117,3 +120,32 @@ def test_units_of_all_levels_have_names_of_their_own(name: str) -> None:
     city = city_of(PRESETS[name], np.random.default_rng(1))
     names = [city.unit_name(unit) for unit in range(city.units + 1)]
     assert len(set(names)) == len(names) and all("虚构" in one for one in names)
+
+
+def test_what_was_planted_is_listed_with_the_ids_it_has(pack: Pack) -> None:
+    late = Row("some-norm", 0, "live", 1, 1, 1)
+    wrong = Template("x", odd(), wrong=Wrong((Row("first-norm", 0, "live", 0, 2, 0), late), "改了 {1}", 30))
+    made = placer(pack, [Template("x", odd()), wrong])
+    assert made.book.high[1] > made.book.high[0]
+    placed = made.place(families(2), np.random.default_rng(1))
+    told = placed.wrongs.to_pylist()
+    assert len(told) == 2 * len(DAYS)
+    matters = set(placed.matters.column("matter").to_pylist())
+    for row in told:
+        assert row["matter"] in matters and row["event"].rsplit("#", 1)[0] == row["matter"]
+        assert row["how"].removeprefix("改了 ") in matters
+        assert (row["caused_by"] is None) == (row["norm"] == "first-norm")
+
+
+def test_the_asked_share_of_families_is_wrong(pack: Pack) -> None:
+    one = scenarios()["incident_help"]
+    lawful = [Template(one.name, drawn(one, "after", number)) for number in range(4)]
+    wrong = replace(lawful[0], wrong=Wrong((), "", 60))
+    book = book_of([*lawful, wrong], pack)
+    city = city_of(PRESETS["district"], np.random.default_rng(1))
+    period = Period(DAYS[0], DAYS[0] + 120)
+    made = Arrivals(book, city, pack, {one.name: one}, period, 1, wrongs=0.2)
+    months = [made.month(part) for _, part in period.months()]
+    chosen, days = (np.concatenate([getattr(one, name) for one in months]) for name in ("template", "day"))
+    assert 0.05 < np.mean(chosen == 4) < 0.2
+    assert (days[chosen == 4] + 60 <= period.last).all()

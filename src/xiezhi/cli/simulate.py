@@ -16,6 +16,7 @@ from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.values import parse_day
 from xiezhi.cli.language import Lang, spoken
 from xiezhi.cli.measure import peak_memory
+from xiezhi.cli.simulated_exports import FaultRate, Systems, asked, write_exports
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 from xiezhi.simulate.making import Made, Request, Watch, make
@@ -57,16 +58,30 @@ def simulate(
     draws: Annotated[
         int, typer.Option("--draws", min=1, metavar="N", help="每个场景的变体数。 Variants of each scenario.")
     ] = DRAWS,
+    wrongs: Annotated[
+        float,
+        typer.Option(
+            "--wrongs",
+            min=0.0,
+            max=1.0,
+            metavar="RATE",
+            help="安插违法的案件组比例, 列在 wrongs 表。 Share of families with a known wrong, listed in wrongs.",
+        ),
+    ] = 0.0,
+    systems: Systems = None,
+    faults: FaultRate = 0.0,
     lang: Lang = None,
 ) -> None:
     """生成虚构的执法数据: 各级单位、民警、警情与案件, 全部合法。 Invented, lawful matters and events of a place."""
     loaded = load_pack(pack)
     language = spoken(lang, loaded.language)
-    request = Request(preset, _first_day(first), days, seed, form.value, draws)
+    exports = asked(systems)
+    request = Request(preset, _first_day(first), days, seed, form.value, draws, wrongs)
     begin = time.monotonic()
     with _Bars(language) as bars:
-        made = make(loaded, request, out, Watch(bars.judged, bars.written))
+        made = make(loaded, request, out, Watch(judged=bars.judged, sought=bars.sought, written=bars.written))
     _tell(made, out, language, time.monotonic() - begin)
+    write_exports(loaded, out, exports, faults, seed, language)
 
 
 def _first_day(text: str) -> int:
@@ -81,7 +96,7 @@ class _Bars:
 
     def __init__(self, lang: str) -> None:
         console = Console(stderr=True)
-        self._words = ("核对场景", "生成事件") if lang == "zh" else ("scenarios", "events")
+        self._words = _WORDS[lang]
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} / {task.total:,.0f}"),
             TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal,
@@ -92,9 +107,13 @@ class _Bars:
         """So many draws of all were judged."""
         self._progress.update(self._tasks[0], completed=done, total=total, visible=True)
 
+    def sought(self, done: int, total: int) -> None:
+        """For so many norms of all a wrong was sought."""
+        self._progress.update(self._tasks[1], completed=done, total=total, visible=True)
+
     def written(self, done: int, total: int) -> None:
         """So many events of about so many were written."""
-        self._progress.update(self._tasks[1], completed=done, total=total, visible=True)
+        self._progress.update(self._tasks[2], completed=done, total=total, visible=True)
 
     def __enter__(self) -> _Bars:
         self._progress.start()
@@ -116,11 +135,18 @@ def _tell(made: Made, out: Path, lang: str, seconds: float) -> None:
     }  # fmt: skip
     for line in _LINES[lang]:
         typer.echo(line.format(**told_of))
+    if made.wrongs:
+        typer.echo(_PLANTED[lang].format(wrongs=f"{made.wrongs.total():,}", norms=len(made.wrongs)))
 
 
+_WORDS = {"zh": ("核对场景", "安排违法", "生成事件"), "en": ("scenarios", "wrongs", "events")}
 _REFUSED = {
     "zh": "场景 {name} 有变体未采用: {norms}",
     "en": "scenario {name}: draws refused by {norms}",
+}
+_PLANTED = {
+    "zh": "安插: {wrongs} 处违法, {norms} 条规则, 列在 wrongs",
+    "en": "planted: {wrongs} wrongs of {norms} norms, listed in wrongs",
 }
 _LINES = {
     "zh": (

@@ -13,7 +13,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.kernel.instant import date_of, day_of
 from xiezhi.simulate.book import Book
 from xiezhi.simulate.city import City
-from xiezhi.simulate.draft import CHANGE, Scenario
+from xiezhi.simulate.draft import CHANGE, EPOCHS, Scenario
 from xiezhi.simulate.instances import Families
 from xiezhi.simulate.presets import TAGGED, Preset
 from xiezhi.simulate.rhythm import HOLIDAY, WEEK
@@ -78,6 +78,8 @@ class _Share:
 def _shares(book: Book) -> dict[str, _Share]:
     counted: dict[str, list[tuple[int, int, int]]] = {}
     for template in book.templates:
+        if template.wrong is not None:
+            continue
         things = template.draw.things
         incidents = [thing for thing in things if thing.kind == "incident"]
         above = {id(thing.parent) for thing in things if thing.kind in CASES and thing.parent is not None}
@@ -88,12 +90,25 @@ def _shares(book: Book) -> dict[str, _Share]:
 
 
 class Arrivals:
-    """Families of a period, month by month; the same for the same seed, whatever was asked before."""
+    """Families of a period, month by month; of a share of them, ``wrongs``, the template is a wrong one."""
 
     def __init__(
-        self, book: Book, city: City, pack: Pack, scenarios: Mapping[str, Scenario], period: Period, seed: int
-    ) -> None:
+        self, book: Book, city: City, pack: Pack, scenarios: Mapping[str, Scenario], period: Period, seed: int,
+        wrongs: float = 0.0,
+    ) -> None:  # fmt: skip
         self.book, self.city, self.pack, self.period, self.seed = book, city, pack, period, seed
+        self.share = wrongs
+        self.wrong = {
+            epoch: np.array(
+                [
+                    n
+                    for n, one in enumerate(book.templates)
+                    if one.wrong is not None and one.draw.epoch == epoch
+                ],
+                dtype=np.int64,
+            )
+            for epoch in EPOCHS
+        }
         self.rates = rates(book, scenarios, city.preset)
         self.rhythms = {name: scenarios[name].rhythm for name in self.rates}
         self.choices = {name: self._choices(name) for name in self.rates}
@@ -103,7 +118,7 @@ class Arrivals:
         """The templates of a scenario, by epoch."""
         found: dict[str, list[int]] = {}
         for place, template in enumerate(self.book.templates):
-            if template.scenario == name:
+            if template.scenario == name and template.wrong is None:
                 found.setdefault(template.draw.epoch, []).append(place)
         return {epoch: np.array(places, dtype=np.int64) for epoch, places in found.items()}
 
@@ -131,12 +146,23 @@ class Arrivals:
                     templates.append(rng.choice(fitting, size=count))
                     begins.append(np.full(count, day, dtype=np.int64))
         chosen, begun = _joined(templates), _joined(begins)
+        if self.share:
+            self._spoil(rng, chosen, begun)
         first = self.book.events.at[chosen]
         order = np.lexsort((self.book.event_second[first], begun))
         number = self.number + 1 + np.arange(chosen.size)
         self.number += chosen.size
         station = rng.choice(self.city.stations, size=chosen.size, p=self.city.chances)
         return Families(chosen[order], begun[order], station.astype(np.int64), number)
+
+    def _spoil(self, rng: np.random.Generator, chosen: Ints, begun: Ints) -> None:
+        """Puts wrong templates in the place of a share of the families, all that fit a day with the same chance."""
+        spoilt = np.flatnonzero(rng.random(chosen.size) < self.share)
+        for day in np.unique(begun[spoilt]).tolist():
+            here = spoilt[begun[spoilt] == day]
+            fitting = self._fit(self.wrong, day)
+            if fitting.size:
+                chosen[here] = rng.choice(fitting, size=here.size, replace=here.size > fitting.size)
 
     def _rhythm(self, rhythm: str, days: Ints) -> Floats:
         """How much of the mean rate each day has."""
@@ -149,10 +175,14 @@ class Arrivals:
         return np.asarray(np.where(holiday, HOLIDAY[rhythm], weight / week.mean()))
 
     def _fitting(self, name: str, day: int) -> Ints:
-        """The templates of a scenario that lie in the period and in their epoch with day 0 on a day."""
+        """The templates of a scenario that may begin on a day."""
+        return self._fit(self.choices[name], day)
+
+    def _fit(self, choices: Mapping[str, Ints], day: int) -> Ints:
+        """Of templates by epoch, those that lie in the period and in their epoch with day 0 on a day."""
         book, change = self.book, day_of(CHANGE)
         found = []
-        for epoch, places in self.choices[name].items():
+        for epoch, places in choices.items():
             begin, end = day + book.low[places], day + book.high[places]
             inside = (begin >= self.period.first) & (end <= self.period.last)
             if epoch == "before":

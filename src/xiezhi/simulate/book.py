@@ -188,7 +188,9 @@ class _Writer:
         marks = [[len(store) for store in stores]]
         spans = []
         for template in templates:
-            spans.append(self.template(template.draw))
+            low, high = self.template(template.draw)
+            settled = 0 if template.wrong is None else template.wrong.settled + ROOM_FOR_REST
+            spans.append((low, max(high, settled)))
             marks.append([len(store) for store in stores])
         at = np.array(marks, dtype=np.int64)
         parts = [Part(at[:-1, n], np.diff(at[:, n])) for n in range(len(stores))]

@@ -27,6 +27,7 @@ from xiezhi.simulate.book import (
 )
 from xiezhi.simulate.city import City
 from xiezhi.simulate.holders import Holders, member, parts_of
+from xiezhi.simulate.wrongs import Wrong, no_wrongs, rows_of
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -55,10 +56,11 @@ class Families:
 
 @dataclass
 class Placed:
-    """Matters and events of some families, as tables of the interchange."""
+    """Matters and events of some families, as tables of the interchange, and the wrongs that are in them."""
 
     matters: pa.Table
     events: pa.Table
+    wrongs: pa.Table
 
 
 class Placer:
@@ -107,7 +109,7 @@ class _Batch:
         self.slot_codes = self._slots()
         self.list_codes = self._lists()
         self.dictionary = pa.concat_arrays(self.texts)
-        return Placed(self._matters(), self._events())
+        return Placed(self._matters(), self._events(), self._wrongs())
 
     # -- time
 
@@ -390,6 +392,18 @@ class _Batch:
             columns["recorded_at"] = pa.array(self.at + book.event_late[rows] * SECOND, _INSTANT)
         schema = self.placer.schemas[1]
         return pa.table([columns[name] for name in schema.names], schema=schema)
+
+    def _wrongs(self) -> pa.Table:
+        """What was planted in these families, with the ids that they have here."""
+        templates, tables = self.book.templates, [no_wrongs()]
+        for template in np.unique(self.families.template).tolist():
+            wrong = templates[template].wrong
+            if isinstance(wrong, Wrong):
+                here = np.flatnonzero(self.families.template == template)
+                size = int(self.book.matters.size[template])
+                ids = [self.ids.take(pa.array(self.matter_at[here] + n)) for n in range(size)]
+                tables.append(rows_of(wrong, ids, self.family.take(pa.array(here))))
+        return pa.concat_tables(tables)
 
 
 def officer_text(member: int) -> str:

@@ -18,24 +18,28 @@ from xiezhi.catalog.model import Pack
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 from xiezhi.simulate.arrivals import Arrivals, Period
-from xiezhi.simulate.book import Book, book_of
+from xiezhi.simulate.book import Book, Template, book_of
 from xiezhi.simulate.city import City, city_of
 from xiezhi.simulate.draft import scenarios
 from xiezhi.simulate.instances import Families, Placer, officer_role, officer_text
 from xiezhi.simulate.laid import qualifications
+from xiezhi.simulate.planting import planted
 from xiezhi.simulate.presets import preset_of
-from xiezhi.simulate.templates import DRAWS, Templates, templates_of
+from xiezhi.simulate.templates import DRAWS, Templates, templates_of, trial_days
 from xiezhi.simulate.write import MARK, Output
 
 BATCH = 200_000
 """Events placed at once: bounds the memory."""
+WRONGS_FILE = "wrongs"
+"""The table of wrongs, beside the tables of matters and events."""
 PERSONNEL = "personnel"
 """The name of the parts that hold what officers are qualified for."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: ``first`` and ``days`` civil days, ``draws`` of each scenario and epoch."""
+    """What is asked for: ``first`` and ``days`` civil days, ``draws`` of each scenario and epoch; ``wrongs``: the share
+    of families with something wrong in them."""
 
     preset: str
     first: int
@@ -43,6 +47,7 @@ class Request:
     seed: int
     form: str = "parquet"
     draws: int = DRAWS
+    wrongs: float = 0.0
 
     @property
     def period(self) -> Period:
@@ -51,19 +56,21 @@ class Request:
 
 @dataclass
 class Made:
-    """What came out. ``kinds``: matters by kind; ``families``: by scenario."""
+    """What came out. ``kinds``: matters by kind; ``families``: by scenario; ``wrongs``: planted ones by norm."""
 
     matters: int = 0
     events: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     families: Counter[str] = field(default_factory=Counter)
+    wrongs: Counter[str] = field(default_factory=Counter)
     refused: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 @dataclass
 class Watch:
-    """Whom to tell how far it is: draws judged of how many, events written of about how many."""
+    """Whom to tell how far it is, each as so many of so many: draws judged, norms looked at for a wrong, events."""
 
+    sought: Callable[[int, int], None] = lambda done, total: None
     judged: Callable[[int, int], None] = lambda done, total: None
     written: Callable[[int, int], None] = lambda done, total: None
 
@@ -98,9 +105,13 @@ def make(pack: Pack, request: Request, out: Path, watch: Watch | None = None) ->
             pack, known.values(), request.period.first, request.period.last, draws=request.draws,
             progress=watch.judged,
         )  # fmt: skip
-        book = book_of(found.accepted, pack)
+        wrong: list[Template] = []
+        if request.wrongs:
+            days = trial_days(pack, request.period.first, request.period.last)
+            wrong = planted(pack, found.accepted, days, watch.sought).templates
+        book = book_of([*found.accepted, *wrong], pack)
         city = city_of(preset, np.random.default_rng([request.seed, 0]))
-        arrivals = Arrivals(book, city, pack, known, request.period, request.seed)
+        arrivals = Arrivals(book, city, pack, known, request.period, request.seed, request.wrongs)
         made = _write(_Run(pack, request, book, city, arrivals, watch), output, found)
         output.text("README.txt", _readme(request, city, made))
         output.text(MARK, _mark(pack, request, made))
@@ -122,6 +133,7 @@ def _write(run: _Run, output: Output, found: Templates) -> Made:
     made = Made(refused=found.refused)
     placer = Placer(run.book, run.city, run.pack)
     expected = int(run.arrivals.expected())
+    wrongs: list[pa.Table] = []
     for name, part in run.request.period.months():
         families = run.arrivals.month(part)
         rng = np.random.default_rng([run.request.seed, 2, part.first])
@@ -133,9 +145,12 @@ def _write(run: _Run, output: Output, found: Templates) -> Made:
                 placed = placer.place(batch, rng)
                 matters.add(placed.matters)
                 events.add(placed.events)
+                wrongs.append(placed.wrongs)
                 _count(made, run.book, batch, placed.matters)
                 made.events += placed.events.num_rows
                 run.watch.written(made.events, max(expected, made.events))
+    if run.request.wrongs:
+        _write_wrongs(output, pa.concat_tables(wrongs), made)
     people = personnel(placer)
     with output.part("matters", PERSONNEL, people.schema) as told:
         told.add(people)
@@ -147,6 +162,14 @@ def _write(run: _Run, output: Output, found: Templates) -> Made:
             "the period is too short for any family from beginning to end: more --days would be right",
         )
     return made
+
+
+def _write_wrongs(output: Output, wrongs: pa.Table, made: Made) -> None:
+    """The table of what was planted and what follows from it."""
+    with output.part("", WRONGS_FILE, wrongs.schema) as told:
+        told.add(wrongs)
+    planted = wrongs.filter(pc.is_null(wrongs.column("caused_by")))
+    made.wrongs.update(planted.column("norm").to_pylist())
 
 
 def batches(book: Book, families: Families) -> Iterator[Families]:
@@ -192,6 +215,7 @@ def _mark(pack: Pack, request: Request, made: Made) -> str:
         "pack": pack.id, "pack_version": pack.version, "pack_hash": pack.digest, "program": xiezhi.__version__,
         "matters": made.matters, "events": made.events, "kinds": dict(sorted(made.kinds.items())),
         "families": dict(sorted(made.families.items())),
+        "wrongs": dict(sorted(made.wrongs.items())),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
