@@ -143,22 +143,23 @@ class _Planter:
         """Starts that satisfy a version, of different scenarios first; then those in which it does not apply yet."""
         ranked = sorted(begins, key=lambda one: one.size)
         key = (norm.id, version.number)
-        satisfied = spread([one for one in ranked if one.judged.get(key) == "satisfied"])[:STARTS]
-        yield satisfied
-        yield spread([one for one in ranked if one.judged.get(key) not in (None, "satisfied")])[:STARTS]
+        yield spread([one for one in ranked if one.judged.get(key) == "satisfied"])[:STARTS]
+        names = footprint(norm, self.pack)
+        near = sorted(ranked, key=lambda one: -len(names & {step for _, step in self.steps(one)}))
+        yield spread([one for one in near if one.judged.get(key) not in (None, "satisfied")])[:STARTS]
         steps = norm.judged_steps
         yield spread([
             one
-            for one in ranked
+            for one in near
             if key not in one.judged
-            and version_covers(version, one.first)
+            and version.covers(one.first)
             and (norm.kind == "prohibition" or steps & self.steps(one))
             and any(matter.kind in norm.matter for matter in one.start.families[0].matters.values())
         ])[:STARTS]  # fmt: skip
 
     def steps(self, begin: _Begin) -> set[tuple[str, str]]:
-        family = begin.start.families[0]
-        return {(family.matters[event.matter].kind, event.step) for event in family.events}
+        """The (kind, step) of a start's events."""
+        return {(thing.kind, event.step) for thing in begin.template.draw.things for event in thing.events}
 
     def best(self, norm: Norm, version: Version, begins: Sequence[_Begin]) -> Template | None:
         """The wrong template that disturbs least, of a few starts."""
@@ -362,11 +363,6 @@ def plain_day(draw: Draw, pack: Pack, days: Sequence[int]) -> int:
         if all(moved[group] == day + start for group, start in starts.items()):
             return day
     return days[0]
-
-
-def version_covers(version: Version, first: int) -> bool:
-    """Whether a version is in force on a day."""
-    return version.covers(first)
 
 
 def samples_of(begins: Sequence[_Begin]) -> dict[tuple[str, str], list[tuple[Event, Matter]]]:

@@ -226,6 +226,7 @@ class Reach:
                 if spot.field is not None and spot.field.type in LISTS:
                     given = spot.value if isinstance(spot.value, tuple) else ()
                     yield (spot.change((name, *given[1:])),)
+                    yield (spot.change((name,)),)
                 else:
                     yield (spot.change(name),)
 
@@ -376,9 +377,10 @@ class Reach:
             return
         inner = parts[0]
         if isinstance(inner, ex.Values):
-            events = [event for event in self.seen(inner.steps) if event.data.get(inner.field) is not None]
+            seen = self.seen(inner.steps)
+            events = [event for event in seen if event.data.get(inner.field) is not None] or seen
             for event in reversed(events):
-                here = event.data[inner.field]
+                here = event.data.get(inner.field)
                 rest = self.value(node) if node.function == "sum" else None
                 goal = target
                 if isinstance(rest, float) and isinstance(here, float) and isinstance(target, float):
