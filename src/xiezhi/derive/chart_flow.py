@@ -11,7 +11,7 @@ from xiezhi.derive.chart_cards import Card
 from xiezhi.derive.graph_layout import Edge, Laid, Point, laid_out
 
 ABREAST = (2, 1)  # ways out of the main way beside one of its steps
-LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", "abcdefghijklmnopqrstuvwxyz"
 PILL = (96.0, 14.0)
 SHORT = 0.05  # a point of arrow weighs so many points of height
 
@@ -182,12 +182,13 @@ def _piece(
     return Piece(laid, some, pills)
 
 
-def letters(pieces: Sequence[Piece]) -> dict[str, str]:
+def letters(pieces: Sequence[Piece], lang: str) -> dict[str, str]:
     """The letter of each step that is reached across sheets."""
     targets = dict.fromkeys(step for piece in pieces for _, step in piece.pills.values())
-    return {step: _letter(number) for number, step in enumerate(targets)}
+    signs = LETTERS[not lang.startswith("zh")]
+    return {step: _letter(number, signs) for number, step in enumerate(targets)}
 
 
-def _letter(number: int) -> str:
-    turn, place = divmod(number, len(LETTERS))
-    return LETTERS[place] + (str(turn + 1) if turn else "")
+def _letter(number: int, signs: str) -> str:
+    turn, place = divmod(number, len(signs))
+    return signs[place] + (str(turn + 1) if turn else "")

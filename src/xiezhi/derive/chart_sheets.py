@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import hypot
 
 from xiezhi.derive import canvas as c
 from xiezhi.derive.canvas import TALL, WIDE, Box, Canvas
@@ -65,7 +66,7 @@ def _size(piece: Piece) -> tuple[float, float]:
 def flow_sheets(made: Chart, first: int, all_: int) -> list[Sheet]:
     """The sheets with cards and arrows; ``first``: the number of the first one, ``all_``: of all."""
     pages = _pages(made)
-    names = letters([piece for page in pages for piece, _, _ in page.placed])
+    names = letters([piece for page in pages for piece, _, _ in page.placed], made.told.lang)
     sheet_of: dict[str, int] = {}
     for number, page in enumerate(pages, first):
         sheet_of.update({name: number for piece, _, _ in page.placed for name in piece.cards})
@@ -130,7 +131,9 @@ def _draw(
         wide, _ = _size(piece)
         canvas.circle(x + 7, y + 7, 6.5, fill=c.BRAND)
         canvas.text(x + 7, y + 10, piece.letter, 8, fill="#fff", middle=True, bold=True)
-        canvas.text(x + 18, y + 10.4, piece.title, 9.5, fill=c.NAVY, bold=True)
+        canvas.text(
+            x + 18, y + 10.4, lines(piece.title, 9.5, WIDE - MARGIN - x - 18)[0], 9.5, fill=c.NAVY, bold=True
+        )
         start = x + 18 + width(piece.title, 9.5) + 8
         fitting = [text for text in piece.entered if width(text, 7.5) <= x + wide - start]
         if fitting:
@@ -142,7 +145,7 @@ def _draw(
         ink = c.NAVY if thick else "#4F7396"
         moved = [(x + px, y + py) for px, py in points]
         (ax, ay), (bx, by) = moved[-2:]
-        far = abs(bx - ax) + abs(by - ay) or 1.0
+        far = hypot(bx - ax, by - ay) or 1.0
         along = ((bx - ax) / far, (by - ay) / far)
         end = (bx - 3 * along[0], by - 3 * along[1])
         canvas.line([*moved[:-1], end], stroke=ink, thick=1.6 if thick else 0.9, round_=5)
@@ -171,8 +174,8 @@ def _came_from(made: Chart, piece: Piece, target: str, sheet_of: dict[str, int])
 def framed(made: Chart, number: int, all_: int) -> Canvas:
     """An empty sheet with head and foot."""
     canvas, words = Canvas(), made.words
-    canvas.text(MARGIN, 48, words.title(), 16, fill=c.NAVY, bold=True)
-    canvas.text(MARGIN, 63, f"{words.days()} · {made.pack}", 8.5, fill=c.SECOND)
+    canvas.text(MARGIN, 48, lines(words.title(), 16, ROOM[0] - 80)[0], 16, fill=c.NAVY, bold=True)
+    canvas.text(MARGIN, 63, lines(f"{words.days()} · {made.pack}", 8.5, ROOM[0])[0], 8.5, fill=c.SECOND)
     canvas.text(WIDE - MARGIN, 48, words("sheet", n=number, all=all_), 9, fill=c.SECOND, end=True)
     canvas.line([(MARGIN, 70), (WIDE - MARGIN, 70)], stroke=c.NAVY, thick=1.4)
     _foot(canvas, made)

@@ -12,7 +12,7 @@ from xiezhi.kernel.instant import date_of
 WORDS = {
     "chart": ("指引导图", "guidance chart"),
     "diff": ("指引导图 · 前后对照", "guidance chart · compared"),
-    "papers": ("文书", "paper"),
+    "papers": ("文书", "form"),
     "on": ("按 {day} 有效的上线规则", "live norms in force on {day}"),
     "between": ("{since} 与 {day} 对照，按 {day} 排列", "{since} compared with {day}"),
     "sheet": ("第 {n} / {all} 页", "sheet {n} of {all}"),

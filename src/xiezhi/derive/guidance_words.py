@@ -11,10 +11,11 @@ from xiezhi.catalog.expression import Expr
 from xiezhi.catalog.model import Norm, Pack, Step, StepRef, Version
 from xiezhi.catalog.phrases import Phrases
 
+# Two characters, or a word no longer than they are: they stand in a small frame.
 SORTS = {
-    "block": ("阻断", "BLOCK"), "start": ("起算", "from here"), "end": ("截止", "due by"),
-    "record": ("须记", "record"), "first": ("先办", "first"), "need": ("必须", "must"),
-    "ban": ("禁止", "never"), "cap": ("限额", "limit"), "look": ("研判", "judge"),
+    "block": ("阻断", "stop"), "start": ("起算", "from"), "end": ("截止", "due"),
+    "record": ("须记", "note"), "first": ("先办", "first"), "need": ("必须", "must"),
+    "ban": ("禁止", "not"), "cap": ("限额", "max"), "look": ("研判", "ask"),
 }  # fmt: skip
 CHANGES = {"new": ("新", "NEW"), "gone": ("废", "GONE"), "changed": ("改", "CHANGED")}
 ROLES = {
