@@ -111,13 +111,22 @@ def accident_ordinary(d: Draw) -> None:
         sure = appraised(d, one, at.later(1, "10:00"), d.pick("车辆", "酒精", "痕迹"))
         one.do("appraisal_confirmed", sure)
         ready = sure.later(d.between(1, 3), "10:00")
-    elif d.chance(0.3):
-        stop = at.later(4, "10:00")
-        one.do("determination_suspended", stop, by="upper_head", approver_level="上一级公安机关")
-        again = stop.later(d.between(5, 50), "10:00")
-        one.do("determination_resumed", again)
-        ready = again.later(d.between(1, 3), "10:00")
     ending(d, one, determined(d, one, ready))
+
+
+@scenario("accident_suspended", weight=0.5, epochs=EPOCHS, rhythm="traffic")
+def accident_suspended(d: Draw) -> None:
+    """Who was hurt cannot be heard yet: suspended with the leave of the organ above, for sixty days at most."""
+    incident, over = called(d, d.arrival(), hurt=1)
+    one = d.matter(
+        "traffic_accident", incident, severity="受伤", flight="无", procedure="普通", deaths=0, injured=1
+    )
+    one.do("reported", over.plus(minutes=-25)).do("surveyed", over.plus(minutes=-15), officers=list(TEAM))
+    stop = over.later(d.between(2, 6), "10:00")
+    one.do("determination_suspended", stop, by="upper_head", approver_level="上一级公安机关")
+    again = stop.later(d.between(5, 55), "10:00")
+    one.do("determination_resumed", again)
+    ending(d, one, determined(d, one, again.later(d.between(1, 3), "10:00")))
 
 
 @scenario("accident_hit_and_run", weight=0.8, epochs=EPOCHS, rhythm="night")

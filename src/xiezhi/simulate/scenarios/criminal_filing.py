@@ -93,11 +93,19 @@ def criminal_review_economic(d: Draw) -> None:
 
 @scenario("criminal_not_filed", weight=4, epochs=EPOCHS, rhythm="office")
 def criminal_not_filed(d: Draw) -> None:
-    """Filing refused; sometimes reconsidered and reviewed, and filed after all."""
+    """Filing refused; the complainant is content, or asks for reconsideration and is heard."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"))
     served = refused_filing(d, case, at)
-    if d.chance(0.3):
+    if d.chance(0.5):
         return
+    kept = d.chance(0.6)
+    decided = _reconsidered(d, case, served, kept)
+    if not kept:
+        pursued(d, case, decided.later(2, "11:00"))
+
+
+def _reconsidered(d: Draw, case: Thing, served: Moment, kept: bool) -> Moment:
+    """Reconsidered by the organ that refused, and served; when it was decided."""
     asked = served.later(d.between(2, 5), "10:00")
     case.do("reconsideration_requested", asked, by=None, applicant="person:9")
     long = d.chance(0.4)
@@ -105,18 +113,19 @@ def criminal_not_filed(d: Draw) -> None:
         case.do("reconsideration_extended", asked.later(20, "10:00"), by="organ_head", approver="organ_head",
                 informed="number:延长")  # fmt: skip
     decided = asked.later(d.between(35, 55) if long else d.between(10, 26), "15:00")
-    kept = d.chance(0.7)
     case.do("reconsideration_decided", decided, by="organ_head", result="维持" if kept else "撤销并立案")
-    told = decided.later(d.between(1, 2), "09:30")
-    case.do("reconsideration_served", told)
-    if not kept:
-        pursued(d, case, decided.later(2, "11:00"))
-        return
-    if d.chance(0.25):
-        return
-    asked = told.later(d.between(2, 5), "10:00")
+    case.do("reconsideration_served", decided.later(d.between(1, 2), "09:30"))
+    return decided
+
+
+@scenario("criminal_not_filed_reviewed", weight=0.5, epochs=EPOCHS, rhythm="office")
+def criminal_not_filed_reviewed(d: Draw) -> None:
+    """Refused, upheld, and reviewed by the organ above; filed where it says so."""
+    case, at = reviewed(d, d.arrival("08:00", "17:00"))
+    decided = _reconsidered(d, case, refused_filing(d, case, at), True)
+    asked = decided.later(d.between(3, 6), "10:00")
     case.do("review_requested", asked, by=None, applicant="person:9")
-    long = d.chance(0.4)
+    long = d.chance(0.5)
     if long:
         case.do("review_extension_approved", asked.later(21, "10:00"), by="upper_head", approver="upper_head",
                 informed="number:延长")  # fmt: skip

@@ -111,10 +111,11 @@ def minor_heard(
     person.do("legal_aid_needed", arrived.plus(minutes=30), ground="未成年人")
     person.do("legal_aid_notified", arrived.plus(hours=d.between(1, 30)), letter="number:援助")
     person.do("counsel_assigned", arrived.plus(hours=d.between(32, 50)), by=None)
-    here = stay(d, person, arrived, arrived.plus(minutes=330), "刑事传唤", left)
+    here = stay(d, person, arrived, arrived.plus(minutes=330), "刑事传唤", left, waits=False)
     talk = arrived.plus(minutes=d.between(100, 130))
-    here.events = [one for one in here.events if "waiting" not in one.step and "guard_" not in one.step]
+    here.do("interview_room_entered", talk.plus(minutes=-3), room="room:interrogation1", officers=list(team))
     over = interrogation(d, person, talk, number=1, team=team, sexes=sexes)
+    here.do("interview_room_left", over.plus(minutes=22))
     return over.plus(minutes=30)
 
 

@@ -120,15 +120,24 @@ def criminal_unclaimed(d: Draw) -> None:
     item.do("treasury_paid", over.later(d.between(10, 25), "10:00"), by="keeper")
 
 
-@scenario("criminal_freezing", weight=1.2, epochs=EPOCHS, rhythm="office")
+@scenario("criminal_freezing", weight=1.1, epochs=EPOCHS, rhythm="office")
 def criminal_freezing(d: Draw) -> None:
-    """Accounts and shares frozen, renewed in time, lifted or referred with the case."""
+    """Accounts and shares frozen, lifted or referred with the case."""
+    _freezing(d, d.pick("存款汇款", "股权保单投资权益", "债券股票基金", p=[3, 1, 1]), long=False)
+
+
+@scenario("criminal_freezing_renewed", weight=0.2, epochs=EPOCHS, rhythm="office")
+def criminal_freezing_renewed(d: Draw) -> None:
+    """An account frozen for longer than half a year: renewed in time, by the same level."""
+    _freezing(d, "存款汇款", long=True)
+
+
+def _freezing(d: Draw, category: str, *, long: bool) -> None:
     case = received(d, d.arrival("09:00", "16:00"), source="报案", category=d.pick("经济犯罪", "一般"))
     at = day(1, "11:00")
     filed(d, case, at)
     person = suspect(d, case)
-    category = d.pick("存款汇款", "股权保单投资权益", "债券股票基金", p=[3, 1, 1])
-    level = CITY if category == "股权保单投资权益" else d.pick(COUNTY, CITY, p=[4, 1])
+    level = CITY if category == "股权保单投资权益" else COUNTY if long else d.pick(COUNTY, CITY, p=[4, 1])
     on = at.later(d.between(1, 5), "10:00")
     item = frozen(d, case, on, category, level)
     other = frozen(d, case, on, "存款汇款")
@@ -138,7 +147,6 @@ def criminal_freezing(d: Draw) -> None:
     other.do("unrelated_found", found, relation="与案件无关")
     other.do("unfrozen", found.later(d.between(0, 1), "15:00"))
     other.do("release_notified", found.later(d.between(1, 2), "16:00"))
-    long = category == "存款汇款" and level == COUNTY and d.chance(0.5)
     end = on.day + (d.between(190, 240) if long else d.between(50, 100))
     if long:
         item.do("renewed", on.later(d.between(160, 175), "10:00"), by="organ_head", approver_level=COUNTY)

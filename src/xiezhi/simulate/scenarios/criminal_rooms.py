@@ -100,8 +100,10 @@ def stay(
     ground: str,
     means: str,
     talks: Sequence[Moment] = (),
+    *,
+    waits: bool = True,
 ) -> Thing:
-    """A stay in the case area, an interrogation beginning at each of ``talks``, the waiting room after them."""
+    """A stay in the case area, an interrogation beginning at each of ``talks``, the waiting room between them."""
     sex, team, place = person.attributes["sex"], list(crew_of(person)), place_of(person)
     guards = [f"guard{2 * place - 1}", f"guard{2 * place}"]
     here = d.matter(
@@ -130,7 +132,10 @@ def stay(
         )
         free = interrogation(d, person, start, number=number).plus(minutes=22)
         here.do("interview_room_left", free)
-    _waited(d, here, place, free.plus(minutes=2), left.plus(minutes=-12))
+    if talks and left.seconds - free.seconds > 150 * 60 and d.chance(0.3):
+        free = _out(d, here, free.plus(minutes=4), team)
+    if waits:
+        _waited(d, here, place, free.plus(minutes=2), left.plus(minutes=-12))
     for hour in range(5, (left.seconds - arrived.seconds) // 3600 + 1, 5):
         here.do("meal_served", arrived.plus(hours=hour), by=guards[0])
     if means in ("自行离开", "监护人领回", "护送回家"):
@@ -138,6 +143,17 @@ def stay(
                 signed_by=[person.attributes["name"]])  # fmt: skip
     here.do("left", left, by=guards[0], means=means, officers=team)
     return here
+
+
+def _out(d: Draw, here: Thing, at: Moment, team: list[str]) -> Moment:
+    """Led out with leave to recover things or point out a place; when they are back."""
+    here.do(
+        "temporary_exit_approved", at, by="head", approver="head", reason=d.pick("起赃", "辨认", "现场指认")
+    )
+    here.do("temporary_exit", at.plus(minutes=10), by="guard1", officers=team)
+    back = at.plus(minutes=d.between(60, 100))
+    here.do("temporary_return", back, by="guard1")
+    return back.plus(minutes=5)
 
 
 def _waited(d: Draw, here: Thing, place: int, begun: Moment, ended: Moment) -> None:

@@ -96,6 +96,21 @@ def reconsideration(d: Draw) -> None:
     one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")
 
 
+@scenario("reconsideration_redone", weight=0.15, epochs=EPOCHS, rhythm="office")
+def reconsideration_redone(d: Draw) -> None:
+    """Annulled on reconsideration, with the order to decide anew, within a stated term or none."""
+    one = d.matter(
+        "reconsideration", unit="organ", procedure="普通", object=d.pick(*OBJECTS), organ="某区人民政府"
+    )
+    copy = started(d, one, d.arrival("09:00", "17:00"))
+    one.do("copy_received", copy, by="legal1")
+    one.do("replied", copy.later(d.between(2, 9), "10:00"), by="legal1", items=d.between(3, 20))
+    end = copy.later(d.between(30, 52), "15:00")
+    one.do("decided", end, by=None, result="责令重作")
+    end = redone(d, one, end.later(2, "10:00"))
+    one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")
+
+
 @scenario("reconsideration_by_police", weight=0.6, epochs=EPOCHS, rhythm="office")
 def reconsideration_by_police(d: Draw) -> None:
     """Applied for at the police about an on-the-spot or a camera penalty: forwarded, or put right at once."""
@@ -244,16 +259,38 @@ def petition(d: Draw) -> None:
     one.do("handled", end, by="petition1", result=d.pick("支持", "部分支持", "不支持"))
     end = end.later(d.between(0, 4), "15:00")
     one.do("replied", end, by="petition1", means="书面")
-    if d.chance(0.25):
-        asked = end.later(d.between(5, 25), "10:00")
-        one.do("recheck_requested", asked, by=None)
-        end = asked.later(d.between(10, 26), "10:00")
-        one.do("recheck_decided", end, by="upper_officer1")
-        if d.chance(0.4):
-            asked = end.later(d.between(5, 25), "10:00")
-            one.do("final_review_requested", asked, by=None)
-            end = asked.later(d.between(10, 26), "10:00")
-            one.do("final_review_decided", end, by="upper_officer1")
+    if d.chance(0.15):
+        end = _rechecked(d, one, end)
+    one.do("closed", end.later(3, "10:00"), by="petition1")
+
+
+def _rechecked(d: Draw, one: Thing, end: Moment) -> Moment:
+    """Rechecked by the organ above; when it was answered."""
+    asked = end.later(d.between(5, 25), "10:00")
+    one.do("recheck_requested", asked, by=None)
+    end = asked.later(d.between(10, 26), "10:00")
+    one.do("recheck_decided", end, by="upper_officer1")
+    return end
+
+
+@scenario("petition_reviewed", weight=0.4, epochs=EPOCHS, rhythm="office")
+def petition_reviewed(d: Draw) -> None:
+    """A petition that goes through all three instances."""
+    one = d.matter("complaint", unit="organ", category="信访", petitioner="person:1", signed="实名")
+    at = d.arrival("09:00", "17:00")
+    one.do("received", at, by="petition1", channel=d.pick("来信", "来访", "网络", "上级转交"))
+    taken = at.later(d.between(1, 5), "10:00")
+    one.do("accepted", taken, by="petition1").do(
+        "acceptance_informed", taken.later(1, "15:00"), by="petition1"
+    )
+    end = taken.later(d.between(22, 55), "10:00")
+    one.do("handled", end, by="petition1", result=d.pick("部分支持", "不支持"))
+    one.do("replied", end.later(2, "15:00"), by="petition1", means="书面")
+    end = _rechecked(d, one, end.later(2, "15:00"))
+    asked = end.later(d.between(5, 25), "10:00")
+    one.do("final_review_requested", asked, by=None)
+    end = asked.later(d.between(10, 26), "10:00")
+    one.do("final_review_decided", end, by="upper_officer1")
     one.do("closed", end.later(3, "10:00"), by="petition1")
 
 
