@@ -21,7 +21,7 @@ FLOORS = {
     "summary": 130,
     "traffic": 80,
     "drugs": 120,
-    "measures": 135,
+    "measures": 146,
     "execution": 135,
     "inspections": 188,
     "goods": 168,

@@ -24,6 +24,7 @@ class Case:
         committed: Day,
         victims: int = 0,
         injuries: int = 0,
+        damage: int | None = None,
         suspects: int = 1,
         complexity: str = "一般",
         procedure: str = "普通",
@@ -45,6 +46,7 @@ class Case:
             suspects=suspects,
             victims=victims,
             injuries=injuries,
+            damage=damage,
         )
         self.category, self.victims = category, []
         crew = ["officer1", "officer2"]

@@ -98,7 +98,7 @@ def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) 
     served = last.plus(hours=-2)
     measure.do("decision_served", served, recipient=who.name)
     measure.do("imposed", last.plus(minutes=10), officers=who.crew, warrant_shown="number:戒毒")
-    nameless = d.chance(0.15)
+    nameless = d.chance(0.3)
     if nameless:
         measure.do("notice_obstructed", served.plus(hours=1), ground="身份不明", note="决定书")
         measure.do("identity_confirmed", served.plus(hours=2))

@@ -64,16 +64,16 @@ def enforced_by_police(d: Draw) -> None:
     case, step, served = punished(d, "扰乱单位秩序", "侮辱", jail=False)
     paid = step.fine_paid(served.plus(minutes=5))
     execution = d.matter("execution", step.thing, category="强制执行")
-    asked = paid.later(2, "10:00")
+    asked = served.later(2, "10:00")
     execution.do("demand_served", asked)
-    at = asked.later(26, "10:00")
+    at = asked.later(24, "10:00")
     urgent = "有继续危害公共安全的紧急情况" if d.chance(0.2) else None
     film = d.matter("recording", execution, category="执法记录仪", scene="强制执行", importance="一般")
     film.do("started", at.plus(minutes=-3), workday=True).do("ended", at.plus(minutes=55), workday=True)
     film.do("uploaded", at.plus(hours=3), workday=True)
     execution.do("enforced", at, workday=True, officers=["officer1", "officer2"], urgent_ground=urgent)
     execution.do("completed", at.plus(hours=5), workday=True)
-    case.archived(at.later(11, "10:00"), soon=True)
+    case.archived(max(paid, at.later(11, "10:00")), soon=True)
 
 
 @scenario("detention_suspended", weight=4, epochs=EPOCHS)

@@ -38,12 +38,14 @@ def questioned_further(d: Draw) -> None:
     incident.do("closed", at.plus(hours=48), result="其他")
 
 
-def _taken_along(d: Draw, who: Someone, measure: Thing, began: Moment, at: Moment) -> None:
+def _taken_along(
+    d: Draw, who: Someone, measure: Thing, began: Moment, at: Moment, chief: dict[str, Any] = HEAD
+) -> None:
     recorded(d, measure, began.plus(minutes=1), at, "盘问检查")
     measure.do("questioned_on_spot", began.plus(minutes=3), officers=CREW)
     measure.do("arrived", at)
     measure.do("requested", at.plus(minutes=10), requested_by="officer1")
-    measure.do("approved", at.plus(minutes=30), by="head", **HEAD)
+    measure.do("approved", at.plus(minutes=30), by=chief["approver"], **chief)
     measure.do("imposed", at.plus(minutes=35), officers=CREW, place="候问室")
     measure.do("reasons_told", at.plus(minutes=40), record="number:继续盘问")
     measure.do("statement_heard", at.plus(minutes=45))
@@ -94,6 +96,34 @@ def _asked(d: Draw, who: Someone, measure: Thing, kind: str, at: Moment) -> None
             who.do("identity_confirmed", visit.now)
         end = visit.leave(d.pick("自行离开", "护送回家"))
     measure.do("ended", end, means=visit.means)
+
+
+@scenario("questioned_at_border", weight=0.5, epochs=EPOCHS)
+def questioned_at_border(d: Draw) -> None:
+    """Suspected of a border offence: questioned further with the county's approval, only then a case; a fine."""
+    began = d.arrival()
+    at = began.plus(minutes=d.between(15, 40))
+    opened = at.plus(hours=d.between(8, 11))
+    case = Case(
+        d, None, opened, offence=None, category="出入境", committed=began.date, receipt=False
+    )  # the questioning comes before it
+    who = someone(d, case.thing, "违法嫌疑人")
+    measure = d.matter("measure", who.thing, category="继续盘问", regime="行政", held_at="候问室")
+    _taken_along(d, who, measure, began, at, COUNTY_HEAD)
+    visit = Visit(d, who, "继续盘问", at, cause="涉嫌非法出境").wait(60).talk(40).wait(120, meal=True)
+    end = visit.leave()
+    measure.do("ended", end, means=visit.means)
+    case.do("progress_informed", opened.later(d.between(3, 20), "16:00"), recipient=who.name, means="电话")
+    case.investigated(opened.plus(hours=3))
+    given = Sentence(["罚款"], d.between(10, 50) * 100, None)
+    step = Proceeding(d, who, Grade("", "", (0, 0), (0, 0), "fine"), given, case.committed, category="出入境")
+    step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value}
+    step.organ = COUNTY
+    said = step.notice(opened.later(d.between(3, 30), "10:00"))
+    case.approval(said.plus(minutes=10))
+    step.decided(said.plus(minutes=40))
+    case.decided(said.plus(minutes=41), fine=given.fine, level=COUNTY[1], approver=COUNTY[2])
+    case.archived(executed(step, step.served(said.plus(minutes=60), means="直接")))
 
 
 @scenario("drunk_restrained", weight=5, rhythm="night", epochs=EPOCHS)
@@ -203,17 +233,34 @@ def foreigner_reviewed(d: Draw) -> None:
         case.approval(held.plus(hours=-4))
         case.archived(held.plus(hours=4), executed=False)
         return
+    jail = d.chance(0.4)
+    given = Sentence(["罚款"], d.between(10, 50) * 100, None)
+    if jail:
+        given = Sentence(["行政拘留"], None, d.between(5, 15))
     grade = Grade("", "", (0, 0), (0, 0), "fine")
-    step = Proceeding(
-        d, who, grade, Sentence(["罚款"], d.between(10, 50) * 100, None), case.committed, category="出入境"
-    )
+    step = Proceeding(d, who, grade, given, case.committed, category="出入境")
     step.thing.attributes = {name: value for name, value in step.thing.attributes.items() if value}
     step.organ = COUNTY
     said = step.notice(held.later(2, "10:00"))
     case.approval(said.plus(minutes=10))
-    step.decided(said.plus(minutes=40))
-    case.decided(said.plus(minutes=41), fine=step.given.fine, level=COUNTY[1], approver=COUNTY[2])
-    case.archived(executed(step, step.served(said.plus(minutes=60), means="直接")))
+    offset = _days_held(who) if jail else None
+    step.decided(said.plus(minutes=40), offset=offset)
+    case.decided(said.plus(minutes=41), fine=given.fine, days=given.days, level=COUNTY[1], approver=COUNTY[2])
+    served = step.served(said.plus(minutes=60), means="直接")
+    left = (given.days or 0) - (offset or 0)
+    step.given = given._replace(days=left if left > 0 else None)
+    if step.given.days or step.given.fine:
+        case.archived(executed(step, served))
+    else:
+        case.archived(served, executed=False)
+
+
+def _days_held(who: Someone) -> int | None:
+    """Days in the hands of a detention house, which count as served."""
+    found = {event.step: event.at for thing in who.measures for event in thing.events}
+    if "delivered" not in found:
+        return None
+    return found["released"].day - found["delivered"].day
 
 
 def _reviewed(d: Draw, who: Someone, report: Report) -> Moment:
@@ -261,7 +308,12 @@ def _reviewed(d: Draw, who: Someone, report: Report) -> Moment:
         )
         days = d.between(32, 50)
     end = at.plus(days=days)
-    measure.do("lifted", end)
+    if area:
+        measure.do("lifted", end)
+    else:
+        measure.do("delivered", at.plus(hours=6), place="拘留所", officers=CREW, stamp="已到所")
+        measure.do("released", end)
+        who.measures.append(measure)
     return end
 
 

@@ -105,7 +105,7 @@ def two_offences(d: Draw) -> None:
 def culprit_found_late(d: Draw) -> None:
     """Nobody is known for weeks: the victim is told; found at last, the case ends within the month."""
     grade = grades(d, "盗窃")
-    case, at = begun(d, grade.offence)
+    case, at = begun(d, grade.offence, damage=None)
     case.do("victim_informed", at.later(d.between(8, 22), "10:00"), recipient=case.victims[0].name)
     found: Moment = at.later(d.between(40, 120), "10:00")
     who, left = questioned(d, case, found)

@@ -223,7 +223,7 @@ def public_order_transferred(d: Draw) -> None:
 def public_order_fled(d: Draw) -> None:
     """The culprit runs away: the victim is told; found again, or fined by public notice."""
     grade = grades(d, "故意损毁财物", "侮辱")
-    case, at = begun(d, grade.offence)
+    case, at = begun(d, grade.offence, damage=None)
     who, left = questioned(d, case, at)
     fled = left.later(2, "11:00")
     case.do("suspect_fled", fled)

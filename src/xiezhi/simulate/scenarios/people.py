@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from xiezhi.simulate.draft import Day, Draw, Moment, Thing
@@ -28,6 +28,7 @@ class Someone:
     conditions: tuple[str, ...]
     nationality: str
     crew: list[str]
+    measures: list[Thing] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -17,7 +17,10 @@ from xiezhi.simulate.scenarios.people import Someone, suspect
 def case_of(d: Draw, report: Report, grade: Grade, **more: Any) -> Case:
     """The case that a report becomes; the incident is closed with it."""
     hurts = grade.offence in HURTS
-    facts: dict[str, Any] = {"victims": int(hurts or grade.offence in ("盗窃", "侮辱", "故意损毁财物"))}
+    robbed = grade.offence in ("盗窃", "故意损毁财物")
+    facts: dict[str, Any] = {"victims": int(hurts or robbed or grade.offence == "侮辱")}
+    if robbed:
+        facts["damage"] = 50 * d.between(2, 30)
     case = Case(
         d,
         report.thing,
