@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,7 @@ from xiezhi.connectors.rows import RowReader, Steps, not_data, twice
 from xiezhi.connectors.spool import joined
 from xiezhi.connectors.times import Rule, read_days, read_times
 from xiezhi.connectors.values import typed
-from xiezhi.engine.facts import Pool
+from xiezhi.engine.facts import Column, Pool
 from xiezhi.kernel.instant import date_of, utc_text
 
 Flags = npt.NDArray[np.bool_]
@@ -114,21 +113,22 @@ class WideTable:
         names = [name.replace("v:field:", "f:") for name in checked.column_names]
         return checked.rename_columns(names)
 
-    def _hold(self, event: EventMap, cells: _Cells, rows: Ints) -> list[bool]:
+    def _hold(self, event: EventMap, cells: _Cells, rows: Ints) -> Flags:
         """Of some rows, whether the condition of an entry is true of them."""
         assert event.when is not None
         pool = Pool()
         taken = pa.array(rows)
-        columns: dict[str, list[Any]] = {}
+        columns: dict[str, Column] = {}
         for name in dict.fromkeys(names_in(event.when)):
             column, declared = self._meaning(event, name)
-            typed_ = typed(cells.named(name, column).take(taken), declared, self.rule, pool).column
-            columns[name] = [typed_.value(row, pool) for row in range(len(rows))]
+            columns[name] = typed(cells.named(name, column).take(taken), declared, self.rule, pool).column
+        first, back = _alike(len(rows), list(columns.values()))
         zone = self.pack.zone
-        return [
-            holds(event.when, {name: values[row] for name, values in columns.items()}, zone)
-            for row in range(len(rows))
+        held = [
+            holds(event.when, {name: column.value(row, pool) for name, column in columns.items()}, zone)
+            for row in first.tolist()
         ]
+        return np.array(held, dtype=bool)[back]
 
     def _meaning(self, event: EventMap, name: str) -> tuple[str, Field]:
         """The column that a name in a condition stands for, and its type."""
@@ -178,6 +178,20 @@ class WideTable:
         if found in self.file.header.twice:
             raise twice(self.file, found)
         return found
+
+
+def _alike(size: int, columns: list[Column]) -> tuple[Ints, Ints]:
+    """Of rows with the same values in some columns the first, and which of these each row is like."""
+    key = np.zeros(size, dtype=np.int64)
+    for column in columns:
+        if column.values.dtype == object:
+            return np.arange(size), np.arange(size)
+        parts = [column.values, column.known, *([] if column.day is None else [column.day])]
+        for part in parts:
+            found, which = np.unique(part, return_inverse=True)
+            _, key = np.unique(key * len(found) + which, return_inverse=True)
+    _, first, back = np.unique(key, return_index=True, return_inverse=True)
+    return first, back
 
 
 def iso_stamps(cells: pa.Array, declared: Field, rule: Rule) -> pa.Array:
