@@ -20,11 +20,10 @@ from xiezhi.engine.facts import Family
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import Finding
 from xiezhi.kernel.instant import DAY, date_of, day_of, utc_text
+from xiezhi.simulate.book import ROOM_FOR_REST
 from xiezhi.simulate.draft import CHANGE, Draw, Scenario, drawn, scenarios
 from xiezhi.simulate.laid import faults, laid, officers_of, span
-
-LONG = 730
-"""Days after the last event at which a family is judged: what is still open then is not done."""
+from xiezhi.simulate.templates import LONG
 
 FIRST_DAYS = {
     "before": (date(2025, 3, 11), date(2025, 1, 20), date(2025, 5, 29), date(2025, 9, 26), date(2025, 7, 12)),
@@ -42,12 +41,8 @@ def first_days(draw: Draw) -> list[int]:
     change = day_of(CHANGE)
     days = [day_of(one) for one in FIRST_DAYS[draw.epoch]]
     if draw.epoch == "before":
-        return [min(one, change - high - ROOM) for one in days]
+        return [min(one, change - 1 - high - ROOM_FOR_REST) for one in days]
     return [max(one, change - low) for one in days]
-
-
-ROOM = 14
-"""Days by which working days can move the end of a family."""
 
 
 def findings(draw: Draw, pack: Pack, norms: list[Norm], first: int) -> list[Finding]:
