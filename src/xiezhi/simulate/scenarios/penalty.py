@@ -221,6 +221,8 @@ class Proceeding:
                 letter="number:许可",
                 body="人大常委会",
             )
+        if self.who.thing.attributes["public_official"] == "公职人员":
+            self.who.do("clue_transferred", at.plus(days=d.between(2, 8)), by="legal1", to_unit="监察机关")
         return self
 
     def served(self, at: Moment, *, victims: int = 0, means: str | None = None) -> Moment:
@@ -267,8 +269,6 @@ class Proceeding:
                 self.do("served_to_victim", when)
         if self.given.days:
             self._family(at.plus(minutes=d.between(10, 90)))
-        if who.thing.attributes["public_official"] == "公职人员":
-            who.do("clue_transferred", self.decision.plus(days=d.between(2, 8)), by="legal1", to_unit="监察机关")
         if new_law(d, self.decision):
             self.do("record_sealed", self.decision.later(d.between(5, 24), "10:00"))
         return at
