@@ -11,7 +11,7 @@ import pytest
 from xiezhi.catalog.model import Pack
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
-from xiezhi.simulate.arrivals import Arrivals, Period, rates
+from xiezhi.simulate.arrivals import CASES, Arrivals, Period, rates
 from xiezhi.simulate.book import Book, Template, book_of
 from xiezhi.simulate.city import city_of
 from xiezhi.simulate.draft import CHANGE, drawn, scenarios
@@ -53,6 +53,24 @@ def test_a_city_has_1400_incidents_a_day_and_a_megacity_its_cases(book: Book) ->
         assert sum(rate * kinds(book, name).get(kind, 0) for name, rate in told.items()) == pytest.approx(
             expected
         )
+
+
+def test_scenarios_that_a_preset_names_exist() -> None:
+    assert {name for preset in PRESETS.values() for name in preset.more} <= set(scenarios())
+
+
+def test_a_quarter_of_the_incidents_are_tagged(book: Book) -> None:
+    told = rates(book, scenarios(), PRESETS["city"])
+    tagged = 0.0
+    for name, rate in told.items():
+        mine = [one.draw for one in book.templates if one.scenario == name]
+        above = [
+            len({thing.parent.number for thing in draw.things if thing.kind in CASES and thing.parent
+                 and thing.parent.kind == "incident"})
+            for draw in mine
+        ]  # fmt: skip
+        tagged += rate * float(np.mean(above))
+    assert tagged / 1400 == pytest.approx(0.25, abs=0.02)
 
 
 def test_days_of_the_week_and_rest_days(book: Book, pack: Pack) -> None:

@@ -46,7 +46,7 @@ def rates(book: Book, scenarios: Mapping[str, Scenario], preset: Preset) -> dict
     Incidents that no case follows are scaled against those that one follows, so that ``TAGGED`` of all are tagged.
     """
     shares = _shares(book)
-    weights = {name: scenarios[name].weight_in(preset.name) for name in shares}
+    weights = {name: scenarios[name].weight_in(preset.name) * preset.more.get(name, 1.0) for name in shares}
     tagged = sum(weights[name] * s.tagged for name, s in shares.items())
     plain = sum(weights[name] * (s.incidents - s.tagged) for name, s in shares.items())
     if tagged and plain:

@@ -4,7 +4,8 @@ a day, a quarter of which lead to a case; a municipality of the first rank 6.5 m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from xiezhi.kernel.errors import XiezhiError
@@ -13,9 +14,14 @@ TAGGED = 0.25
 """The share of incidents from which something follows that is supervised further."""
 
 
+CAMERAS = {"traffic_camera": 20.0, "summary_traffic": 6.0}
+"""Most of a great city's administrative cases are of the road."""
+
+
 @dataclass(frozen=True)
 class Preset:
-    """``incidents`` a day, or ``cases`` (administrative) a year; ``legal``: legal officers in all."""
+    """``incidents`` a day, or ``cases`` (administrative) a year; ``legal``: legal officers in all; ``more``: scenarios
+    that are so many times as frequent here, by name."""
 
     name: str
     stations: int
@@ -23,6 +29,7 @@ class Preset:
     legal: int
     incidents: float = 0.0
     cases: float = 0.0
+    more: Mapping[str, float] = field(default_factory=dict)
 
 
 PRESETS = {
@@ -31,7 +38,7 @@ PRESETS = {
         Preset("station", 1, 1, 4, incidents=6.3),
         Preset("district", 20, 1, 80, incidents=126),
         Preset("city", 222, 11, 900, incidents=1_400),
-        Preset("megacity", 640, 16, 2_600, cases=6_500_000),
+        Preset("megacity", 640, 16, 2_600, cases=6_500_000, more=CAMERAS),
     )
 }
 
