@@ -10,9 +10,6 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
-import typst
-
 from xiezhi.cli.folder import unwritable
 from xiezhi.derive.booklet import MAIN, Booklet
 from xiezhi.kernel.errors import XiezhiError
@@ -22,6 +19,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def pdf(made: Booklet) -> bytes:
     """The document as PDF; only the fonts of the package are used, so every machine gives the same pages."""
+    import pylopdf_fonts_zh_cn  # here: other commands need not wait for them
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="xiezhi-") as folder:
         for name, text in made.files.items():
             Path(folder, name).write_text(text, encoding="utf-8")

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What follows from results: figures, samples, the report. Pure: no clock, no file, no terminal."""
+"""What follows from results and packs: figures, the report, guidance charts, lists. Pure: no clock, no terminal."""

