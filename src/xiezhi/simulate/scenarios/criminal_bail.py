@@ -16,35 +16,47 @@ from xiezhi.simulate.scenarios.criminal_parts import COUNTY, acts, begun, conclu
 from xiezhi.simulate.scenarios.criminal_steps import bail_ends, caught, summoned, watched
 
 
-@scenario("criminal_bail", weight=5, epochs=EPOCHS)
-def criminal_bail(d: Draw) -> None:
-    """Summoned, heard, bail ordered, the case referred; sometimes the deposit is forfeited."""
+def _on_bail(d: Draw, deposit: int | None) -> tuple[Thing, Thing, Thing, Moment]:
+    """Reported, summoned, heard, bail ordered: case, suspect, bail, when it was ordered."""
     case, at = begun(d, d.arrival("07:00", "17:00"), source=d.pick("报案", "控告"))
     person = suspect(d, case, age=d.between(22, 60))
-    arrived = at.later(d.between(1, 6), f"{d.between(8, 10):02}:20")
-    over = summoned(d, person, arrived)
-    order_at = over.plus(minutes=-15)
+    over = summoned(d, person, at.later(d.between(1, 6), f"{d.between(8, 10):02}:20"))
+    ordered = over.plus(minutes=-15)
+    return case, person, bailed(d, person, ordered, deposit=deposit), ordered
+
+
+@scenario("criminal_bail", weight=5, epochs=EPOCHS)
+def criminal_bail(d: Draw) -> None:
+    """Bail, the case referred, the bail taken over or lifted in time."""
     deposit = d.pick(None, 1000, 3000, 60000)
-    order = bailed(d, person, order_at, deposit=deposit, months=d.pick(6, 12))
-    person.do("counsel_informed", order_at.plus(minutes=5), document="number:委托辩护")
-    end = arrived.day + d.between(40, 100)
-    acts(d, case, arrived.day, end - 3)
-    if deposit is not None and d.chance(0.4):
-        _forfeited(d, order, day(arrived.day + d.between(10, 25), "10:00"), deposit)
-        if d.chance(0.5):
-            order.do("changed", day(end - 6, "10:00"), to="监视居住")
-            watched(d, person, day(end - 6, "10:30"), end + d.between(40, 120))
-        else:
-            order.do("lifted", day(end - 6, "10:00"))
-        concluded(d, case, end)
-        return
+    case, person, order, at = _on_bail(d, deposit)
+    end = at.day + d.between(40, 100)
+    acts(d, case, at.day, end - 3)
     if d.chance(0.3):
-        order.do(
-            "change_applied", day(arrived.day + 9, "09:00"), by=None, applicant=person.attributes["name"]
-        )
-        order.do("change_replied", day(arrived.day + 11, "09:00"), result="不同意", reason="仍有必要")
-    sent = concluded(d, case, end)
-    bail_ends(d, order, sent, deposit, order_at)
+        order.do("change_applied", day(at.day + 9, "09:00"), by=None, applicant=person.attributes["name"])
+        order.do("change_replied", day(at.day + 11, "09:00"), result="不同意", reason="仍有必要")
+    bail_ends(d, order, concluded(d, case, end), deposit, at)
+
+
+@scenario("criminal_bail_forfeited", weight=0.5, epochs=EPOCHS)
+def criminal_bail_forfeited(d: Draw) -> None:
+    """The rules of bail are broken, the deposit forfeited; then surveillance, bail anew, or neither."""
+    deposit = d.pick(3000, 20000, 60000)
+    case, person, order, at = _on_bail(d, deposit)
+    end = at.day + d.between(40, 100)
+    acts(d, case, at.day, end - 3)
+    _forfeited(d, order, day(at.day + d.between(10, 25), "10:00"), deposit)
+    then = day(end - 6, "10:00")
+    what = d.pick("监视居住", "取保候审", "")
+    if what == "监视居住":
+        order.do("changed", then, to=what)
+        watched(d, person, then.plus(minutes=30), end + d.between(40, 120))
+    else:
+        order.do("lifted", then)
+    if what == "取保候审":
+        again = bailed(d, person, then.plus(minutes=200), months=6, paper="number:取保再")
+        again.do("lifted", then.later(d.between(60, 150), "10:00"))
+    concluded(d, case, end)
 
 
 def _forfeited(d: Draw, order: Thing, at: Moment, deposit: int) -> None:

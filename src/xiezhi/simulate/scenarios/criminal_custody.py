@@ -175,14 +175,22 @@ def refused(d: Draw, measure: Thing, at: Moment, *, bail: bool) -> None:
     measure.do("receipt_returned", free.plus(days=d.between(0, 2), minutes=60), to="人民检察院")
 
 
-def bailed(d: Draw, person: Thing, at: Moment, *, deposit: int | None = None, months: int = 12) -> Thing:
+def bailed(
+    d: Draw,
+    person: Thing,
+    at: Moment,
+    *,
+    deposit: int | None = None,
+    months: int = 12,
+    paper: str | None = None,
+) -> Thing:
     """Bail ordered, with a guarantor or a deposit."""
     measure = d.matter(
         "measure",
         person,
         category="取保候审",
         regime="刑事",
-        warrant_number=f"number:取保{place_of(person)}",
+        warrant_number=paper or f"number:取保{place_of(person)}",
         held_at="住处",
     )
     decided(d, measure, at)

@@ -156,8 +156,9 @@ def acts(d: Draw, case: Thing, first: int, last: int) -> None:
     """Something done in the case at least every three weeks between two days."""
     on = first + d.between(3, 10)
     while on < last:
+        at = day(on, f"{d.between(9, 17):02}:{d.between(0, 59):02}")
         case.do(
-            "investigated", day(on, f"{d.between(9, 17):02}:{d.between(0, 59):02}"), officers=list(TEAM),
+            "investigated", at, officers=list(TEAM), recorded=at.plus(minutes=d.pick(0, 40, 300, 1000)),
             act=d.pick("调取证据", "询问证人", "查询账户", "走访", "核对电子数据"),
         )  # fmt: skip
         on += d.between(8, 21)
