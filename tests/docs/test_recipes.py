@@ -32,6 +32,7 @@ RECIPES = [
     "encode/tables.md",
     "encode/yearly-calendar.md",
     "connect/supervise-an-excel-file.md",
+    "connect/police-systems.md",
 ]
 FENCE = re.compile(r"^```(?P<lang>\w+)(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
 
