@@ -7,8 +7,9 @@ kept is only what is found there on every one of them, the same everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from xiezhi.catalog.model import Norm, Pack, Version
@@ -19,6 +20,7 @@ from xiezhi.engine.reference.judge import verdicts_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.changes import Changes, Redrawn, copied, redrawn, told_change, told_span
 from xiezhi.simulate.draft import EPOCHS, Day, Draw, Thing
+from xiezhi.simulate.kept import changes_of, fingerprint, name_of, plain_changes, read_kept, write_kept
 from xiezhi.simulate.laid import faults, laid, moved_days, officers_of, qualifications
 from xiezhi.simulate.reaching import Stock
 from xiezhi.simulate.search import LONG, Found, Search, Start, Way, footprint, names_touched
@@ -26,7 +28,7 @@ from xiezhi.simulate.slots import Slot, read_slot
 from xiezhi.simulate.templates import days_for
 from xiezhi.simulate.wrongs import Row, Wrong
 
-DRAWN = 5
+DRAWN = 2
 """Draws of a scenario and epoch that are looked at."""
 STARTS, CONFIRMED = 8, 4
 """Starts tried for a version, and ways of one start that are judged on all days."""
@@ -64,6 +66,7 @@ class _Begin:
     first: int
     start: Start
     judged: dict[tuple[str, int], str]
+    sources: tuple[Draw, ...] = ()
 
     @property
     def size(self) -> int:
@@ -74,8 +77,31 @@ def planted(
     pack: Pack, templates: Sequence[Template], days: Sequence[int], progress: Progress | None = None
 ) -> Planted:
     """Wrong templates made of lawful ones; ``days``: on which civil days as day 0 they must hold."""
+    name = name_of(pack, templates, days)
+    if (told := read_kept(name)) is not None:
+        with suppress(Exception):
+            return _recalled(pack, templates, told)
     norms = sorted(pack.checked(frozenset({"shadow"})), key=lambda norm: norm.id)
-    return _Planter(pack, norms, list(days)).run(templates, progress)
+    planter = _Planter(pack, norms, list(days))
+    result = planter.run(templates, progress)
+    told = {
+        "made": planter.made,
+        "told": [[norm, version, reason] for (norm, version), reason in result.told.items()],
+    }
+    write_kept(name, told)
+    return result
+
+
+def _recalled(pack: Pack, templates: Sequence[Template], told: Mapping[str, Any]) -> Planted:
+    """The wrong templates that are kept, done anew to their draws."""
+    known = {fingerprint(template.draw): template.draw for template in templates}
+    result = Planted(told={(norm, version): reason for norm, version, reason in told["told"]})
+    for scenario, number, sources, first, changes, rows, how, settled in told["made"]:
+        draw = known[sources[0]] if len(sources) == 1 else joined(*(known[one] for one in sources))
+        done = redrawn(draw, changes_of(changes), pack, first)
+        wrong = Wrong(tuple(Row(*row) for row in rows), how, settled)
+        result.templates.append(Template(scenario, done.draw, number, wrong))
+    return result
 
 
 class _Planter:
@@ -83,6 +109,8 @@ class _Planter:
         self.pack, self.norms, self.days = pack, norms, days
         self.result = Planted()
         self.search = Search(pack, norms)
+        self.made: list[Any] = []
+        self.origin: dict[int, tuple[_Begin, Changes, Template]] = {}
 
     def run(self, templates: Sequence[Template], progress: Progress | None) -> Planted:
         self.begins = [self.begin(template) for template in chosen(templates)]
@@ -113,7 +141,7 @@ class _Planter:
                         key = (norm.id, one.version.number)
                         if judged.get(key) != "satisfied":
                             judged[key] = one.outcome
-        return _Begin(template, first, start, judged)
+        return _Begin(template, first, start, judged, (template.draw,))
 
     # -- one version
 
@@ -134,7 +162,7 @@ class _Planter:
             for group in self.starts(begins, norm, version):
                 tried += len(group)
                 if (template := self.best(norm, version, group)) is not None:
-                    self.result.templates.append(template)
+                    self.keep(template)
                     found += 1
                     break
         return PLANTED if found else UNREACHED if tried else NOT_EXERCISED
@@ -197,9 +225,10 @@ class _Planter:
             for a, b in pairs:
                 draw = joined(a.template.draw, b.template.draw)
                 begin = self.begin(Template(f"{a.template.scenario}+{b.template.scenario}", draw))
+                begin.sources = (a.template.draw, b.template.draw)
                 tried += 1
                 if (template := self.best(norm, version, [begin])) is not None:
-                    self.result.templates.append(template)
+                    self.keep(template)
                     found += 1
                     break
         return PLANTED if found else UNREACHED if tried else NOT_EXERCISED
@@ -239,7 +268,21 @@ class _Planter:
         if rows is None:
             return None
         wrong = Wrong(rows, told(done, way.changes, self.pack, begin.first), settled + ROOM)
-        return Template(begin.template.scenario, done.draw, begin.template.number, wrong)
+        template = Template(begin.template.scenario, done.draw, begin.template.number, wrong)
+        self.origin[id(template)] = (begin, way.changes, template)
+        return template
+
+    def keep(self, template: Template) -> None:
+        """Takes in a wrong template."""
+        self.result.templates.append(template)
+        begin, changes, _ = self.origin[id(template)]
+        sources = [fingerprint(draw) for draw in begin.sources]
+        wrong: Wrong = template.wrong
+        rows = [list(astuple(row)) for row in wrong.rows]
+        self.made.append(
+            [template.scenario, template.number, sources, begin.first, plain_changes(changes), rows, wrong.how,
+             wrong.settled]
+        )  # fmt: skip
 
     def rows(self, found: Sequence[Found], way: Way) -> tuple[Row, ...] | None:
         """The planted breach and what follows; ``None`` where it is not there, or on what a draw does not tell."""

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wrongs in facts: found for every norm that facts decide, confirmed, done to draws, listed with instances' ids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import lru_cache
+
+import pyarrow as pa
+import pytest
+
+from xiezhi.catalog.load import load_pack
+from xiezhi.catalog.model import Pack
+from xiezhi.catalog.stories import read_story
+from xiezhi.engine.reference.judge import judge
+from xiezhi.engine.stories import families_of
+from xiezhi.simulate.book import Template
+from xiezhi.simulate.changes import changed, drop, put, redrawn, shift
+from xiezhi.simulate.draft import Draw, day, drawn, scenarios
+from xiezhi.simulate.kept import changes_of, plain_changes
+from xiezhi.simulate.laid import faults, laid
+from xiezhi.simulate.planting import RESERVE, joined, planted
+from xiezhi.simulate.proof import markdown, proved
+from xiezhi.simulate.reaching import Stock
+from xiezhi.simulate.search import Search, Start
+from xiezhi.simulate.wrongs import WRONGS, Row, Wrong, rows_of
+
+
+@lru_cache(maxsize=1)
+def pack() -> Pack:
+    return load_pack("cn_police")
+
+
+@lru_cache(maxsize=1)
+def told() -> tuple[Search, dict[str, list[Start]]]:
+    """A search that knows all stories, and of each norm its lawful ones."""
+    norms = pack().checked(frozenset({"shadow"}))
+    samples, starts = defaultdict(list), defaultdict(list)
+    for norm in norms:
+        for story in norm.stories:
+            families = families_of(read_story(story, norm, pack()).matters)
+            if story.title.startswith("合规"):
+                starts[norm.id].append(Start(story.title, [*families, *RESERVE]))
+            for family in families:
+                for event in family.events:
+                    matter = family.matters[event.matter]
+                    samples[matter.kind, event.step].append((event, matter))
+    return Search(pack(), norms, Stock(samples=dict(samples))), starts
+
+
+def test_of_the_stories_of_every_norm_that_facts_decide_one_can_be_made_wrong() -> None:
+    search, starts = told()
+    asked = lost = 0
+    for norm in search.norms:
+        version = norm.versions[-1]
+        if norm.kind == "judgement" or version.bearer != "us":
+            continue
+        asked += 1
+        lost += not any(search.ways(norm, version, start) for start in starts[norm.id])
+    assert asked > 800
+    assert lost <= asked * 0.01
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "decision-pre-penalty-notice",
+        "custody-waiting-room-sex-separation",
+        "relief-compensation-2m-supplement-once",
+    ],
+)
+def test_a_way_breaches_the_norm_at_the_event_it_names(id: str) -> None:
+    search, starts = told()
+    norm = pack().norms[id]
+    start = starts[id][-1]
+    way = next(way for version in norm.versions for way in search.ways(norm, version, start))
+    families = changed(start.families, way.changes, pack())
+    findings = judge(pack(), families, [norm], start.as_of(families), None).findings
+    assert (way.breach.matter, way.breach.event) in {
+        (one.matter, one.anchor) for one in findings if one.nature == "breach"
+    }
+    assert changes_of(plain_changes(way.changes)) == way.changes
+
+
+def _draws(*names: str) -> list[Template]:
+    known = scenarios()
+    return [
+        Template(name, drawn(known[name], "after", number), number) for name in names for number in range(2)
+    ]
+
+
+def test_wrong_templates_are_confirmed_kept_and_told(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("XIEZHI_CACHE", str(tmp_path))
+    small = replace(
+        pack(), norms={id: n for id, n in pack().norms.items() if n.domain in ("incident", "recording")}
+    )
+    templates, days = _draws("incident_help", "incident_dispute"), [20522, 20560]
+    made = planted(small, templates, days)
+    again = planted(small, templates, days)
+    assert made.templates and "planted" in made.told.values()
+    assert [one.wrong for one in again.templates] == [one.wrong for one in made.templates]
+    assert [one.draw.things for one in again.templates] == [one.draw.things for one in made.templates]
+    for template in made.templates:
+        assert not faults(template.draw, small)
+        wrong = template.wrong
+        family = laid(template.draw, small, days[0])
+        norm = small.norms[wrong.planted.norm]
+        as_of = max(event.recorded_at for event in family.events) + 730 * 86_400_000_000
+        found = {
+            (one.matter, one.anchor) for one in judge(small, [family, *RESERVE], [norm], as_of, None).findings
+        }
+        thing = template.draw.things[wrong.planted.thing]
+        owner = template.draw.things[wrong.planted.owner]
+        event = f"{owner.kind}-{owner.number}#{wrong.planted.number}"
+        assert (f"{thing.kind}-{thing.number}", event) in found
+        assert wrong.how
+
+
+def test_changes_are_done_to_a_draw_and_leave_the_other_alone() -> None:
+    draw = Draw(rng=None)  # type: ignore[arg-type]
+    incident = draw.matter("incident", category="求助")
+    incident.do("received", day(0), by="call_taker").do("closed", day(1), result="救助")
+    family = laid(draw, pack(), 20522)
+    first, last = sorted(family.events, key=lambda event: event.at)
+    done = redrawn(draw, (shift(first, 90 * 60_000_000), put(last, "result", None)), pack(), 20522)
+    events = done.draw.things[0].events
+    assert [event.at for event in events] == [day(0, "10:30"), day(1)]
+    assert events[1].more == {} and incident.events[1].more == {"result": "救助"}
+    assert [event.step for event in redrawn(draw, (drop(first),), pack(), 20522).draw.things[0].events] == [
+        "closed"
+    ]
+
+
+def test_two_draws_made_one_share_the_unit_and_nobody_in_it() -> None:
+    draw = Draw(rng=None)  # type: ignore[arg-type]
+    case = draw.matter("incident", reporter="person:1")
+    case.do("received", day(0), by="officer2")
+    draw.matter("incident").do("linked", day(0), to=case.ref)
+    both = joined(draw, draw)
+    assert [thing.number for thing in both.things] == [0, 1, 2, 3]
+    assert both.things[2].events[0].by == "officer4"
+    assert both.things[2].attributes["reporter"] == "person:2"
+    assert both.things[3].events[0].more["to"] == "matter:2"
+    assert draw.things[0].number == 0
+
+
+WRONG = Wrong(
+    (Row("late", 0, "live", 1, 2, 1), Row("lost", 1, "shadow", 0, 3, 0)),
+    "shift {1}#2 +31 d; drop {0} closed",
+    40,
+)
+
+
+def test_rows_have_the_ids_of_their_instances() -> None:
+    table = rows_of(WRONG, [pa.array(["A", "B"]), pa.array(["A-01", "B-01"])], pa.array(["w1", "w2"]))
+    assert table.schema == WRONGS
+    assert table.to_pylist() == [
+        {"norm": "late", "version": 0, "matter": f"{x}-01", "event": f"{x}-01#2", "caused_by": None, "status": "live",
+         "how": f"shift {x}-01#2 +31 d; drop {x} closed", "planted_id": w}
+        for x, w in (("A", "w1"), ("B", "w2"))
+    ] + [
+        {"norm": "lost", "version": 1, "matter": x, "event": f"{x}#3", "caused_by": f"late {x}-01", "status": "shadow",
+         "how": f"shift {x}-01#2 +31 d; drop {x} closed", "planted_id": w}
+        for x, w in (("A", "w1"), ("B", "w2"))
+    ]  # fmt: skip
+
+
+def test_the_proof_says_what_is_missed_and_what_was_not_planned() -> None:
+    wrongs = rows_of(WRONG, [pa.array(["A"]), pa.array(["A-01"])], pa.array(["w1"]))
+    findings = pa.Table.from_pylist(
+        [
+            {"norm": "late", "matter": "A-01", "anchor": "A-01#2", "nature": "breach"},
+            {"norm": "late", "matter": "A-01", "anchor": "A-01#1", "nature": "warning"},
+            {"norm": "other", "matter": "A", "anchor": "A#1", "nature": "breach"},
+        ]
+    )
+    proof = proved(findings, wrongs)
+    assert not proof.exact
+    assert proof.missed == [("lost", "A", "A#3")] and proof.unplanned == [("other", "A", "A#1")]
+    assert (proof.recall, proof.precision) == (0.5, 0.5)
+    rows = {row["norm"]: row for row in proof.table.to_pylist()}
+    assert rows["late"] == {"norm": "late", "planted": 1, "caused": 0, "found": 1, "missed": 0, "unplanned": 0,
+                            "recall": 1.0, "precision": 1.0}  # fmt: skip
+    assert markdown(proof).count("\n") == 5
+    assert proved(findings.slice(0, 1), wrongs.slice(0, 1)).exact
