@@ -29,7 +29,7 @@ from xiezhi.simulate.templates import days_for
 from xiezhi.simulate.wrongs import Row, Wrong
 
 DRAWN = 2
-"""Draws of a scenario and epoch that are looked at."""
+"""Draws of a scenario and epoch that are looked at, at least."""
 STARTS, CONFIRMED = 8, 4
 """Starts tried for a version, and ways of one start that are judged on all days."""
 PLANTED, NOT_EXERCISED, JUDGEMENT, OTHERS, PATTERN, UNREACHED = (
@@ -366,20 +366,20 @@ def _slotted(name: str) -> str:
 
 
 def chosen(templates: Sequence[Template]) -> list[Template]:
-    """A few draws of each scenario and epoch, such as differ in their steps first."""
+    """Of each scenario and epoch the draws that have a step which those before them have not, and a few at least."""
     groups: dict[tuple[str, str], list[Template]] = {}
     for template in templates:
         groups.setdefault((template.scenario, template.draw.epoch), []).append(template)
-    found = []
+    found: list[Template] = []
     for group in groups.values():
-        seen: set[frozenset[tuple[str, str]]] = set()
+        seen: set[tuple[str, str]] = set()
         others: list[Template] = []
         kept: list[Template] = []
         for template in group:
-            shape = frozenset((t.kind, e.step) for t in template.draw.things for e in t.events)
-            (others if shape in seen else kept).append(template)
-            seen.add(shape)
-        found += [*kept, *others][:DRAWN]
+            steps = {(t.kind, e.step) for t in template.draw.things for e in t.events}
+            (others if steps <= seen else kept).append(template)
+            seen |= steps
+        found += [*kept, *others[: max(0, DRAWN - len(kept))]]
     return found
 
 
