@@ -11,6 +11,7 @@ import pytest
 from xiezhi.derive.figures import Figures
 from xiezhi.derive.report import LARGEST, report
 from xiezhi.derive.report_definitions import DEFINITIONS
+from xiezhi.derive.report_norm import anchor
 from xiezhi.derive.report_words import WORDS, Say, number, percent
 from xiezhi.derive.summary import summary
 from xiezhi.kernel.instant import DAY, HOUR, MINUTE, zone
@@ -173,3 +174,17 @@ def test_the_summary_counts_what_the_figures_count() -> None:
     assert told["findings"]["breach"] == {"blue": 0, "yellow": 0, "orange": 0, "red": 1}
     assert (told["matters"], told["events"], told["missing_parents"], told["moved_stamps"]) == (7, 21, 1, 2)
     assert told["as_of"].endswith("+00:00") and told["known_at"] is None
+
+
+def test_of_a_great_many_norms_those_without_findings_stand_in_the_totals_alone() -> None:
+    norms = [made.norm(f"norm-{n:04}") for n in range(1_200)]
+    rows = [
+        made.finding(one.id, f"M{n}", over_s=n, explanation="文" * 3_000)
+        for one in norms[:400]
+        for n in range(9)
+    ]
+    clocks = [made.clock(one.id, "M", "met", 0.5) for one in norms]
+    text = report(made.check(norms, made.added(Figures(norms, 5), clocks, rows), "zh"), "zh", NAMES)
+    assert re.search(r"没有发现的 \d+ 条规则只在总表里列出", text)
+    assert f'href="#{anchor(norms[0])}"' in text and f'href="#{anchor(norms[-1])}"' not in text
+    assert norms[-1].title in text

@@ -29,23 +29,26 @@ def report(check: Check, lang: str, names: Mapping[str, str]) -> str:
     Where it would exceed ``LARGEST`` the lists of cases are shortened, and the page says so.
     """
     say = Say(lang, check.pack.zone)
-    page = ""
     for shown, longest in _SIZES:
-        page = _page(check, say, Frame(say, check.figures, check.as_of, shown, longest), names)
+        frame = Frame(say, check.figures, check.as_of, shown, longest)
+        page = _page(check, say, frame, names)
         if len(page.encode("utf-8")) <= LARGEST:
             return page
-    raise ValueError(f"the report of {len(check.figures.norms)} norms exceeds {LARGEST} bytes")
+    return _page(check, say, frame, names, brief=True)
 
 
-def _page(check: Check, say: Say, frame: Frame, names: Mapping[str, str]) -> str:
+def _page(check: Check, say: Say, frame: Frame, names: Mapping[str, str], *, brief: bool = False) -> str:
+    """The page; a ``brief`` one of a large pack tells of norms without findings in the table of totals alone."""
     judged = [code for code in _order(check) if _busy(check, code)]
+    told = [code for code in judged if check.figures.found[code].any()] if brief else judged
     body = "\n".join(
         (
             '<div class="ledger">' + _title(check, say),
             _counters(check, say),
             f'<p class="remark">{say("thinned", n=frame.shown)}</p>' if frame.shown < MOST else "",
-            _totals(check, say, frame, judged) + "</div>",
-            *(norm_section(frame, code) for code in judged),
+            _totals(check, say, frame, judged, told) + "</div>",
+            f'<p class="remark">{say("brief", n=number(len(judged) - len(told)))}</p>' if brief else "",
+            *(norm_section(frame, code) for code in told),
             _never(check, say, judged),
             _quality(check, say),
             _definitions(say),
@@ -139,14 +142,15 @@ def _levels(check: Check, say: Say, nature: str) -> str:
 _SHAPE = {"blue": "circle", "yellow": "triangle", "orange": "diamond", "red": "octagon"}
 
 
-def _totals(check: Check, say: Say, frame: Frame, judged: list[int]) -> str:
+def _totals(check: Check, say: Say, frame: Frame, judged: list[int], told: list[int]) -> str:
     heads = "".join(f'<th scope="col" class="n">{say(key)}</th>' for key in ("judged", *VERDICTS))
     heads += (
         f'<th scope="col" class="bar">{say("composition")}</th><th scope="col" class="n">'
         f"{say('rate')}{info(say, 'rate')}</th>"
     )
     heads += "".join(f'<th scope="col" class="n">{say(key)}</th>' for key in (*NATURES, "outside"))
-    rows = "\n".join(_total_row(check, say, frame, code) for code in judged)
+    sections = set(told)
+    rows = "\n".join(_total_row(check, say, frame, code, code in sections) for code in judged)
     return (
         f'<section class="panel totals"><header><h2>{say("totals")}</h2><span class="note">'
         f"{say('totals_note')}</span></header>"
@@ -155,7 +159,7 @@ def _totals(check: Check, say: Say, frame: Frame, judged: list[int]) -> str:
     )
 
 
-def _total_row(check: Check, say: Say, frame: Frame, code: int) -> str:
+def _total_row(check: Check, say: Say, frame: Frame, code: int, has_section: bool) -> str:
     figures, norm = check.figures, check.figures.norms[code]
     row = figures.verdicts[code].tolist()
     found = figures.found[code].sum(axis=1).tolist()
@@ -167,8 +171,10 @@ def _total_row(check: Check, say: Say, frame: Frame, code: int) -> str:
     data = frame.funnel_of(code)
     outside = f'<td class="n zero" data-label="{say("outside")}">–</td>'
     cells.append(outside if data is None else figure(len(data.outside), say("outside")))
+    title = escape(norm.title)
+    title = f'<a href="#{anchor(norm)}">{title}</a>' if has_section else title
     return (
-        f'<tr><td class="norm"><a href="#{anchor(norm)}">{escape(norm.title)}</a>'
+        f'<tr><td class="norm">{title}'
         f'{_status(say, norm)}<small class="basis">{_basis(say, norm)}</small></td>{"".join(cells)}</tr>'
     )
 

@@ -120,6 +120,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "为使本页不超过 5 MB, 每条规则各列 {n} 件, 全部见 findings 文件。",
         "To keep this page under 5 MB each list shows {n}; the findings file has all.",
     ),
+    "brief": (
+        "为使本页不致过大, 没有发现的 {n} 条规则只在总表里列出。",
+        "To keep this page small, {n} norms without findings stand in the table of totals alone.",
+    ),
     "quality": ("数据质量", "Quality of the data"),
     "quality_note": ("没有读进来的、缺的和改动过的", "what was not read, what is missing, what was moved"),
     "rejected_rows": ("未收录的行与未用的值", "Rows rejected and values not used"),
