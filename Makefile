@@ -30,7 +30,7 @@ $(PEERS): bench/peers.txt
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r bench/peers.txt
 	@touch $@
 
-run: $(STAMP)  ## check a generated log of traffic fines and print the report's path
+run: $(STAMP)  ## simulate an invented district with known wrongs, check it, print the report's path
 	@$(BIN)/python bench/demo.py --out $(OUT)/demo
 
 lint: $(STAMP)  ## ruff, mypy, import contract
