@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +26,7 @@ from xiezhi.catalog.statute_text import Article
 from xiezhi.cli.language import Lang, spoken
 from xiezhi.cli.pack_check import Statutes, tell
 from xiezhi.cli.plain import console
+from xiezhi.cli.printing import csv_bytes, write_whole
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 
@@ -52,7 +52,6 @@ HEADS_EN = (
 )
 MOST_LINES = 20
 OPENING = 30  # characters of an article that the printed table shows
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Version = Annotated[
     str,
@@ -232,24 +231,17 @@ def _what(use: Use, zh: bool) -> str:
 
 
 def _write(path: Path, change: Change, uses: list[Use], lang: str) -> None:
-    """The comparison as CSV that Excel opens: UTF-8 with a mark, no cell that could be a formula."""
+    """The comparison as CSV that Excel opens."""
     zh, cited = lang == "zh", _by_line(uses)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(HEADS_ZH if zh else HEADS_EN)
-        for link in change.alignment.links:
-            cells = [
-                _label(link.old), _label(link.new), STATE_WORDS[link.state] if zh else link.state, _percent(link),
-                "" if link.old is None else link.old.shown, "" if link.new is None else link.new.shown,
-            ]  # fmt: skip
-            for kind in KINDS:
-                found = [use for use in cited.get(_line(link), ()) if use.kind == kind]
-                names = [
-                    use.name if use.kind in (NORM, STORY) else f"{use.name}:{use.number}" for use in found
-                ]
-                cells.append("\n".join(dict.fromkeys(names)))
-            rows.writerow([_safe(cell) for cell in cells])
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    rows = []
+    for link in change.alignment.links:
+        cells = [
+            _label(link.old), _label(link.new), STATE_WORDS[link.state] if zh else link.state, _percent(link),
+            "" if link.old is None else link.old.shown, "" if link.new is None else link.new.shown,
+        ]  # fmt: skip
+        for kind in KINDS:
+            found = [use for use in cited.get(_line(link), ()) if use.kind == kind]
+            names = [use.name if use.kind in (NORM, STORY) else f"{use.name}:{use.number}" for use in found]
+            cells.append("\n".join(dict.fromkeys(names)))
+        rows.append(cells)
+    write_whole(path, csv_bytes(HEADS_ZH if zh else HEADS_EN, rows))

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xiezhi.connectors.cells import one_array
+from xiezhi.connectors.cells import one_array, plain_texts
 from xiezhi.connectors.joining import Joiner
 from xiezhi.connectors.spool import Held, Spool
 
@@ -36,10 +36,9 @@ class Hashes:
     def add(self, ids: pa.Array, places: Ints) -> None:
         """Ids (null: none) of rows."""
         known = np.asarray(ids.is_valid())
-        texts = ids.cast(pa.string()) if pa.types.is_dictionary(ids.type) else ids
         import polars as pl  # only a log with ids of its own needs it, and it takes a tenth of a second
 
-        hashed = pl.Series(pl.from_arrow(texts)).hash(_SEED).to_numpy()
+        hashed = pl.Series(pl.from_arrow(plain_texts(ids))).hash(_SEED).to_numpy()
         pairs = np.stack([hashed[known], places[known].astype(np.uint64)], axis=1)
         part = (pairs[:, 0] >> np.uint64(64 - _BITS)).astype(np.uint8)
         order = np.argsort(part, kind="stable")

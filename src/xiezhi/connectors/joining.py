@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Pack
-from xiezhi.connectors.cells import one_array
+from xiezhi.connectors.cells import one_array, plain_texts
 from xiezhi.connectors.keys import numbers_within, settle
 from xiezhi.connectors.matters import REFUSED, UNKNOWN, Matters, kinds_of, opened
 from xiezhi.connectors.rejected import Rejected
@@ -162,8 +162,7 @@ class Joiner:
         if "id" not in rows.table.column_names:
             return defaults
         given = one_array(rows.table["id"]).take(pa.array(which))
-        given = given.cast(pa.string()) if pa.types.is_dictionary(given.type) else given
-        return pc.coalesce(given, defaults)
+        return pc.coalesce(plain_texts(given), defaults)
 
     def _ready(self, rows: Numbered, found: Numbers, kept: Flags, step: npt.NDArray[np.int16]) -> pa.Table:
         table = rows.table

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.fields import Typing
 from xiezhi.connectors.joining import Ready
 from xiezhi.connectors.keys import settle, sorted_by
@@ -115,9 +115,7 @@ class Normaliser:
         result = np.full(len(void), -1, dtype=np.int32)
         rows = np.flatnonzero(void)
         named = one_array(table["voids"])
-        named = (named.cast(pa.string()) if pa.types.is_dictionary(named.type) else named).take(
-            pa.array(rows)
-        )
+        named = plain_texts(named).take(pa.array(rows))
         concerned = np.zeros(len(facts.matter_ids), dtype=bool)
         concerned[facts.matter[rows]] = True
         targets = np.flatnonzero(concerned[facts.matter])
@@ -163,8 +161,7 @@ def _ids(facts: Facts, rows: Ints) -> pa.Array:
 def _texts(table: pa.Table, name: str) -> pa.Array | None:
     if name not in table.column_names:
         return None
-    texts = as_texts(one_array(table[name]))
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
+    return plain_texts(as_texts(one_array(table[name])))
 
 
 def _filled(table: pa.Table, name: str, otherwise: Ints) -> Ints:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from xiezhi.catalog.model import LISTS, NUMERIC, Field
 from xiezhi.catalog.values import BOOLEANS
-from xiezhi.connectors.cells import as_texts
+from xiezhi.connectors.cells import as_texts, plain_texts
 from xiezhi.connectors.read_jsonl import as_text
 from xiezhi.connectors.times import Rule, read_days, read_times
 from xiezhi.engine.facts import MISSING, Column, Pool
@@ -67,7 +67,7 @@ def _numbers(cells: pa.Array, kind: str) -> Typed:
         known = np.asarray(cells.is_valid())
         values = np.asarray(cells.cast(pa.float64(), safe=False).fill_null(0.0))
     else:
-        texts = _decoded(as_texts(cells))
+        texts = plain_texts(as_texts(cells))
         known = np.asarray(texts.is_valid())
         fits = pc.match_substring_regex(texts, _NUMBER).fill_null(False)
         values = np.asarray(pc.if_else(fits, texts, "nan").cast(pa.float64()))
@@ -128,10 +128,6 @@ def coded(cells: pa.Array) -> tuple[list[str], npt.NDArray[np.int32]]:
     if not pa.types.is_dictionary(texts.type):
         texts = texts.dictionary_encode()
     return texts.dictionary.to_pylist(), np.asarray(texts.indices.cast(pa.int32()).fill_null(-1))
-
-
-def _decoded(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
 
 
 def _objects(texts: pa.Array, read: Callable[[str], Any], reason: str) -> Typed:

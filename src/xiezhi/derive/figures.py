@@ -172,15 +172,11 @@ def _read_units(part: Part, norm: Ints, verdict: Ints, units: pa.Array) -> None:
     unit = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     part.without_unit += np.bincount(norm[decided & (unit < 0)], minlength=len(part.without_unit))
     keep = decided & (unit >= 0)
-    key, counted = np.unique((norm[keep] * len(names) + unit[keep]) * 2 + verdict[keep], return_counts=True)
-    for place, many in zip(key.tolist(), counted.tolist(), strict=True):
-        norm_row, unit_row = divmod(place // 2, len(names))
-        kept, broken = part.units.get((norm_row, names[unit_row]), (0, 0))
-        broken_here = place % 2
-        part.units[norm_row, names[unit_row]] = (
-            kept + many * (1 - broken_here),
-            broken + many * broken_here,
-        )
+    pairs, place = np.unique(norm[keep] * len(names) + unit[keep], return_inverse=True)
+    broken = np.bincount(place, weights=verdict[keep]).astype(np.int64)
+    kept = np.bincount(place) - broken
+    for pair, met, missed in zip(pairs.tolist(), kept.tolist(), broken.tolist(), strict=True):
+        part.units[pair // len(names), names[pair % len(names)]] = (met, missed)
 
 
 _ADDED = ("states", "used", "flags", "found", "without_unit")  # what parts simply add up

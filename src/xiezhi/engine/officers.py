@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from xiezhi.catalog.model import Pack, Qualification
 from xiezhi.engine.facts import Facts, Family, Matter
 from xiezhi.kernel.instant import Instant, Zone, day_of
@@ -76,15 +78,17 @@ def officers_in(pack: Pack, facts: Facts) -> list[Matter]:
     named = pack.qualification
     if named is None or named.kind not in pack.kind_code:
         return []
-    rows = [row for row, code in enumerate(facts.matter_kind.tolist()) if code == pack.kind_code[named.kind]]
+    asked = (named.officer, named.grade, named.valid_from, named.valid_to)
+    columns = {name: column for name, column in facts.attributes.items() if name in asked}
+    rows = np.flatnonzero(facts.matter_kind == pack.kind_code[named.kind]).tolist()
     return [
         Matter(
             id=facts.matter_id(row),
             kind=named.kind,
             attributes={
                 name: value
-                for name, c in facts.attributes.items()
-                if (value := c.value(row, facts.pool)) is not None
+                for name, column in columns.items()
+                if (value := column.value(row, facts.pool)) is not None
             },
         )
         for row in rows
