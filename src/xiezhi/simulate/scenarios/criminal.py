@@ -54,6 +54,16 @@ def custody(d: Draw, **attributes: Any) -> tuple[Thing, Thing, Moment, bool]:
 @scenario("criminal_arrest", weight=6, epochs=EPOCHS)
 def criminal_arrest(d: Draw) -> None:
     """Detention, arrest approved, the case referred within two months."""
+    _arrested(d, returns=d.pick(0, 1, 2, p=[14, 3, 3]))
+
+
+@scenario("criminal_returned", weight=0.3, epochs=EPOCHS)
+def criminal_returned(d: Draw) -> None:
+    """Returned twice by the procuratorate for more investigation, a month each."""
+    _arrested(d, returns=2)
+
+
+def _arrested(d: Draw, *, returns: int) -> None:
     case, _, at, aided = custody(
         d, source=d.pick("报案", "控告", "举报"), category=d.pick("一般", "毒品犯罪", p=[4, 1])
     )
@@ -62,13 +72,8 @@ def criminal_arrest(d: Draw) -> None:
     if aided and d.chance(STEP):
         opinion(d, case, day(end - 9, "14:10"))
     sent = concluded(d, case, end, lawyer=aided, discussed=d.chance(0.5))
-    if d.chance(0.3):
-        _returned(d, case, sent.day)
-
-
-def _returned(d: Draw, case: Thing, on: int) -> None:
-    """Returned once or twice for more investigation, a month each; now and then no prosecution."""
-    for _ in range(d.between(1, 2)):
+    on = sent.day
+    for _ in range(returns):
         on += d.between(20, 40)
         case.do("returned_for_investigation", day(on, "10:20"), letter="number:退查")
         on += d.between(10, 26)
@@ -78,11 +83,23 @@ def _returned(d: Draw, case: Thing, on: int) -> None:
 @scenario("criminal_arrest_prolonged", weight=0.4, epochs=EPOCHS)
 def criminal_arrest_prolonged(d: Draw) -> None:
     """Custody prolonged by the procuratorates, another crime found, necessity advice answered."""
+    many = d.between(1, 3)
+    _prolonged(d, many, more=many == 3 and d.chance(0.6))
+
+
+@scenario("criminal_arrest_recalculated", weight=0.1, epochs=EPOCHS)
+def criminal_arrest_recalculated(d: Draw) -> None:
+    """Another crime is found in custody, and its term counted anew."""
+    _prolonged(d, 1, more=True)
+
+
+def _prolonged(d: Draw, many: int, *, more: bool) -> None:
+    """An arrest prolonged so ``many`` times; ``more``: another crime is found."""
     case, _, at, aided = custody(
         d, source="举报", category="经济犯罪", complexity="重大疑难复杂", sentence="十年以上"
     )
     arrest = next(one for one in d.things if one.attributes.get("category") == "逮捕")
-    end, many = at.day + 61, d.between(1, 3)
+    end = at.day + 61
     for number in range(many):
         level = "上一级检察院" if number == 0 else "省级检察院"
         arrest.do("extension_requested", day(end - 18, "10:00"), to=level)
@@ -98,7 +115,7 @@ def criminal_arrest_prolonged(d: Draw) -> None:
         advised = day(at.day + 30, "11:00")
         case.do("necessity_advice_received", advised, by=None, letter="number:建议")
         case.do("necessity_replied", advised.later(d.between(3, 8), "16:00"))
-    if many == 3 and d.chance(0.6):
+    if more:
         found = day(end - 30, "09:40")
         case.do("new_crime_found", found)
         arrest.do("new_crime_found", found)

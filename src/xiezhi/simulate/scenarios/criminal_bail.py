@@ -41,7 +41,17 @@ def criminal_bail(d: Draw) -> None:
 @scenario("criminal_bail_forfeited", weight=0.5, epochs=EPOCHS)
 def criminal_bail_forfeited(d: Draw) -> None:
     """The rules of bail are broken, the deposit forfeited; then surveillance, bail anew, or neither."""
-    deposit = d.pick(3000, 20000, 60000)
+    _bail_lost(d, d.pick(3000, 20000, 60000))
+
+
+@scenario("criminal_bail_forfeited_great", weight=0.1, epochs=EPOCHS)
+def criminal_bail_forfeited_great(d: Draw) -> None:
+    """A deposit so great that the organ above decides on its forfeiture."""
+    _bail_lost(d, 60000)
+
+
+def _bail_lost(d: Draw, deposit: int) -> None:
+    """Bail with a deposit of so many yuan, which is forfeited."""
     case, person, order, at = _on_bail(d, deposit)
     end = at.day + d.between(40, 100)
     acts(d, case, at.day, end - 3)

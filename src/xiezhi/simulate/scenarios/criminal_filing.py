@@ -99,16 +99,15 @@ def criminal_not_filed(d: Draw) -> None:
     if d.chance(0.5):
         return
     kept = d.chance(0.6)
-    decided = _reconsidered(d, case, served, kept)
+    decided = _reconsidered(d, case, served, kept, long=d.chance(0.4))
     if not kept:
         pursued(d, case, decided.later(2, "11:00"))
 
 
-def _reconsidered(d: Draw, case: Thing, served: Moment, kept: bool) -> Moment:
+def _reconsidered(d: Draw, case: Thing, served: Moment, kept: bool, *, long: bool) -> Moment:
     """Reconsidered by the organ that refused, and served; when it was decided."""
     asked = served.later(d.between(2, 5), "10:00")
     case.do("reconsideration_requested", asked, by=None, applicant="person:9")
-    long = d.chance(0.4)
     if long:
         case.do("reconsideration_extended", asked.later(20, "10:00"), by="organ_head", approver="organ_head",
                 informed="number:延长")  # fmt: skip
@@ -121,16 +120,25 @@ def _reconsidered(d: Draw, case: Thing, served: Moment, kept: bool) -> Moment:
 @scenario("criminal_not_filed_reviewed", weight=0.5, epochs=EPOCHS, rhythm="office")
 def criminal_not_filed_reviewed(d: Draw) -> None:
     """Refused, upheld, and reviewed by the organ above; filed where it says so."""
+    _reviewed_above(d, long=d.chance(0.5), kept=d.chance(0.5))
+
+
+@scenario("criminal_not_filed_reviewed_long", weight=0.1, epochs=EPOCHS, rhythm="office")
+def criminal_not_filed_reviewed_long(d: Draw) -> None:
+    """Refused, upheld, then annulled above after an extension of which the applicant was told."""
+    _reviewed_above(d, long=True, kept=False)
+
+
+def _reviewed_above(d: Draw, *, long: bool, kept: bool) -> None:
+    """A refusal reconsidered and reviewed; ``long``: with an extension; ``kept``: it stands in the end."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"))
-    decided = _reconsidered(d, case, refused_filing(d, case, at), True)
+    decided = _reconsidered(d, case, refused_filing(d, case, at), True, long=long)
     asked = decided.later(d.between(3, 6), "10:00")
     case.do("review_requested", asked, by=None, applicant="person:9")
-    long = d.chance(0.5)
     if long:
         case.do("review_extension_approved", asked.later(21, "10:00"), by="upper_head", approver="upper_head",
                 informed="number:延长")  # fmt: skip
     decided = asked.later(d.between(35, 55) if long else d.between(10, 26), "15:00")
-    kept = d.chance(0.5)
     case.do("review_decided", decided, by="upper_head", result="维持" if kept else "撤销不予立案")
     if not kept:
         pursued(d, case, decided.later(2, "11:00"))
@@ -139,15 +147,26 @@ def criminal_not_filed_reviewed(d: Draw) -> None:
 @scenario("criminal_prosecutor_filing", weight=0.3, epochs=EPOCHS, rhythm="office")
 def criminal_prosecutor_filing(d: Draw) -> None:
     """The procuratorate asks why nothing was filed: explained, or filed on its notice."""
+    _asked_why(d, d.pick("filed", "notified", "explained", p=[30, 42, 28]))
+
+
+@scenario("criminal_filed_on_notice", weight=0.1, epochs=EPOCHS, rhythm="office")
+def criminal_filed_on_notice(d: Draw) -> None:
+    """The procuratorate is not content with the reasons and has the case filed."""
+    _asked_why(d, "notified")
+
+
+def _asked_why(d: Draw, way: str) -> None:
+    """A refusal that the procuratorate looks into; ``way``: filed at once, on its notice, or explained only."""
     case, at = reviewed(d, d.arrival("08:00", "17:00"), d.pick("控告", "举报"))
     served = refused_filing(d, case, at)
     asked = served.later(d.between(10, 30), "10:00")
     case.do("prosecutor_explanation_requested", asked, by=None, letter="number:要求说明")
-    if d.chance(0.3):
+    if way == "filed":
         pursued(d, case, asked.later(d.between(2, 5), "10:00"))
         return
     case.do("prosecutor_explained", asked.later(d.between(2, 6), "15:00"), letter="number:说明")
-    if d.chance(0.6):
+    if way == "notified":
         told = asked.later(20, "10:00")
         case.do("prosecutor_filing_notified", told, by=None, letter="number:通知立案")
         pursued(d, case, told.later(d.between(3, 12), "10:00"))

@@ -32,7 +32,18 @@ def criminal_transferred(d: Draw) -> None:
     how = d.pick("incident", "received", "filed")
     if how == "incident":
         _report_transferred(d, at)
-        return
+    else:
+        _case_transferred(d, at, how)
+
+
+@scenario("criminal_filed_transferred", weight=0.2, epochs=EPOCHS)
+def criminal_filed_transferred(d: Draw) -> None:
+    """Filed, then another unit's: all concerned are told."""
+    _case_transferred(d, d.arrival("07:00", "17:00"), "filed")
+
+
+def _case_transferred(d: Draw, at: Moment, how: str) -> None:
+    """A case taken in (``received``) or filed, with its suspect, goes to another unit."""
     source = d.pick("报案", "举报", "扭送")
     if how == "received":
         incident = reported(d, at)
@@ -182,6 +193,18 @@ def criminal_withdrawn(d: Draw) -> None:
 @scenario("criminal_safeguards", weight=0.6, epochs=EPOCHS)
 def criminal_safeguards(d: Draw) -> None:
     """Recusal, a correction notice, technical surveillance, a lawyer's opinion: the case goes on lawfully."""
+    asked = [name for name in ("recusal", "correction", "surveillance") if d.chance(0.6)]
+    _safeguarded(d, asked, thorough=False)
+
+
+@scenario("criminal_safeguards_all", weight=0.1, epochs=EPOCHS)
+def criminal_safeguards_all(d: Draw) -> None:
+    """All of these in one case, each as long as it can be."""
+    _safeguarded(d, ["recusal", "correction", "surveillance"], thorough=True)
+
+
+def _safeguarded(d: Draw, asked: list[str], *, thorough: bool) -> None:
+    """A case with the safeguards ``asked`` for; ``thorough``: reconsidered, answered by letter, prolonged."""
     case, on = begun(d, d.arrival("07:00", "17:00"), source="举报", category=d.pick("毒品犯罪", "一般"))
     person = suspect(d, case)
     over = summoned(d, person, on.later(2, "08:30"))
@@ -189,19 +212,21 @@ def criminal_safeguards(d: Draw) -> None:
     end = over.day + d.between(100, 170)
     if d.chance(0.4):
         asked_about(d, over.later(d.between(2, 40), "11:00"), case)
-    if d.chance(0.6):
-        _recusal(d, case, over.later(1, "09:00"))
-    if d.chance(0.6):
+    if "recusal" in asked:
+        _recusal(
+            d, case, over.later(1, "09:00"), kept=thorough or d.chance(0.6), again=thorough or d.chance(0.7)
+        )
+    if "correction" in asked:
         case.do("correction_notice_received", over.later(9, "10:00"), by=None, letter="number:纠违")
         case.do("correction_replied", over.later(d.between(11, 20), "10:00"))
-        if d.chance(0.5):
+        if thorough or d.chance(0.5):
             answered_letter(d, over.later(9, "10:00"), "纠正违法通知书", d.between(12, 20), case)
-    if d.chance(0.6):
+    if "surveillance" in asked:
         watch = on.later(3, "10:00")
         case.do(
             "tech_surveillance_approved", watch, by="upper_head", approver="upper_head", approver_level=CITY
         )
-        if d.chance(0.5):
+        if thorough or d.chance(0.5):
             case.do("tech_surveillance_extended", watch.later(80, "10:00"), by="upper_head",
                 approver="upper_head",
                     approver_level=CITY)  # fmt: skip
@@ -215,17 +240,17 @@ def criminal_safeguards(d: Draw) -> None:
     order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
 
 
-def _recusal(d: Draw, case: Thing, at: Moment) -> None:
+def _recusal(d: Draw, case: Thing, at: Moment, *, kept: bool, again: bool) -> None:
+    """An officer is challenged; ``kept``: in vain; ``again``: and the challenger has it reconsidered."""
     case.do("recusal_applied", at, by=None, applicant="person:1", against="officer3")
     long = d.chance(0.4)
     if long:
         case.do("recusal_extended", at.later(1, "10:00"), by="organ_head", approver_level=COUNTY)
     decided = at.later(d.between(3, 4) if long else 1, "15:00")
-    kept = d.chance(0.6)
     case.do("recusal_decided", decided, by="organ_head", result="驳回" if kept else "回避", officer="officer3",
             approver_level=COUNTY)  # fmt: skip
     case.do("recusal_notified", decided.later(1, "10:00"))
-    if kept and d.chance(0.7):
+    if kept and again:
         case.do("recusal_reconsideration_applied", decided.later(3, "10:00"), by=None)
         case.do(
             "recusal_reconsidered",
@@ -238,6 +263,16 @@ def _recusal(d: Draw, case: Thing, at: Moment) -> None:
 @scenario("criminal_not_prosecuted", weight=0.5, epochs=EPOCHS)
 def criminal_not_prosecuted(d: Draw) -> None:
     """Referred, not prosecuted: freed, items returned, the procuratorate's opinion answered."""
+    _not_prosecuted(d, opinion=d.chance(0.7))
+
+
+@scenario("criminal_opinion_answered", weight=0.1, epochs=EPOCHS)
+def criminal_opinion_answered(d: Draw) -> None:
+    """Not prosecuted, but to be punished otherwise: the procuratorate's opinion is answered."""
+    _not_prosecuted(d, opinion=True)
+
+
+def _not_prosecuted(d: Draw, *, opinion: bool) -> None:
     case, at = begun(d, d.arrival("07:00", "15:00"), source="报案")
     person = suspect(d, case)
     item = None
@@ -265,7 +300,7 @@ def criminal_not_prosecuted(d: Draw) -> None:
     item.do("released", over.plus(minutes=300))
     item.do("returned", over.later(1, "15:00"), by="keeper", recipient="person:1", recipient_role="近亲属",
             proxy_letter="number:委托", signed_by=["person:1"])  # fmt: skip
-    if d.chance(0.7):
+    if opinion:
         told = over.later(9, "10:00")
         case.do("prosecutor_opinion_received", told, by=None, letter="number:检意")
         case.do("prosecutor_opinion_replied", told.later(d.between(10, 50), "10:00"), result="行政处罚")

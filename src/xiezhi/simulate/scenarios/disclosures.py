@@ -61,20 +61,31 @@ def disclosure_missing_child(d: Draw) -> None:
 @scenario("disclosure_request", weight=4, epochs=EPOCHS, rhythm="office")
 def disclosure_request(d: Draw) -> None:
     """A request answered, supplemented, prolonged, or after a third party was asked."""
+    _requested(d, supplemented=d.chance(0.25), way=d.pick("plain", "asked", "long", p=[3, 1, 1]))
+
+
+@scenario("disclosure_request_long", weight=0.2, epochs=EPOCHS, rhythm="office")
+def disclosure_request_long(d: Draw) -> None:
+    """A request that had to be supplemented and takes twice as long."""
+    _requested(d, supplemented=True, way="long")
+
+
+def _requested(d: Draw, *, supplemented: bool, way: str) -> None:
+    """A request for information up to the reply; ``way``: plain, asked (of a third party), long."""
     one = d.matter("disclosure", unit="organ", category="依申请公开")
     at = d.arrival("09:00", "17:00")
     one.do("request_received", at, by="window1")
-    if d.chance(0.25):
+    if supplemented:
         told = at.later(d.between(1, 5), "10:00")
         one.do("supplement_notified", told, by="window1")
         at = told.later(d.between(3, 14), "10:00")
         one.do("supplemented", at, by=None)
     ready = at.later(d.between(3, 18), "10:00")
-    if d.chance(0.2):
+    if way == "asked":
         one.do("third_party_asked", at.later(2, "10:00"), by="legal1")
         one.do("third_party_replied", at.later(d.between(8, 16), "10:00"), by=None)
         ready = at.later(d.between(17, 24), "10:00")
-    elif d.chance(0.25):
+    elif way == "long":
         long = at.later(d.between(10, 17), "10:00")
         one.do("extended", long, by="legal1", approver="organ_head")
         one.do("extension_informed", long.later(1, "10:00"), by="window1")

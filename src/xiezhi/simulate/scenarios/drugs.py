@@ -17,6 +17,17 @@ from xiezhi.simulate.scenarios.public_order import case_of
 def drug_use(d: Draw) -> None:
     """Found positive, some after refusing the test; detained; some sent to compulsory detoxification."""
     heavy = d.chance(0.6)
+    _used(d, heavy=heavy, detox=heavy and d.chance(0.5), employed=d.chance(0.3), nameless=d.chance(0.3))
+
+
+@scenario("drug_detox", weight=0.5, rhythm="night", epochs=EPOCHS)
+def drug_detox(d: Draw) -> None:
+    """Addicted and employed: sent to compulsory detoxification, of which all concerned are told."""
+    _used(d, heavy=True, detox=True, employed=True, nameless=False)
+
+
+def _used(d: Draw, *, heavy: bool, detox: bool, employed: bool, nameless: bool) -> None:
+    """A user from the report to the archive. ``nameless``: nothing is known of the family at first."""
     high = 3000 if d.epoch == "after" else 2000
     grade = (
         Grade("吸毒", "一般", (10, 15), (200, high), "days")
@@ -25,7 +36,7 @@ def drug_use(d: Draw) -> None:
     )
     report = reported(d, channel="110")
     case = case_of(d, report, grade, category="禁毒", victims=0)
-    who = suspect(d, case.thing, employer="address:8" if d.chance(0.3) else None)
+    who = suspect(d, case.thing, employer="address:8" if employed else None)
     case.identified(case.opened.plus(minutes=30))
     visit = Visit(d, who, "口头传唤", report.end.plus(minutes=65), cause="涉嫌吸毒", found=("证据",)).wait(8)
     _tested(d, who, visit.tick(5, 15), visit)
@@ -51,8 +62,8 @@ def drug_use(d: Draw) -> None:
     last = step.jailed(served.plus(minutes=10))
     if fine:
         last = max(last, step.fine_paid(served.plus(minutes=6)))
-    if heavy and d.chance(0.5):
-        _detoxed(d, case, who, step, last)
+    if detox:
+        _detoxed(d, case, who, last, nameless=nameless)
     case.archived(last)
 
 
@@ -76,7 +87,7 @@ def _tested(d: Draw, who: Someone, at: Moment, visit: Visit) -> None:
     visit.now = at.plus(minutes=5)
 
 
-def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) -> None:
+def _detoxed(d: Draw, case: Case, who: Someone, last: Moment, *, nameless: bool) -> None:
     """Compulsory detoxification after the detention: served first, then carried out, all told within the day."""
     measure = d.matter(
         "measure",
@@ -98,7 +109,6 @@ def _detoxed(d: Draw, case: Case, who: Someone, step: Proceeding, last: Moment) 
     served = last.plus(hours=-2)
     measure.do("decision_served", served, recipient=who.name)
     measure.do("imposed", last.plus(minutes=10), officers=who.crew, warrant_shown="number:戒毒")
-    nameless = d.chance(0.3)
     if nameless:
         measure.do("notice_obstructed", served.plus(hours=1), ground="身份不明", note="决定书")
         measure.do("identity_confirmed", served.plus(hours=2))

@@ -33,6 +33,18 @@ def punished(d: Draw, *offences: str, jail: bool) -> tuple[Case, Proceeding, Mom
 @scenario("fine_enforced", weight=4, epochs=EPOCHS)
 def fine_enforced(d: Draw) -> None:
     """Not paid: so much a day is added, the time for remedies passes, a demand, then the court."""
+    _unpaid(d, parts=d.chance(0.25), court=d.epoch == "before" and d.chance(0.7))
+
+
+@scenario("fine_brought_to_court", weight=0.2, epochs=("before", "across"))
+def fine_brought_to_court(d: Draw) -> None:
+    """Paid in parts by leave, then not at all: the demand, then the court."""
+    # Not "after": half a year later the next year's working days may not be known, on which the term depends.
+    _unpaid(d, parts=True, court=True)
+
+
+def _unpaid(d: Draw, *, parts: bool, court: bool) -> None:
+    """From a fine that is not paid in time to the demand and what follows; ``parts``: an instalment was granted."""
     case, step, served = punished(d, "侮辱", "扰乱单位秩序", jail=False)
     fine = step.given.fine or 0
     execution = d.matter("execution", step.thing, category="罚款", fine_due=fine)
@@ -41,15 +53,13 @@ def fine_enforced(d: Draw) -> None:
     days = d.between(5, 20)
     execution.do("surcharge_imposed", late, amount=int(fine * 0.03 * days), days=days)
     over = served.later(d.between(184, 188), "09:00")
-    if d.chance(0.25):
+    if parts:
         execution.do("instalment_approved", late.plus(hours=3), by="head", until=over.plus(days=20).date)
     execution.do("remedy_period_ended", over)
     asked = over.later(d.between(3, 15), "10:00")
     execution.do("demand_served", asked)
     applied = asked.later(d.between(25, 35), "10:00")
-    if d.epoch != "before" or d.chance(
-        0.3
-    ):  # half a year later the next year's working days may not be known
+    if not court:
         execution.do("fine_paid", applied, by=None, amount=fine, channel="指定银行")
     else:
         execution.do("court_applied", applied, workday=True)
@@ -79,6 +89,19 @@ def enforced_by_police(d: Draw) -> None:
 @scenario("detention_suspended", weight=4, epochs=EPOCHS)
 def detention_suspended(d: Draw) -> None:
     """The party asks that detention wait: granted against a deposit or a guarantor, or refused and told."""
+    inside = d.chance(0.2)
+    refused = not inside and d.chance(0.3)
+    _suspended(d, inside=inside, refused=refused, money=d.chance(0.6), revoked=d.chance(0.3))
+
+
+@scenario("detention_suspended_revoked", weight=0.3, epochs=EPOCHS)
+def detention_suspended_revoked(d: Draw) -> None:
+    """Detention waits against a deposit; the decision is revoked and all of it paid back."""
+    _suspended(d, inside=False, refused=False, money=True, revoked=True)
+
+
+def _suspended(d: Draw, *, inside: bool, refused: bool, money: bool, revoked: bool) -> None:
+    """A request that detention wait. ``inside``: it has begun; ``money``: a deposit, else a guarantor."""
     case, step, served = punished(d, "殴打他人", "盗窃", jail=True)
     days = step.given.days or 0
     execution = d.matter("execution", step.thing, category="行政拘留", days_ordered=days, served_at="拘留所")
@@ -86,7 +109,6 @@ def detention_suspended(d: Draw) -> None:
     last = [served]
     if step.given.fine:
         last.append(step.fine_paid(served.plus(minutes=9)))
-    inside = d.chance(0.2)
     if inside:
         _inside(d, step, execution, served.plus(hours=1))
     applied = served.plus(hours=5 if inside else 1)
@@ -95,7 +117,7 @@ def detention_suspended(d: Draw) -> None:
     )
     execution.do("suspension_applied", applied, by=None, ground=d.pick(*grounds))
     decided = applied.plus(hours=d.between(2, 20))
-    if not inside and d.chance(0.3):
+    if refused:
         execution.do(
             "suspension_decided", decided, by="organ_head", result="不暂缓执行", approver="organ_head"
         )
@@ -103,7 +125,6 @@ def detention_suspended(d: Draw) -> None:
         last.append(step.escorted(execution, decided.plus(hours=3), days))
         case.archived(max(last))
         return
-    money = d.chance(0.6)
     if money:
         execution.do("deposit_paid", decided.plus(minutes=-20), amount=200 * days)
     else:
@@ -113,7 +134,7 @@ def detention_suspended(d: Draw) -> None:
         execution.do("released", decided.plus(hours=1), by="jailer1")
         _certificate(d, execution, decided.plus(minutes=50))
     end = decided.later(d.between(20, 70), "09:30")
-    if d.chance(0.3):
+    if revoked:
         execution.do("decision_revoked", end, by="organ_head")
         if money:
             execution.do("deposit_refunded", end.plus(hours=20), amount=200 * days)
@@ -144,7 +165,19 @@ def _certificate(d: Draw, execution: Thing, at: Moment) -> None:
 @scenario("detention_interrupted", weight=2, epochs=EPOCHS)
 def detention_interrupted(d: Draw) -> None:
     """Detention elsewhere, leave for a death or a birth, a notice that it may be wrong."""
-    case, step, served = punished(d, "殴打他人", "盗窃", jail=True)
+    way = d.pick("leave", "wrongful", p=[3, 2])
+    _interrupted(d, way, "殴打他人", "盗窃", granted=d.chance(0.7), money=d.chance(0.5))
+
+
+@scenario("detention_on_leave", weight=0.3, epochs=EPOCHS)
+def detention_on_leave(d: Draw) -> None:
+    """Leave from detention against a deposit, which is paid back afterwards."""
+    _interrupted(d, "leave", "盗窃", granted=True, money=True)
+
+
+def _interrupted(d: Draw, way: str, *offences: str, granted: bool, money: bool) -> None:
+    """A detention long enough for what interrupts it; ``way``: leave or wrongful."""
+    case, step, served = punished(d, *offences, jail=True)
     days = step.given.days or 0
     last = [served]
     if step.given.fine:
@@ -154,28 +187,32 @@ def detention_interrupted(d: Draw) -> None:
     execution.do("due_started", served.plus(minutes=5))
     start = served.plus(minutes=70)
     out = step.escorted(execution, start, days, **({"distance": "异地"} if away else {}))
-    if days >= 4:
+    if days >= 4 and way == "leave":
+        _on_leave(d, step, execution, start.later(1, "09:00"), granted=granted, money=money)
+    elif days >= 4:
         asked = start.later(1, "09:00")
-        if d.chance(0.6):
-            execution.do("leave_applied", asked, by=None, ground=d.pick("子女出生", "近亲属病危死亡"))
-            granted = d.chance(0.7)
-            decided = asked.plus(hours=d.between(1, 9))
-            execution.do("leave_decided", decided, by="organ_head", result="准假" if granted else "不准假")
-            if granted:
-                money = d.chance(0.5)
-                if money:
-                    execution.do("deposit_paid", decided.plus(minutes=20), amount=200 * days)
-                else:
-                    execution.do("guarantor_accepted", decided.plus(minutes=20), guarantor=step.who.family)
-                execution.do("left_on_leave", decided.plus(hours=1), by="jailer1")
-                back = decided.plus(hours=d.between(10, 30))
-                execution.do("returned_from_leave", back, by="jailer1")
-                if money:
-                    execution.do("deposit_refunded", back.plus(hours=5), amount=200 * days)
-        else:
-            execution.do("wrongful_notice_received", asked, by="jailer1", notified_by="拘留所")
-            execution.do(
-                "wrongful_handled", asked.plus(hours=d.between(2, 20)), by="organ_head", result="维持"
-            )
+        execution.do("wrongful_notice_received", asked, by="jailer1", notified_by="拘留所")
+        execution.do("wrongful_handled", asked.plus(hours=d.between(2, 20)), by="organ_head", result="维持")
     last.append(out)
     case.archived(max(last))
+
+
+def _on_leave(
+    d: Draw, step: Proceeding, execution: Thing, asked: Moment, *, granted: bool, money: bool
+) -> None:
+    """Leave is asked for and decided on within twelve hours; given against a deposit (``money``) or a guarantor."""
+    execution.do("leave_applied", asked, by=None, ground=d.pick("子女出生", "近亲属病危死亡"))
+    decided = asked.plus(hours=d.between(1, 9))
+    execution.do("leave_decided", decided, by="organ_head", result="准假" if granted else "不准假")
+    if not granted:
+        return
+    deposit = 200 * (step.given.days or 0)
+    if money:
+        execution.do("deposit_paid", decided.plus(minutes=20), amount=deposit)
+    else:
+        execution.do("guarantor_accepted", decided.plus(minutes=20), guarantor=step.who.family)
+    execution.do("left_on_leave", decided.plus(hours=1), by="jailer1")
+    back = decided.plus(hours=d.between(10, 30))
+    execution.do("returned_from_leave", back, by="jailer1")
+    if money:
+        execution.do("deposit_refunded", back.plus(hours=5), amount=deposit)

@@ -54,16 +54,47 @@ def knife_found(d: Draw) -> None:
     case.archived(end)
 
 
+KEPT = ("lapsed", "released", "sealed", "far", "examined", "refused", "recovered")
+"""What becomes of things: ``lapsed``, registered and set free since nothing was decided; ``released``, by decision."""
+
+
 @scenario("things_kept", weight=6, epochs=EPOCHS)
 def things_kept(d: Draw) -> None:
     """Kept for seven days, sealed, seized far away or in haste, examined first: each on its own way."""
+    _things_kept(d, d.pick(*KEPT))
+
+
+@scenario("things_preserved", weight=0.3, epochs=EPOCHS)
+def things_preserved(d: Draw) -> None:
+    """Registered as evidence and, nothing being decided in seven days, given back."""
+    _things_kept(d, "lapsed")
+
+
+@scenario("things_examined", weight=0.3, epochs=EPOCHS)
+def things_examined(d: Draw) -> None:
+    """A device examined with leave before it goes to the store."""
+    _things_kept(d, "examined")
+
+
+@scenario("things_from_afar", weight=0.3, epochs=EPOCHS)
+def things_from_afar(d: Draw) -> None:
+    """Seized far away and handed over after the way back."""
+    _things_kept(d, "far")
+
+
+@scenario("things_recovered", weight=0.3, epochs=EPOCHS)
+def things_recovered(d: Draw) -> None:
+    """Recovered for the victim."""
+    _things_kept(d, "recovered")
+
+
+def _things_kept(d: Draw, way: str) -> None:
     grade = grades(d, "故意损毁财物", "扰乱单位秩序")
     case, at = begun(d, grade.offence)
     who, left = questioned(d, case, at)
     when = left.later(1, "10:00")
     if d.epoch == "after":
         case.do("progress_informed", when, recipient="person:1", means="网络")
-    way = d.pick("preserved", "released", "sealed", "far", "examined", "refused", "recovered")
     decided = when.later(d.between(6, 12), "10:00")
     _kept(d, case, who, way, when, decided)
     end = finish(d, case, who, grade, sentence(d, grade, jail=False), decided)
@@ -71,7 +102,7 @@ def things_kept(d: Draw) -> None:
 
 
 def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Moment) -> None:
-    if way in ("preserved", "released"):
+    if way in ("lapsed", "released"):
         item = Item(
             d,
             case.thing,
@@ -88,7 +119,7 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
             keeper="keeper1",
             register_number=f"register:{item.thing.number}",
         )
-        if way == "preserved" and d.chance(0.5):
+        if way == "lapsed":
             item.do("auto_released", when.later(4, "10:00"))
             item.do(
                 "returned",

@@ -33,11 +33,12 @@ def reported(
     evidence: bool | None = None,
     jurisdiction: str | None = "本单位管辖",
     statement: bool = True,
+    shy: bool | None = None,
 ) -> Report:
-    """A report by call or at the counter, up to the finding who is competent."""
+    """A report by call or at the counter, up to the finding who is competent; ``shy``: not to be named."""
     channel = channel or d.pick("110", "电话", "上门", p=[6, 1, 3])
     at = called or d.arrival(*hours)
-    shy = d.chance(0.1)
+    shy = d.chance(0.1) if shy is None else shy
     incident = d.matter(
         "incident",
         category=category,
@@ -165,8 +166,16 @@ def incident_not_ours(d: Draw) -> None:
 @scenario("incident_transferred", weight=20, epochs=EPOCHS)
 def incident_transferred(d: Draw) -> None:
     """Another unit is competent: care and evidence first, then handed over within the day."""
-    injured = d.pick(0, 1, p=[3, 1])
-    urgent = d.chance(0.25)
+    _transferred(d, injured=d.pick(0, 1, p=[3, 1]), urgent=d.chance(0.25))
+
+
+@scenario("incident_rescued_transferred", weight=0.5, epochs=EPOCHS)
+def incident_rescued_transferred(d: Draw) -> None:
+    """Another unit is competent, but the emergency is dealt with first."""
+    _transferred(d, injured=1, urgent=True)
+
+
+def _transferred(d: Draw, *, injured: int, urgent: bool) -> None:
     report = reported(
         d,
         d.pick("违反治安管理", "其他行政违法", "家庭暴力", "刑事"),
@@ -283,3 +292,41 @@ def incident_refused_on_scene(d: Draw) -> None:
         incident.do("registered", arrived.plus(hours=d.between(5, 9)), registered_by="officer1")
     incident.do("fed_back", end.plus(minutes=-1), result="已处置", officers=CREW)
     incident.do("closed", end.plus(hours=12), result="其他")
+
+
+@scenario("incident_emergency", weight=0.5, epochs=EPOCHS)
+def incident_emergency(d: Draw) -> None:
+    """Help first: registered when the emergency is over, and found to be no matter of the police."""
+    called = d.arrival()
+    incident = d.matter(
+        "incident", category=d.pick("交通事故", "其他行政违法"), channel="110", reporter="person:1",
+        reporter_contact="phone:1", place="address:1", injured=1,
+    )  # fmt: skip
+    incident.do("received", called, by="call_taker")
+    incident.do("dispatched", called.plus(minutes=2), by="call_taker", officers=CREW)
+    arrived = called.plus(minutes=d.between(8, 20))
+    incident.do("arrived", arrived, officers=CREW, place="address:1")
+    incident.do("medical_care", arrived.plus(minutes=3), hospital="市人民医院")
+    over = arrived.plus(minutes=d.between(60, 240))
+    recorded(d, incident, arrived.plus(seconds=10), over.plus(minutes=3), "处警")
+    incident.do("emergency_ended", over)
+    incident.do("fed_back", over.plus(minutes=2), result="已处置", officers=CREW)
+    incident.do("registered", over.plus(minutes=d.between(20, 300)), registered_by="officer1")
+    incident.do("jurisdiction_found", over.plus(hours=6), result="不属于公安机关职责")
+    incident.do(
+        "refusal_informed", over.plus(hours=6, minutes=20), means="书面", competent_organ="有关主管机关"
+    )
+    incident.do("closed", over.plus(hours=7), result="不属职责")
+
+
+@scenario("incident_reported_on", weight=0.3, epochs=EPOCHS)
+def incident_reported_on(d: Draw) -> None:
+    """The reporter asked not to be named: what the station publishes of the incident does not name them."""
+    report = reported(d, "纠纷", "110", evidence=False, shy=True)
+    report.thing.do("closed", report.end.plus(minutes=30), result="调解")
+    told = d.matter("disclosure", report.thing, category="其他执法信息")
+    told.do("formed", report.end.plus(hours=1), by="officer1")
+    told.do(
+        "published", report.end.later(1, "10:00"), by="clerk1", channel="网站", approver="legal1",
+        purpose="一般", fields_shown=["案由", "处理结果"],
+    )  # fmt: skip

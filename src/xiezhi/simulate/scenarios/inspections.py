@@ -171,6 +171,24 @@ def _valued(d: Draw, item: Item, victim: Someone, at: Moment) -> None:
 @scenario("injury_appraised", weight=15, epochs=EPOCHS)
 def injury_appraised(d: Draw) -> None:
     """An injury: sent to the examiner within a day, told to both, sometimes examined again."""
+    way = d.pick("declined", "again", "once", p=[3, 4, 13])
+    _injured(d, way, asked=d.chance(0.5), refused=d.chance(0.5))
+
+
+@scenario("injury_appraised_again", weight=0.3, epochs=EPOCHS)
+def injury_appraised_again(d: Draw) -> None:
+    """An appraisal that the victim asked for and does not accept: another one is refused, with reasons."""
+    _injured(d, "again", asked=True, refused=True)
+
+
+@scenario("injury_not_appraised", weight=0.3, epochs=EPOCHS)
+def injury_not_appraised(d: Draw) -> None:
+    """The victim asked for an appraisal and then does without, which is put on record."""
+    _injured(d, "declined", asked=True, refused=False)
+
+
+def _injured(d: Draw, way: str, *, asked: bool, refused: bool) -> None:
+    """A beating with its appraisal: once, again or declined. ``asked``: by the victim; ``refused``: the second."""
     grade = grades(d, "殴打他人")
     report = reported(d, channel=d.pick("110", "上门"), injured=1)
     case = case_of(d, report, grade, injuries=1, complexity="一般")
@@ -180,16 +198,16 @@ def injury_appraised(d: Draw) -> None:
     injury = d.matter(
         "appraisal", case.thing, kind_of="伤情", sequence=1, injury="较复杂" if complex_ else "即时可鉴定"
     )
-    if d.chance(0.5):
+    if asked:
         injury.do("requested_by_party", sent.plus(minutes=-30), by=None, applicant=case.victims[0].name)
     injury.do("victim_informed", sent.plus(minutes=-10))
-    if d.chance(0.15):
+    if way == "declined":
         injury.do("declined_by_party", sent, record="number:记录")
         known = sent.plus(hours=5)
     else:
         known = _examined(d, injury, sent, complex_)
-        if d.chance(0.25):
-            known = _again(d, case, injury, known)
+        if way == "again":
+            known = _again(d, case, injury, known, refused=refused)
     who = suspect(d, case.thing)
     case.identified(sent.plus(hours=2))
     case.investigated(sent.plus(hours=3))
@@ -214,12 +232,12 @@ def _examined(d: Draw, injury: Any, sent: Moment, complex_: bool) -> Moment:
     return told
 
 
-def _again(d: Draw, case: Case, injury: Any, known: Moment) -> Moment:
+def _again(d: Draw, case: Case, injury: Any, known: Moment, *, refused: bool) -> Moment:
     """A new appraisal is asked for: refused in writing, or granted, once."""
     asked = known.plus(hours=d.between(10, 40))
     injury.do("reappraisal_applied", asked, by=None)
     answered = asked.plus(hours=20)
-    if d.chance(0.5):
+    if refused:
         injury.do("reappraisal_refused", answered, by="organ_head", approver_level="县级以上公安机关负责人")
         injury.do("refusal_notified", answered.plus(hours=20))
         return answered.plus(hours=20)

@@ -50,10 +50,20 @@ def _sat(d: Draw, case: Case, step: str, at: Moment, minutes: int) -> Moment:
 @scenario("public_order_mediated", weight=45, epochs=EPOCHS)
 def public_order_mediated(d: Draw) -> None:
     """Mediated, perhaps at the second attempt, and performed."""
+    _mediated(d, again=d.chance(0.25))
+
+
+@scenario("public_order_mediated_again", weight=1, epochs=EPOCHS)
+def public_order_mediated_again(d: Draw) -> None:
+    """Mediated at the second attempt, within seven working days of the first."""
+    _mediated(d, again=True)
+
+
+def _mediated(d: Draw, *, again: bool) -> None:
     case, at = begun(d, *MEDIABLE)
     _, left = questioned(d, case, at)
     end = _sat(d, case, "mediation_started", left.later(d.between(1, 3), "10:00"), d.between(30, 120))
-    if d.chance(0.25):
+    if again:
         case.do("mediation_failed", end).do("civil_action_informed", end.plus(minutes=5))
         end = _sat(d, case, "mediation_restarted", end.later(d.between(1, 3), "15:00"), 60)
     case.do("mediation_agreed", end, perform_by=end.plus(days=7).date, parties=["person:1", "person:2"])

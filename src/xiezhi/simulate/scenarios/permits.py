@@ -35,8 +35,9 @@ def accepted(d: Draw, one: Thing, at: Moment) -> Moment:
     return at
 
 
-def examined(d: Draw, one: Thing, at: Moment) -> Moment:
-    """A check on the place by two, an appraisal apart, an extension, or none of these; when it can be decided."""
+def examined(d: Draw, one: Thing, at: Moment, way: str | None = None) -> Moment:
+    """A check on the place by two, an appraisal apart (``tested``), an extension (``long``), or ``plain``; when it
+    can be decided."""
     if d.chance(0.6):
         office(
             one,
@@ -45,13 +46,14 @@ def examined(d: Draw, one: Thing, at: Moment) -> Moment:
             officers=["officer1", "officer2"],
             place="address:1",
         )
-    if d.chance(0.2):
+    way = way or d.pick("tested", "long", "plain", p=[20, 16, 64])
+    if way == "tested":
         office(one, "period_notified", at.later(1, "15:00"), by="window1", letter="number:期间")
         office(one, "examination_started", at.later(2, "09:00"))
         at = at.later(d.between(10, 40), "10:00")
         office(one, "examination_ended", at)
         return at.later(d.between(3, 9), "10:00")
-    if d.chance(0.2):
+    if way == "long":
         long = at.later(d.between(8, 12), "10:00")
         office(one, "extended", long, by="organ_head", approver_level="县级以上公安机关负责人")
         office(one, "extension_informed", long.plus(minutes=90), by="window1", reason="情况复杂")
@@ -102,6 +104,14 @@ def permit_new(d: Draw) -> None:
         granted(d, one, ready)
     else:
         refused(d, one, ready)
+
+
+@scenario("permit_tested", weight=0.5, epochs=EPOCHS, rhythm="office")
+def permit_tested(d: Draw) -> None:
+    """A permit that waits for a test, the time of which the applicant is told and which does not count."""
+    one = d.matter("permit", unit="organ", category="新办", subject=d.pick(*SUBJECTS))
+    at = accepted(d, one, d.arrival("09:00", "16:30"))
+    granted(d, one, examined(d, one, at, "tested"))
 
 
 @scenario("permit_renewed", weight=6, epochs=EPOCHS, rhythm="office")

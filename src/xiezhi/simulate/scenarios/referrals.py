@@ -61,6 +61,17 @@ def referral_filed(d: Draw) -> None:
 @scenario("referral_refused", weight=0.5, epochs=EPOCHS, rhythm="office")
 def referral_refused(d: Draw) -> None:
     """Not filed: told, materials returned, sometimes reconsidered."""
+    _refused(d, d.pick("", "维持", "立案", p=[5, 3, 2]))
+
+
+@scenario("referral_filed_after_all", weight=0.1, epochs=EPOCHS, rhythm="office")
+def referral_filed_after_all(d: Draw) -> None:
+    """Not filed, reconsidered at the organ's request, and filed."""
+    _refused(d, "立案")
+
+
+def _refused(d: Draw, result: str) -> None:
+    """A referral that is refused; ``result`` of the reconsideration, if there is one."""
     at = d.arrival("09:00", "16:00")
     one = arrived(d, at)
     case = received(
@@ -77,15 +88,14 @@ def referral_refused(d: Draw) -> None:
     case.do("refusal_served", told, recipient=None)
     one.do("materials_returned", on.later(d.between(1, 5), "15:00"), by="organ_officer1")
     case.do("handed_to_admin", on.later(d.between(2, 9), "15:30"), to_unit=one.attributes["organ"])
-    if d.chance(0.5):
+    if not result:
         return
     asked = told.later(d.between(1, 2), "10:00")
     one.do("reconsideration_requested", asked, by=None)
     decided = asked.later(d.between(1, 2), "15:00")
-    kept = d.chance(0.6)
-    one.do("reconsideration_decided", decided, by="organ_head", result="维持" if kept else "立案")
+    one.do("reconsideration_decided", decided, by="organ_head", result=result)
     one.do("reconsideration_informed", decided.later(d.between(0, 2), "17:00"), by="organ_officer1")
-    if kept:
+    if result == "维持":
         return
     again = decided.later(2, "10:00")
     filed(d, case, again)
@@ -103,9 +113,18 @@ def referral_refused(d: Draw) -> None:
 @scenario("referral_forwarded", weight=0.3, epochs=EPOCHS, rhythm="office")
 def referral_forwarded(d: Draw) -> None:
     """Another unit's, or no police matter: forwarded or told within a day."""
+    _not_here(d, d.pick("公安机关其他单位管辖", "不属于公安机关职责", "其他机关管辖"))
+
+
+@scenario("referral_passed_on", weight=0.1, epochs=EPOCHS, rhythm="office")
+def referral_passed_on(d: Draw) -> None:
+    """Another unit's: forwarded within a day, and the organ told."""
+    _not_here(d, "公安机关其他单位管辖")
+
+
+def _not_here(d: Draw, result: str) -> None:
     at = d.arrival("09:00", "15:00")
     one = arrived(d, at)
-    result = d.pick("公安机关其他单位管辖", "不属于公安机关职责", "其他机关管辖")
     one.do(
         "jurisdiction_found",
         at.plus(minutes=420),

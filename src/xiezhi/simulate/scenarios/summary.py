@@ -72,16 +72,16 @@ def on_the_spot(d: Draw, category: str, fine: int | None, *, collect: bool, **to
         step.do("record_sealed", made.later(d.between(3, 25), "10:00"))
     last = back
     if fine and collect:
-        last = collected(d, step, made.plus(minutes=5))
+        water = told.get("place_kind") == "水上" or (not told and d.chance(0.2))
+        last = collected(d, step, made.plus(minutes=5), water=water)
     elif fine:
         last = step.fine_paid(made.plus(minutes=3))
     case.file.stage("取证", made.plus(hours=9))
     case.archived(max(last, back.plus(hours=13)))
 
 
-def collected(d: Draw, step: Proceeding, at: Moment) -> Moment:
+def collected(d: Draw, step: Proceeding, at: Moment, *, water: bool = False) -> Moment:
     """The fine taken in cash: a receipt, to the organ, to the bank."""
-    water = d.chance(0.2)
     ground = "边远水上交通不便当事人提出" if water else d.pick("当事人无异议", "无固定住所事后难执行")
     execution = d.matter("execution", step.thing, category="罚款", fine_due=step.given.fine)
     execution.do("due_started", at.plus(seconds=-20))
@@ -123,6 +123,20 @@ def summary_public_order(d: Draw) -> None:
     )
 
 
+@scenario("summary_collected", weight=0.3, epochs=EPOCHS)
+def summary_collected(d: Draw) -> None:
+    """A small fine of the public order, paid in cash on the spot."""
+    on_the_spot(d, "治安", 50, collect=True)
+
+
+@scenario("summary_afloat", weight=0.3, epochs=EPOCHS)
+def summary_afloat(d: Draw) -> None:
+    """On a ship: the fine is taken in cash and handed in when ashore."""
+    on_the_spot(
+        d, "治安", 50 * d.between(1, 10 if d.epoch == "after" else 4), collect=True, place_kind="水上"
+    )
+
+
 @scenario("summary_traffic", weight=120, rhythm="traffic", epochs=EPOCHS)
 def summary_traffic(d: Draw) -> None:
     """A traffic fine on the spot."""
@@ -135,6 +149,12 @@ def summary_other(d: Draw) -> None:
     """Another small violation on the spot."""
     fine = d.pick(None, 20, 50, 100)
     on_the_spot(d, d.pick("消防", "网络安全", "其他"), fine, collect=bool(fine) and d.chance(0.4))
+
+
+@scenario("summary_other_collected", weight=0.2, epochs=EPOCHS)
+def summary_other_collected(d: Draw) -> None:
+    """Another small fine, paid in cash on the spot."""
+    on_the_spot(d, d.pick("消防", "网络安全", "其他"), d.pick(20, 50, 100), collect=True)
 
 
 @scenario("fast_track", weight=20, epochs=EPOCHS)
