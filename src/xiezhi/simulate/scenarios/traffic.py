@@ -34,6 +34,11 @@ def decide(d: Draw, case: Case, step: Proceeding, at: Moment, means: str | None 
 @scenario("traffic_camera", weight=150, rhythm="traffic", epochs=EPOCHS)
 def traffic_camera(d: Draw) -> None:
     """Seen by a camera, checked, entered, notified, accepted, fined."""
+    camera_penalty(d, wait=d.between(1, 25))
+
+
+def camera_penalty(d: Draw, wait: int) -> None:
+    """A violation seen by a camera, which the driver has handled so many days after the notice."""
     seen = d.arrival()
     entered = seen.later(d.between(1, 4), "15:00")
     case = Case(
@@ -52,7 +57,7 @@ def traffic_camera(d: Draw) -> None:
     case.do("surveillance_notified", told, by=None, means=d.pick("短信", "网络", "邮寄"))
     case.do("progress_informed", told.plus(minutes=1), by=None, recipient="person:1", means="短信")
     who = someone(d, case.thing, "违法嫌疑人")
-    came = told.later(d.between(1, 25), d.pick("09:30", "14:10", "16:40"))
+    came = told.later(wait, d.pick("09:30", "14:10", "16:40"))
     case.do("handling_accepted", came)
     case.file.stage("取证", came.plus(minutes=1))
     step = traffic_penalty(d, case, who, Sentence(["罚款"], d.pick(50, 100, 150, 200), None))
