@@ -7,7 +7,7 @@ from xiezhi.simulate.draft import Draw, day, scenario
 from xiezhi.simulate.scenarios.custody import Visit
 from xiezhi.simulate.scenarios.incidents import reported
 from xiezhi.simulate.scenarios.outcomes import questioned
-from xiezhi.simulate.scenarios.penalty import AFTER, BEFORE, Proceeding, grades, sentence
+from xiezhi.simulate.scenarios.penalty import AFTER, BEFORE, Grade, Proceeding, grades, sentence
 from xiezhi.simulate.scenarios.people import suspect
 from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
 
@@ -15,8 +15,17 @@ from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
 @scenario("public_order_across", weight=1, epochs=("across",))
 def public_order_across(d: Draw) -> None:
     """Accepted in December, decided in January; the milder new law is applied where it is milder."""
+    _across(d, grades(d, "殴打他人", "盗窃", "侮辱", "扰乱单位秩序"))
+
+
+@scenario("milder_law_across", weight=0.3, epochs=("across",))
+def milder_law_across(d: Draw) -> None:
+    """Damage done in December, for which the new law has a shorter detention: decided by the new law."""
+    _across(d, next(one for one in BEFORE if one.offence == "故意损毁财物"))
+
+
+def _across(d: Draw, grade: Grade) -> None:
     called = day(d.change - d.between(4, 14), d.pick("09:10", "13:30", "20:40"))
-    grade = grades(d, "殴打他人", "盗窃", "侮辱", "扰乱单位秩序")
     report = reported(d, called=called)
     case = case_of(d, report, grade)
     heard(d, case, report.end.plus(minutes=40))
@@ -24,7 +33,7 @@ def public_order_across(d: Draw) -> None:
     who, left = questioned(d, case, report.end.later(d.between(1, 3), "10:00"))
     made = day(d.change + d.between(0, 6), "10:00")
     law, given = None, sentence(d, grade)
-    if grade.offence == "盗窃" and grade.circumstance == "一般":
+    if grade.offence in ("盗窃", "故意损毁财物") and grade.circumstance == "一般":
         law = "治安管理处罚法(2025)"
         new = next(one for one in AFTER if one[:2] == grade[:2])
         given = sentence(d, new)
