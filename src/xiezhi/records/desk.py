@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A desk: what every command over live facts is given — the home, the pack in force, the ledger, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from xiezhi.catalog.load import load_pack
+from xiezhi.catalog.model import Pack
+from xiezhi.kernel.sql import Connection
+from xiezhi.ledger.store import Store, open_store
+from xiezhi.records.home import Home, Settings
+from xiezhi.records.setup import configure
+
+
+@dataclass
+class Desk:
+    """``home`` with its ``pack``. The ledger's ``store`` speaks over Django's own connection: one transaction for both.
+
+    ``kept``: what rooms have worked out from the pack and keep for as long as the desk lives, by their own keys.
+    """
+
+    home: Home
+    pack: Pack
+    kept: dict[str, Any] = field(default_factory=dict)
+    _store: tuple[Connection, Store] | None = None
+
+    @classmethod
+    def open(cls, home: Home, pack: Pack | None = None) -> Desk:
+        """Sets Django up for the home and loads its pack (or takes the one given)."""
+        configure(home)
+        return cls(home, pack if pack is not None else load_pack(home.settings.pack))
+
+    @classmethod
+    def at(cls, folder: str | Path | None, environ: Mapping[str, str]) -> Desk:
+        """The desk of the home in a folder; ``Home.open`` says which where none is given."""
+        return cls.open(Home.open(folder, environ))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the home."""
+        return self.home.settings
+
+    @property
+    def connection(self) -> Connection:
+        """The DB-API connection that Django uses now."""
+        from django.db import connection
+
+        connection.ensure_connection()
+        raw: Connection = connection.connection
+        return raw
+
+    @property
+    def store(self) -> Store:
+        """The ledger, on the connection that Django uses now."""
+        raw = self.connection
+        if self._store is None or self._store[0] is not raw:
+            self._store = raw, open_store(raw, self.settings.algorithm)
+        return self._store[1]
+
+    def under(self, pack: Pack) -> Desk:
+        """The same home under another pack: nothing worked out from the former is kept."""
+        return replace(self, pack=pack, kept={})

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sets Django up for one home, and makes its tables.
+
+SQLite runs in WAL mode and every transaction is IMMEDIATE, so that a writer waits at the beginning and never fails
+in the middle; ``synchronous=FULL`` keeps what was acknowledged through a loss of power.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records.home import Home
+
+ROOMS = ("records", "supervision", "casework")
+WAIT = 60  # seconds that a writer waits for another
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    "PRAGMA mmap_size=268435456;"
+)
+
+
+def configure(home: Home) -> None:
+    """Django speaks to the database of this home from now on; asked again for another home, it changes over."""
+    import django
+    from django.conf import settings
+    from django.db import connections
+
+    wanted = database_of(home)
+    if not settings.configured:
+        settings.configure(
+            DATABASES={"default": wanted}, INSTALLED_APPS=installed(), USE_TZ=True, TIME_ZONE="UTC",
+            DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        )  # fmt: skip
+        django.setup()
+        return
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]
+
+
+def installed() -> list[str]:
+    """The rooms that have tables of their own."""
+    return [f"xiezhi.{room}" for room in ROOMS if find_spec(f"xiezhi.{room}.models") is not None]
+
+
+def prepare(home: Home) -> None:
+    """Makes what is missing of the tables: the ledger's and the read models'. ``configure`` comes before."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from xiezhi.ledger.store import open_store
+
+    connection.ensure_connection()
+    open_store(connection.connection, home.settings.algorithm).create()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def database_of(home: Home) -> dict[str, Any]:
+    """Django's entry for the database: the SQLite file of the home, or what ``DATABASE_URL`` names."""
+    if home.database is None:
+        return _sqlite(str(home.sqlite))
+    url = urlsplit(home.database)
+    if url.scheme == "sqlite":
+        return _sqlite(unquote(url.path))
+    if url.scheme not in ("postgres", "postgresql"):
+        right = "postgresql://USER:PASSWORD@HOST:5432/NAME, sqlite:///FILE"
+        raise XiezhiError(
+            f"DATABASE_URL 的 {url.scheme!r} 应为 {right}",
+            f"DATABASE_URL {url.scheme!r}: right would be {right}",
+        )
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""), "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", None) or unquote(url.hostname or ""), "PORT": str(url.port or options.pop("port", "")),
+        "OPTIONS": options,
+    }  # fmt: skip
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": WAIT, "init_command": _PRAGMAS},
+    }
