@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an append makes of its entries: new rows, doubles, corrections, refusals. The same for every store.
+
+The store is asked in bulk first (``Lookups``), then each entry is decided in order, what came before it in view.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from xiezhi.kernel.digest import digest
+from xiezhi.ledger.admission import Admitted, admit
+from xiezhi.ledger.entry import NO_HEAD, OWN, VOIDED, Correction, Entry, Head, Receipt, Recorded, Refusal
+from xiezhi.ledger.line import Stored, line_of
+from xiezhi.ledger.personal import Secrets
+
+Key = tuple[str, str]
+
+
+class Lookups(Protocol):
+    """What a decision asks of a store, many at once; what is not there is not in the answer."""
+
+    def heads_of(self, matters: Iterable[str]) -> dict[str, Head]:
+        """The ends of chains."""
+
+    def latest(self, keys: Iterable[Key]) -> dict[Key, Stored]:
+        """By (source, source_key) the row of the highest revision."""
+
+    def rows_by_id(self, ids: Iterable[str]) -> dict[str, Stored]:
+        """Rows by event id."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """One batch under decision: what the store knows, and what the batch adds to it."""
+
+    lookups: Lookups
+    algorithm: str
+    recorded_at: int
+    seq: int  # the last one given
+    secrets: Secrets
+    rows: list[Stored] = field(default_factory=list)
+    same: int = 0
+    corrected: list[Correction] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    withheld: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    personal: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # event id → values as taken
+    _heads: dict[str, Head] = field(default_factory=dict)
+    _latest: dict[Key, Stored | None] = field(default_factory=dict)
+    _ids: dict[str, Stored | None] = field(default_factory=dict)
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Decides the entries in their order."""
+        admitted = []
+        for entry in entries:
+            one = admit(entry)
+            if isinstance(one, Refusal):
+                self.refused.append(one)
+            else:
+                admitted.append(one)
+        self._prefetch(admitted)
+        for one in admitted:
+            self._decide(one)
+
+    def receipt(self) -> Receipt:
+        """What became of the entries."""
+        appended = tuple(recorded(row, self.personal.get(row.id, {})) for row in self.rows)
+        corrected, refused = tuple(self.corrected), tuple(self.refused)
+        return Receipt(appended, self.same, corrected, refused, tuple(self.withheld))
+
+    def _prefetch(self, admitted: Sequence[Admitted]) -> None:
+        """A batch asks each question once. A key that is the id itself needs only the id looked up."""
+        ids = {one.entry.id for one in admitted if one.entry.id is not None}
+        ids |= {one.entry.voids for one in admitted if one.entry.voids is not None}
+        self._fetch_ids(ids)
+        keys = {
+            (one.entry.source, one.key)
+            for one in admitted
+            if one.key is not None and _asks_key(one, self._ids)
+        }
+        keys |= {(one.entry.source, one.entry.voids) for one in admitted if one.entry.voids is not None}
+        self._fetch_latest(keys)
+        matters = {one.entry.matter for one in admitted}
+        matters |= {row.matter for row in self._latest.values() if row is not None}
+        matters -= self._heads.keys()
+        self._heads.update(self.lookups.heads_of(matters))
+        self.secrets.prefetch({one.entry.matter for one in admitted if one.entry.personal})
+
+    def _fetch_ids(self, ids: set[str]) -> None:
+        unknown = ids - self._ids.keys()
+        if unknown:
+            found = self.lookups.rows_by_id(unknown)
+            self._ids.update((id, found.get(id)) for id in unknown)
+
+    def _fetch_latest(self, keys: set[Key]) -> None:
+        unknown = keys - self._latest.keys()
+        if unknown:
+            found = self.lookups.latest(unknown)
+            self._latest.update((key, found.get(key)) for key in unknown)
+
+    def _row(self, id: str) -> Stored | None:
+        if id not in self._ids:
+            self._fetch_ids({id})
+        return self._ids[id]
+
+    def _decide(self, one: Admitted) -> None:
+        entry = one.entry
+        former = None if one.key is None else self._latest.get((entry.source, one.key))
+        voided = self._voided(entry)
+        refusal = self._refusal(one, former, voided)
+        if refusal is not None:
+            self.refused.append(Refusal(entry, *refusal))
+            return
+        voids = None if voided is None else voided.id
+        personal, withheld = self.secrets.admissible(entry)
+        if former is not None and _same(one, former, voids) and self.secrets.same(former, personal):
+            self.same += 1
+            return
+        id = self._id_for(one, former)
+        void = None if former is None else self._void(former, id)
+        row = self._add(one, id, personal, voids, 1 if former is None else former.revision + 1)
+        if withheld:
+            self.withheld.append((row.id, withheld))
+        if former is not None and void is not None:
+            self.corrected.append(Correction(former.id, void.id, row.id))
+
+    def _voided(self, entry: Entry) -> Stored | None:
+        """The event that ``voids`` names: as its source calls it, in its last revision; else by id."""
+        if entry.voids is None:
+            return None
+        return self._latest.get((entry.source, entry.voids)) or self._row(entry.voids)
+
+    def _refusal(self, one: Admitted, former: Stored | None, voided: Stored | None) -> tuple[str, str] | None:
+        entry = one.entry
+        if entry.voids is not None and voided is None:
+            return _no_such(entry)
+        if voided is not None and voided.matter != entry.matter:
+            return _other_matter(entry, voided)
+        if entry.id is not None and former is None:
+            taken = self._row(entry.id)
+            if taken is not None:
+                return _taken(entry, taken)
+        return self.secrets.refusal(entry)
+
+    def _id_for(self, one: Admitted, former: Stored | None) -> str:
+        if former is not None:
+            first = former.id.removesuffix(f"~{former.revision}") if former.revision > 1 else former.id
+            revision = former.revision + 1
+            return self._free(f"{first}~{revision}")
+        if one.entry.id is not None:
+            return one.entry.id
+        key, matter = one.entry.source_key, one.entry.matter
+        if key is not None and key.startswith(f"{matter}#") and self._row(key) is None:
+            return key
+        n = self._heads.get(matter, NO_HEAD).n + 1
+        while self._row(f"{matter}#{n}") is not None:
+            n += 1
+        return f"{matter}#{n}"
+
+    def _free(self, id: str) -> str:
+        """The id, or with primes where somebody gave it to another event."""
+        while self._row(id) is not None:
+            id += "'"
+        return id
+
+    def _void(self, former: Stored, new: str) -> Stored:
+        """The void of a correction; it tells which event stands instead."""
+        data = json.dumps({"corrected_by": new}, ensure_ascii=False, separators=(",", ":"))
+        id = self._free(f"{new}:void")
+        entry = Entry(former.matter, former.kind, VOIDED, self.recorded_at, source=former.source)
+        return self._add(Admitted(entry, data, id), id, {}, former.id, 1)
+
+    def _add(
+        self, one: Admitted, id: str, personal: Mapping[str, Any], voids: str | None, revision: int
+    ) -> Stored:
+        """Links a row to its matter's chain."""
+        entry, head = one.entry, self._heads.get(one.entry.matter, NO_HEAD)
+        key = id if one.key is None else one.key
+        hashes = self.secrets.keep(entry.matter, id, personal, self.algorithm) if personal else "{}"
+        self.seq += 1
+        row = Stored(
+            id, entry.matter, entry.kind, entry.step, entry.at, self.recorded_at, self.seq, entry.actor, entry.unit,
+            one.data, hashes, entry.source, key, revision, voids, head.digest, "",
+        )  # fmt: skip
+        row = row._replace(digest=digest(self.algorithm, line_of(row).encode()))
+        self.rows.append(row)
+        self._heads[entry.matter] = Head(head.n + 1, row.digest)
+        self._ids[id] = self._latest[(entry.source, key)] = row
+        if personal:
+            self.personal[id] = personal
+        return row
+
+
+def recorded(row: Stored, personal: Mapping[str, Any]) -> Recorded:
+    """A row with its JSON read."""
+    data = {} if row.data == "{}" else json.loads(row.data)
+    hashes = {} if row.personal == "{}" else json.loads(row.personal)
+    return Recorded(*row[:9], data, hashes, *row[11:], personal)
+
+
+def _asks_key(one: Admitted, ids: Mapping[str, Stored | None]) -> bool:
+    """Whether the revisions of its key must be looked up: not where the key is the id and no event has that id."""
+    return one.entry.id is None or one.key != one.entry.id or ids.get(one.entry.id) is not None
+
+
+def _same(one: Admitted, former: Stored, voids: str | None) -> bool:
+    """Whether the entry says what the row says, personal values aside."""
+    entry = one.entry
+    return (
+        entry.matter, entry.kind, entry.step, entry.at, entry.actor, entry.unit, one.data, voids,
+    ) == (
+        former.matter, former.kind, former.step, former.at, former.actor, former.unit, former.data, former.voids,
+    )  # fmt: skip
+
+
+def _who(entry: Entry) -> str:
+    return entry.id or entry.source_key or f"{entry.matter} {entry.step}"
+
+
+def _no_such(entry: Entry) -> tuple[str, str]:
+    return (
+        f"事件 {_who(entry)}: voids {entry.voids!r} 没有这个事件, 应为同一事项中已在账的事件 id",
+        f"event {_who(entry)}: voids {entry.voids!r} names no event: the id of an event of the same matter "
+        "that is in the ledger would be right",
+    )
+
+
+def _other_matter(entry: Entry, voided: Stored) -> tuple[str, str]:
+    return (
+        f"事件 {_who(entry)}: voids {entry.voids!r} 属于事项 {voided.matter}, 应为事项 {entry.matter} 的事件",
+        f"event {_who(entry)}: voids {entry.voids!r} is of matter {voided.matter}: an event of matter "
+        f"{entry.matter} would be right",
+    )
+
+
+def _taken(entry: Entry, taken: Stored) -> tuple[str, str]:
+    return (
+        f"事件 id {entry.id} 已由来源 {taken.source} ({taken.source_key}) 使用, 应另给 id 或不给",
+        f"event id {entry.id} is taken by source {taken.source} ({taken.source_key}): another id, or none, "
+        "would be right",
+    )
+
+
+__all__ = ["OWN", "Batch", "Key", "Lookups", "recorded"]

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The canonical line of an event, over which its digest goes: one JSON array, compact, UTF-8.
+
+``[id, matter, kind, step, at, recorded_at, seq, actor, unit, data, personal hashes, source, source_key, revision,
+voids, prev]``: ``data`` and the personal hashes are the texts as stored, members sorted by name. The digest is
+``<algorithm>:<hex>`` of the line's bytes, and the next event of the matter has it as its ``prev``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from xiezhi.kernel.digest import digest
+
+COLUMNS = (
+    "id", "matter", "kind", "step", "at", "recorded_at", "seq", "actor", "unit", "data", "personal", "source",
+    "source_key", "revision", "voids", "prev", "digest",
+)  # fmt: skip
+
+_EMPTY = "{}"
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
+
+
+class Stored(NamedTuple):
+    """A row of the table ``events``: ``data`` and ``personal`` (hashes) are JSON texts."""
+
+    id: str
+    matter: str
+    kind: str
+    step: str
+    at: int
+    recorded_at: int
+    seq: int
+    actor: str | None
+    unit: str | None
+    data: str
+    personal: str
+    source: str
+    source_key: str
+    revision: int
+    voids: str | None
+    prev: str
+    digest: str
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """JSON of an object in the one form that is stored: compact, members sorted.
+
+    ``TypeError`` or ``ValueError`` where it is none.
+    """
+    return _sorted(value) if value else _EMPTY
+
+
+def line_of(row: Stored) -> str:
+    """The canonical line of a row."""
+    return _compact(row[:-1])
+
+
+def digest_of(row: Stored, algorithm: str) -> str:
+    """The digest that the row should have."""
+    return digest(algorithm, line_of(row).encode())

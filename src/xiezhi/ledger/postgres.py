@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger in PostgreSQL: values are handed over as arrays, rows by COPY, writers wait for one lock a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from xiezhi.kernel.sql import Row, begin, execute, fetch
+from xiezhi.ledger.append import Key
+from xiezhi.ledger.database import FIELDS, PAGE, DatabaseTables
+from xiezhi.ledger.entry import Head
+from xiezhi.ledger.line import Stored
+from xiezhi.ledger.schema import statements
+
+
+class PostgresTables(DatabaseTables):
+    """Rows in PostgreSQL."""
+
+    _ordered = 'matter COLLATE "C"'
+
+    def create(self) -> None:
+        """Makes what is missing: tables, indexes, triggers."""
+        for statement in statements("postgresql"):
+            execute(self.connection, statement)
+
+    def add(self, rows: Sequence[Stored]) -> None:
+        """Adds rows in their order."""
+        if len(rows) < 50:
+            super().add(rows)
+            return
+        with self.connection.cursor().copy(f"COPY events ({FIELDS}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
+        if not values:
+            return []
+        asked = query.replace("{values}", "unnest(?::text[]) AS v(value)")
+        return fetch(self.connection, asked, (list(values),))
+
+    def _by_pairs(self, query: str, pairs: Sequence[Key]) -> Iterable[Row]:
+        if not pairs:
+            return []
+        asked = query.replace("{values}", "unnest(?::text[], ?::text[]) AS v(a, b)")
+        return fetch(self.connection, asked, tuple(map(list, zip(*pairs, strict=True))))
+
+    def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
+        """The ends of all chains, by matter in code-point order; as of a seq where one is given."""
+        where = "" if upto is None else f"WHERE seq <= {upto:d}"
+        asked = f"""SELECT h.matter, h.n, e.digest FROM (
+            SELECT matter, count(*) AS n, max(seq) AS seq FROM events {where} GROUP BY matter) h
+            JOIN events e ON e.seq = h.seq ORDER BY h.matter COLLATE "C" """
+        begin(self.connection)  # a cursor of the server lives in a transaction
+        connection: Any = self.connection
+        with connection.cursor(name="xiezhi_heads") as cursor:
+            cursor.itersize = PAGE
+            cursor.execute(asked)
+            for matter, n, digest in cursor:
+                yield matter, Head(n, digest)

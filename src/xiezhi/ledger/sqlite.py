@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger in SQLite (WAL): values are handed over as one JSON array, so that a batch is one question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from xiezhi.kernel.sql import Row, execute, fetch
+from xiezhi.ledger.append import Key
+from xiezhi.ledger.database import DatabaseTables
+from xiezhi.ledger.entry import Head
+from xiezhi.ledger.schema import statements
+
+
+class SqliteTables(DatabaseTables):
+    """Rows in SQLite."""
+
+    def create(self) -> None:
+        """Makes what is missing: tables, indexes, triggers."""
+        for statement in statements("sqlite"):
+            execute(self.connection, statement)
+
+    def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
+        if not values:
+            return []
+        asked = query.replace("{values}", "json_each(?) v")
+        return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False),))
+
+    def _by_pairs(self, query: str, pairs: Sequence[Key]) -> Iterable[Row]:
+        if not pairs:
+            return []
+        pair = (
+            "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(?)) v"
+        )
+        asked = query.replace("{values}", pair)
+        return fetch(self.connection, asked, (json.dumps(pairs, ensure_ascii=False),))
+
+    def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
+        """The ends of all chains, by matter in code-point order; as of a seq where one is given."""
+        where = "" if upto is None else "WHERE seq <= ?"
+        asked = f"""SELECT h.matter, h.n, e.digest FROM (
+            SELECT matter, count(*) AS n, max(seq) AS seq FROM events {where} GROUP BY matter) h
+            JOIN events e ON e.seq = h.seq ORDER BY h.matter"""
+        for matter, n, digest in execute(self.connection, asked, () if upto is None else (upto,)):
+            yield matter, Head(n, digest)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a store needs of the place where rows stand; memory, SQLite and PostgreSQL each give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from xiezhi.ledger.append import Lookups
+from xiezhi.ledger.entry import Head
+from xiezhi.ledger.line import Stored
+from xiezhi.ledger.personal import Cipher, Vaulted
+
+
+class End(NamedTuple):
+    """Where the ledger ends: the last seq and its stamp; (0, None) of an empty one."""
+
+    seq: int
+    recorded_at: int | None
+
+
+class Sealed(NamedTuple):
+    """A seal as stored: its number from 1, what it covers, its root and links."""
+
+    number: int
+    day: str  # ISO date
+    sealed_at: int
+    events: int
+    last_seq: int
+    matters: int
+    root: str
+    prev: str
+    seal: str
+
+
+class SealedHead(NamedTuple):
+    """The head of a chain as the seal of this number covered it; only of chains that grew since the seal before."""
+
+    seal: int
+    matter: str
+    n: int
+    digest: str
+
+
+class Tables(Lookups, Vaulted, Protocol):
+    """Rows of events, seals, keys and personal values."""
+
+    def create(self) -> None:
+        """Makes what is missing: tables, indexes, triggers."""
+
+    def lock(self) -> None:
+        """Keeps other writers out until the transaction ends."""
+
+    def end(self) -> End:
+        """The last row."""
+
+    def add(self, rows: Sequence[Stored]) -> None:
+        """Adds rows in their order."""
+
+    def of_matters(self, matters: Sequence[str], known_at: int | None) -> list[Stored]:
+        """Rows of matters in seq order, recorded up to ``known_at``."""
+
+    def after(self, seq: int, limit: int) -> list[Stored]:
+        """Up to ``limit`` rows after a seq, in seq order."""
+
+    def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
+        """The ends of all chains, by matter in code-point order; as of a seq where one is given."""
+
+    def seals(self) -> list[Sealed]:
+        """All seals in order."""
+
+    def add_seal(self, seal: Sealed, heads: Iterable[SealedHead]) -> None:
+        """Adds a seal and the heads that it is the first to cover."""
+
+    def sealed_heads(self) -> Iterator[SealedHead]:
+        """The heads that seals cover, by seal and matter."""
+
+    def all_values(self) -> Iterator[Cipher]:
+        """All encrypted values, by event and field in code-point order."""
