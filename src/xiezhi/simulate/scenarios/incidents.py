@@ -226,40 +226,38 @@ def incident_duplicate(d: Draw) -> None:
     report.thing.do("duplicate_found", report.end, of="number:接", explained_to="person:1")
 
 
-@scenario("incident_by_mail", weight=8, rhythm="office", epochs=EPOCHS)
-def incident_by_mail(d: Draw) -> None:
-    """A report by letter: the reporter is reached within three days, or cannot be."""
+def mailed(d: Draw, category: str, *, reached: bool) -> Report:
+    """A report by letter up to its registration, within three days; ``reached``: the reporter could be asked."""
     at = d.arrival("08:30", "16:00")
     incident = d.matter(
-        "incident",
-        category=d.pick("违反治安管理", "其他行政违法"),
-        channel=d.pick("来信", "电子邮件", "传真"),
-        reporter="person:1",
+        "incident", category=category, channel=d.pick("来信", "电子邮件", "传真"), reporter="person:1",
         reporter_contact="phone:1",
-    )
+    )  # fmt: skip
     incident.do("received", at, by="petition1")
-    reached = d.chance(0.7)
-    tried = at.plus(hours=d.between(1, 4))
+    tried = at.plus(hours=d.between(1, 4)) if d.chance(0.5) else at.later(d.between(1, 2), "15:30")
     if reached:
         incident.do("reporter_contacted", tried, means=d.pick("电话", "书面", "短信"))
     else:
         incident.do("contact_failed", tried, reason="来信未留联系方式")
     incident.do("registered", tried.plus(minutes=30), registered_by="officer1")
+    return Report(incident, at, tried.plus(minutes=35))
+
+
+@scenario("incident_by_mail", weight=8, rhythm="office", epochs=EPOCHS)
+def incident_by_mail(d: Draw) -> None:
+    """A report by letter that is not for the police: the reporter is reached within three days, or cannot be."""
+    reached = d.chance(0.7)
+    incident, _, end = mailed(d, d.pick("违反治安管理", "其他行政违法"), reached=reached)
     if reached and d.chance(0.4):
         writer = someone(d, incident, "报案人")
-        interview(d, writer, tried.plus(minutes=35), 12, mode="远程视频", place="其他")
+        interview(d, writer, end, 12, mode="远程视频", place="其他")
+    result = d.pick("不属于公安机关职责", "其他机关管辖")
+    incident.do("jurisdiction_found", end.plus(minutes=25), result=result)
     incident.do(
-        "jurisdiction_found", tried.plus(hours=1), result=d.pick("不属于公安机关职责", "其他机关管辖")
-    )
-    obstacle = None if reached else "来信未留联系方式"
-    incident.do(
-        "refusal_informed",
-        tried.plus(hours=2),
-        means="书面",
-        obstacle=obstacle,
-        competent_organ="有关主管机关",
-    )
-    incident.do("closed", tried.plus(hours=3), result="不属职责")
+        "refusal_informed", end.plus(minutes=85), means="书面", competent_organ="有关主管机关",
+        obstacle=None if reached else "来信未留联系方式",
+    )  # fmt: skip
+    incident.do("closed", end.plus(minutes=145), result="不属职责")
 
 
 @scenario("incident_refused_on_scene", weight=10, epochs=EPOCHS)

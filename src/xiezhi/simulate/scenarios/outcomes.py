@@ -6,8 +6,8 @@ from __future__ import annotations
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, scenario
 from xiezhi.simulate.scenarios.cases import Case
 from xiezhi.simulate.scenarios.custody import Visit
-from xiezhi.simulate.scenarios.incidents import reported
-from xiezhi.simulate.scenarios.penalty import Proceeding, Sentence, grades, sentence
+from xiezhi.simulate.scenarios.incidents import mailed, reported
+from xiezhi.simulate.scenarios.penalty import Grade, Proceeding, Sentence, grades, sentence
 from xiezhi.simulate.scenarios.people import Someone, new_law, suspect
 from xiezhi.simulate.scenarios.property import Item
 from xiezhi.simulate.scenarios.public_order import case_of, executed, heard
@@ -105,12 +105,27 @@ def public_order_settled(d: Draw) -> None:
     """The parties settle among themselves, perform, and ask the police to accept it."""
     case, at = begun(d, *MEDIABLE)
     _, left = questioned(d, case, at)
-    asked = left.later(d.between(1, 6), "10:00")
+    _settled(d, case, left.later(d.between(1, 6), "10:00"))
+
+
+def _settled(d: Draw, case: Case, asked: Moment) -> None:
+    """What the parties agreed on and performed is accepted within the day."""
     case.do("settlement_applied", asked, document="number:和解", performed_on=asked.plus(days=-1).date)
     done = asked.plus(hours=d.between(2, 8))
     case.do("settlement_recognised", done, by="head", approver="head")
     case.ended("mediated", done.plus(minutes=5), "治安调解协议书")
     case.archived(done.plus(hours=1), executed=False)
+
+
+@scenario("public_order_by_mail", weight=0.5, rhythm="office", epochs=EPOCHS)
+def public_order_by_mail(d: Draw) -> None:
+    """Reported by letter, filed when the writer was reached, perhaps on the third day; settled."""
+    report = mailed(d, "违反治安管理", reached=True)
+    case = case_of(d, report, grades(d, *MEDIABLE))
+    heard(d, case, report.end.plus(minutes=40))
+    case.investigated(report.end.plus(hours=2))
+    _, left = questioned(d, case, report.end.later(d.between(1, 3), "09:40"))
+    _settled(d, case, left.later(d.between(1, 6), "10:00"))
 
 
 @scenario("public_order_unpunished", weight=10, epochs=EPOCHS)
@@ -232,7 +247,17 @@ def public_order_transferred(d: Draw) -> None:
 @scenario("public_order_fled", weight=4, epochs=EPOCHS)
 def public_order_fled(d: Draw) -> None:
     """The culprit runs away: the victim is told; found again, or fined by public notice."""
-    grade = grades(d, "故意损毁财物", "侮辱")
+    _fled(d, grades(d, "故意损毁财物", "侮辱"), found=d.chance(0.5))
+
+
+@scenario("public_order_fled_for_good", weight=0.3, epochs=EPOCHS)
+def public_order_fled_for_good(d: Draw) -> None:
+    """The culprit runs away and is fined by public notice."""
+    _fled(d, grades(d, "侮辱"), found=False)
+
+
+def _fled(d: Draw, grade: Grade, *, found: bool) -> None:
+    """A culprit who runs away; ``found``: again, as is every one that is to be detained."""
     case, at = begun(d, grade.offence, damage=None)
     who, left = questioned(d, case, at)
     fled = left.later(2, "11:00")
@@ -243,10 +268,10 @@ def public_order_fled(d: Draw) -> None:
     if grade.mode == "days":
         given = Sentence(["行政拘留"], None, 5)
     step = Proceeding(d, who, grade, given, case.committed)
-    if given.days or d.chance(0.5):
-        found = fled.later(d.between(12, 60), "10:00")
-        case.do("suspect_found", found)
-        said = step.notice(found.plus(hours=2))
+    if given.days or found:
+        back = fled.later(d.between(12, 60), "10:00")
+        case.do("suspect_found", back)
+        said = step.notice(back.plus(hours=2))
         case.approval(said.plus(minutes=4))
         step.decided(said.plus(minutes=30))
         case.decided(

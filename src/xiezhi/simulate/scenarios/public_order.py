@@ -122,7 +122,10 @@ def public_order_later(d: Draw) -> None:
     visit = Visit(
         d, who, d.pick("传唤", "投案"), found.later(d.between(1, 4), d.pick("09:20", "14:30", "19:10"))
     )
-    visit.wait(d.between(5, 12)).talk(d.between(30, 90)).wait(d.between(15, 60), meal=True)
+    if d.chance(0.1):  # questioned at once and for long, before there is anything to wait for
+        visit.talk(d.between(125, 150)).wait(d.between(15, 60), meal=True)
+    else:
+        visit.wait(d.between(5, 12)).talk(d.between(30, 90)).wait(d.between(15, 60), meal=True)
     visit.leave()
     if d.epoch == "after":
         case.do("progress_informed", found.later(6, "15:00"), recipient="person:1", means="电话")

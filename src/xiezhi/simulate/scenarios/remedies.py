@@ -248,18 +248,18 @@ def litigation(d: Draw) -> None:
 @scenario("compensation", weight=0.3, epochs=EPOCHS, rhythm="office")
 def compensation(d: Draw) -> None:
     """State compensation: applied for, decided in two months, reviewed, paid, recourse taken."""
-    _compensated(d, supplemented=d.chance(0.2))
+    fault = d.pick("无", "一般过失", "重大过失", "故意", p=[6, 3, 1, 1])
+    _compensated(d, fault, supplemented=d.chance(0.2), withdrawn=d.chance(0.07))
 
 
 @scenario("compensation_supplemented", weight=0.1, epochs=EPOCHS, rhythm="office")
 def compensation_supplemented(d: Draw) -> None:
-    """An application for compensation of which something was missing."""
-    _compensated(d, supplemented=True)
+    """An application for compensation of which something was missing; who was at fault pays back a part."""
+    _compensated(d, d.pick("重大过失", "故意"), supplemented=True, withdrawn=False)
 
 
-def _compensated(d: Draw, *, supplemented: bool) -> None:
+def _compensated(d: Draw, fault: str, *, supplemented: bool, withdrawn: bool) -> None:
     kind = d.pick("行政赔偿", "刑事赔偿")
-    fault = d.pick("无", "一般过失", "重大过失", "故意", p=[6, 3, 1, 1])
     one = d.matter("compensation", unit="organ", category=kind, fault=fault, claimed=d.between(1, 90) * 1000)
     at = d.arrival("09:00", "16:00")
     one.do("applied", at, by="legal1", channel=d.pick("当面", "邮寄"))
@@ -267,7 +267,7 @@ def _compensated(d: Draw, *, supplemented: bool) -> None:
     if supplemented:
         one.do("supplement_notified", at.later(d.between(1, 4), "10:00"), by="legal1", items=["身份证明"])
         one.do("supplemented", at.later(d.between(6, 12), "10:00"), by=None)
-    if d.chance(0.07):
+    if withdrawn:
         one.do("withdrawn", at.later(20, "10:00"), by=None)
         return
     end = at.later(d.between(15, 54), "10:00")
