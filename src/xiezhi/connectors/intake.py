@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array
+from xiezhi.connectors.known import Known
 from xiezhi.connectors.mapping import MappingFile, TableMap, translate
 from xiezhi.connectors.matter_rows import MatterRows, default_kind, needed_kind
 from xiezhi.connectors.matters import Matters, settle_matters
@@ -45,7 +46,7 @@ class Intake(Protocol):
     def moved(self) -> int: ...
     def spread(self) -> Spread | None: ...
     def rows(self) -> Iterator[pa.Table]: ...
-    def matters(self) -> Matters | None: ...
+    def matters(self, known: Known | None = None, seen: Collection[str] = ()) -> Matters | None: ...
 
 
 class TableIntake:
@@ -157,17 +158,19 @@ class TableIntake:
                 rows[ours if ours in ("unit", "parent") else f"a:{ours}"] = as_texts(cells)
         self._traces.add(rows, kinds, columns["matter"])
 
-    def matters(self) -> Matters | None:
+    def matters(self, known: Known | None = None, seen: Collection[str] = ()) -> Matters | None:
         if not self._matter_files:
             if not self._traces.telling:
                 return None
-            return settle_matters(self._traces, self.pack, self.rejected, strict=False)
+            return settle_matters(
+                self._traces, self.pack, self.rejected, strict=False, known=known, seen=seen
+            )
         rows = MatterRows(self.pack, default_kind(self.pack, self._wanted), self.rejected)
         for file, columns in zip(self._matter_files, self._matter_columns, strict=True):
             part = self.rejected.places.part(file.path, file.sheet, (columns,))
             for batch in file.batches(set(columns.values())):
                 rows.add_raw(batch, columns, self.mapped, part)
-        return settle_matters(rows, self.pack, self.rejected, strict=True)
+        return settle_matters(rows, self.pack, self.rejected, strict=True, known=known, seen=seen)
 
 
 class SourcesIntake:
@@ -203,5 +206,5 @@ class SourcesIntake:
                 self.read += rows.num_rows
                 yield rows
 
-    def matters(self) -> Matters | None:
-        return settle_matters(self._matters, self.pack, self.rejected, strict=False)
+    def matters(self, known: Known | None = None, seen: Collection[str] = ()) -> Matters | None:
+        return settle_matters(self._matters, self.pack, self.rejected, strict=False, known=known, seen=seen)

@@ -17,12 +17,16 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
+import pyarrow.compute as pc
+
 from xiezhi.catalog.model import Pack
+from xiezhi.connectors.cells import one_array
 from xiezhi.connectors.duplicates import duplicates
 from xiezhi.connectors.families import Families, Load
 from xiezhi.connectors.fields import Typing
 from xiezhi.connectors.intake import Intake, SourcesIntake, TableIntake
 from xiezhi.connectors.joining import Joiner
+from xiezhi.connectors.known import Known
 from xiezhi.connectors.mapping import MappingFile, TableMap
 from xiezhi.connectors.mapping_file import read_mapping
 from xiezhi.connectors.matter_rows import default_kind
@@ -62,12 +66,14 @@ def open_log(
     chunk: int = CHUNK,
     lang: str | None = None,
     progress: Progress | None = None,
+    known: Known | None = None,
 ) -> Log:
     """Opens a log; headers, mapping and kinds are looked at here, rows are read by ``Log.tasks``.
 
     ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or
     with files
-    of its own. ``progress`` is called with the number of rows of events read so far. Raises ``XiezhiError``.
+    of its own. ``progress`` is called with the number of rows of events read so far; ``known``: matters that are
+    in no file and may be named all the same. Raises ``XiezhiError``.
     """
     mapping = (
         read_mapping(Path(map_path), pack) if map_path is not None else MappingFile(Path("."), TableMap())
@@ -83,7 +89,8 @@ def open_log(
         intake = SourcesIntake(pack, mapping, rejected)
     else:
         intake = TableIntake(pack, mapping, events, matters, kind, rejected)
-    return Log(pack, intake, rejected, default_kind(pack, kind or intake.kind), open_matters, chunk, progress)
+    default = default_kind(pack, kind or intake.kind)
+    return Log(pack, intake, rejected, default, open_matters, chunk, progress, known)
 
 
 class Log:
@@ -91,7 +98,7 @@ class Log:
 
     def __init__(
         self, pack: Pack, intake: Intake, rejected: Rejected, kind: str | None, open_matters: bool, chunk: int,
-        progress: Progress | None,
+        progress: Progress | None, known: Known | None = None,
     ) -> None:  # fmt: skip
         self.pack = pack
         self.rejected = rejected
@@ -100,6 +107,8 @@ class Log:
         self._open = open_matters
         self._chunk = chunk
         self._progress = progress or (lambda rows: None)
+        self._known = known
+        self._seen: set[str] = set()
         self._spool = Spool(chunk, intake.spread())
         self._typing = Typing(pack, intake.rule, rejected)
         self._families: Families | None = None
@@ -130,6 +139,8 @@ class Log:
         """The same as tasks that may run at once, each in a thread of its own; run each of them once."""
         for table in self._intake.rows():
             self._spool.add(table)
+            if self._known is not None:
+                self._seen.update(pc.unique(one_array(table["matter"])).to_pylist())
             self._progress(self._intake.read)
         families = self._families = self._sorted()
         normaliser = Normaliser(self._typing, self.rejected, self._chunk)
@@ -137,7 +148,7 @@ class Log:
             yield partial(self._facts, normaliser, load)
 
     def _sorted(self) -> Families:
-        matters = self._intake.matters()
+        matters = self._intake.matters(self._known, self._seen)
         default = self.pack.kind_code.get(self._kind or "", -1)
         joiner = Joiner(
             self.pack, self._intake.steps, self.rejected, matters, default, self._open, wide=self._intake.wide

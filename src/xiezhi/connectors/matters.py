@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
+from xiezhi.connectors.known import Known, with_known
 from xiezhi.connectors.matter_rows import MatterRows
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.engine.facts import MISSING_PARENT, NO_PARENT
@@ -98,9 +99,17 @@ def _bisect(ids: pa.Array, text: str, *, after: bool) -> int:
     return low
 
 
-def settle_matters(rows: MatterRows, pack: Pack, rejected: Rejected, *, strict: bool) -> Matters:
-    """The matters of the rows collected. Rows of a circle are rejected; who stands below a circle has no parent."""
+def settle_matters(
+    rows: MatterRows, pack: Pack, rejected: Rejected, *, strict: bool, known: Known | None = None,
+    seen: Collection[str] = (),
+) -> Matters:  # fmt: skip
+    """The matters of the rows collected. Rows of a circle are rejected; who stands below a circle has no parent.
+
+    ``known``: matters of elsewhere, which parents and events (those of ``seen``) may name.
+    """
     table = rows.table(strict=strict)
+    if known is not None:
+        table = with_known(table, pack, known, seen)
     ids = one_array(table["matter"])
     parent = _parents(table, ids, pack, rejected)
     circle = _circle(parent)
