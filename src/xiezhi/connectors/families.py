@@ -18,6 +18,7 @@ from xiezhi.connectors.cells import one_array
 from xiezhi.connectors.joining import Joiner, Ready
 from xiezhi.connectors.keys import Keys, range_keys
 from xiezhi.connectors.matters import Matters
+from xiezhi.connectors.pieces import Cells, Names, Piece
 from xiezhi.connectors.spool import Held, Parter, Spool
 
 Load = Callable[[], Ready]
@@ -65,7 +66,7 @@ class Families:
         """All rows at once, or no rows at all."""
         if self._held:
             return self._one(self._held[0], matters)
-        return Ready(no_rows(), matters)
+        return Ready(no_rows(), Cells(self._spool.names), matters)
 
     def _bounds(self, matters: Matters) -> list[int]:
         """For each bucket the first of its matters, and the end."""
@@ -81,22 +82,24 @@ class Families:
         for number in range(len(bounds) - 1):
             low, high = bounds[number], bounds[number + 1]
             if number not in busy and low < high:
-                yield partial(Ready, no_rows(), matters.part(low, high))
+                yield partial(Ready, no_rows(), Cells(self._spool.names), matters.part(low, high))
 
     def _regrouped(self, matters: Matters) -> Iterator[Load]:
         """Rows parted again by the family of their matter."""
         self._second = Spool(self._chunk)
-        parter = Parter(self._second.temporary(), b"", self._by_family(matters))
+        names = self._spool.names
+        parter = Parter(self._second.temporary(), b"", self._by_family(matters), names)
         for held in self._held:
             ready = self._one(held, matters)
             table, matters = ready.table, ready.matters
-            parter.add_by(table, np.asarray(one_array(table["matter"])).astype(np.uint64))
+            keys = np.asarray(one_array(table["matter"])).astype(np.uint64)
+            parter.add_by(Piece(table, ready.cells), keys)
         self.joiner.matters = matters
         bounds = [0, *parter.splitters.tolist(), len(matters.parent)]
         stores = {held.number: held for held in parter.held()}
         for number in range(len(bounds) - 1):
             low, high = int(bounds[number]), int(bounds[number + 1])
-            yield partial(_part, stores.get(number), matters, low, high)
+            yield partial(_part, stores.get(number), names, matters, low, high)
 
     def _by_family(self, matters: Matters) -> Keys:
         """The first matters of buckets: about equally many matters in each, whole families."""
@@ -107,14 +110,16 @@ class Families:
         return np.unique(first[first > 0]).astype(np.uint64)
 
 
-def _part(held: Held | None, matters: Matters, low: int, high: int) -> Ready:
+def _part(held: Held | None, names: Names, matters: Matters, low: int, high: int) -> Ready:
     if held is None:
-        return Ready(no_rows(), matters.part(low, high))
-    table = held.load().table
+        return Ready(no_rows(), Cells(names), matters.part(low, high))
+    bucket = held.load()
+    table = bucket.table
     held.drop()
     local: npt.NDArray[np.int32] = np.asarray(one_array(table["matter"])) - np.int32(low)
     place = table.schema.get_field_index("matter")
-    return Ready(table.set_column(place, "matter", pa.array(local)), matters.part(low, high))
+    table = table.set_column(place, "matter", pa.array(local))
+    return Ready(table, bucket.cells, matters.part(low, high))
 
 
 def no_rows() -> pa.Table:

@@ -9,7 +9,7 @@ it. Where both a column and a member give a field, the column counts.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -22,6 +22,7 @@ from xiezhi.catalog.model import Field, Pack
 from xiezhi.connectors.cells import as_texts, one_array
 from xiezhi.connectors.matters import Matters, attribute_columns, kinds_of
 from xiezhi.connectors.needs import field_of
+from xiezhi.connectors.pieces import Cells
 from xiezhi.connectors.read_jsonl import as_text
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.times import Rule
@@ -55,21 +56,17 @@ class Typing:
     moved: int = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def events(self, table: pa.Table, step: npt.NDArray[np.int16], pool: Pool) -> Values:
-        """The values of ready rows; ``step``: the code of each, -1 for voids, which have none."""
+    def events(self, table: pa.Table, cells: Cells, step: npt.NDArray[np.int16], pool: Pool) -> Values:
+        """The values of ready rows and of their cells; ``step``: the code of each row, -1 for voids, which have
+        none."""
         parts: tuple[Parts, Parts] = ({}, {})
         places = np.asarray(one_array(table["place"]))
         if "data" in table.column_names:
-            for name, rows, cells in self._members(one_array(table["data"]), places):
-                self._sort_out(name, cells, rows, step, places, pool, parts, self._member)
-        for name in table.column_names:
-            if name.startswith(("v:", "f:")):
-                where = self._column if name.startswith("v:") else self._member
-                cells = one_array(table[name])
-                known = np.flatnonzero(np.asarray(cells.is_valid()))
-                if len(known) < len(step):
-                    cells = cells.take(pa.array(known))
-                self._sort_out(name[2:], cells, known, step, places, pool, parts, where)
+            for name, rows, values in self._members(one_array(table["data"]), places):
+                self._sort_out(name, values, rows, step, places, pool, parts, self._member)
+        for name, rows, values in (*_columns(table), *cells.columns()):
+            where = self._column if name.startswith("v:") else self._member
+            self._sort_out(name[2:], values, rows, step, places, pool, parts, where)
         sets, data = ({name: merged(each, len(step), pool) for name, each in part.items()} for part in parts)
         return Values(sets, data)
 
@@ -179,6 +176,15 @@ class Typing:
         return [
             (name, np.array(rows, dtype=np.int64), pa.array(values)) for name, (rows, values) in found.items()
         ]
+
+
+def _columns(table: pa.Table) -> Iterator[tuple[str, Ints, pa.Array]]:
+    """(name, rows, values) of the columns of values."""
+    for name in table.column_names:
+        if name.startswith(("v:", "f:")):
+            values = one_array(table[name])
+            known = np.flatnonzero(np.asarray(values.is_valid()))
+            yield name, known, values if len(known) == len(values) else values.take(pa.array(known))
 
 
 def _object(text: str) -> dict[str, str] | None:

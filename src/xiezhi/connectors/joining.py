@@ -19,6 +19,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import one_array, plain_texts
 from xiezhi.connectors.keys import numbers_within, settle
 from xiezhi.connectors.matters import REFUSED, UNKNOWN, Matters, kinds_of, opened
+from xiezhi.connectors.pieces import Cells
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.rows import OK, VOID, Steps
 from xiezhi.connectors.spool import Bucket
@@ -64,7 +65,8 @@ class Joiner:
             again = settle(code, seq[order], _ints(bucket.table["place"])[order])
             order = order if again is None else order[again]
         rows = _scatter(order, code)
-        return Numbered(bucket.table, coded.texts, rows, _scatter(order, numbers_within(code)), coded.order)
+        number = _scatter(order, numbers_within(code))
+        return Numbered(bucket.table, bucket.cells, coded.texts, rows, number, coded.order)
 
     def join(self, bucket: Bucket, matters: Matters | None) -> Ready:
         """The ready rows of a bucket; ``matters`` are those that they may belong to."""
@@ -77,7 +79,10 @@ class Joiner:
         kept, step = self._accepted(rows, found, matters)
         if self.matters is None:
             found, matters = _only_used(rows, found, kept, matters)
-        return Ready(self._ready(rows, found, kept, step), matters, _sorted_by_matter(rows, found, kept))
+        cells = rows.cells if kept.all() else rows.cells.moved(np.where(kept, np.cumsum(kept) - 1, -1))
+        return Ready(
+            self._ready(rows, found, kept, step), cells, matters, _sorted_by_matter(rows, found, kept)
+        )
 
     def acceptable(self, rows: Numbered, which: Ints) -> Flags:
         """Of some rows, whether they would be accepted but for duplicate ids; nothing is told."""
@@ -191,11 +196,11 @@ class Joiner:
 
 @dataclass
 class Ready:
-    """Ready rows in the order of their places, and their matters. ``by_matter``: the rows by (matter, place),
-    where that
-    is known already."""
+    """Ready rows in the order of their places, their cells and their matters. ``by_matter``: the rows by
+    (matter, place), where that is known already."""
 
     table: pa.Table
+    cells: Cells
     matters: Matters
     by_matter: Ints | None = None
 
@@ -206,6 +211,7 @@ class Numbered:
     ``by_matter``: the rows by (code, place)."""
 
     table: pa.Table
+    cells: Cells
     texts: pa.Array
     code: Numbers
     number: Numbers

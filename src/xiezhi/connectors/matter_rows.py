@@ -20,10 +20,10 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.keys import coded_texts
 from xiezhi.connectors.mapping import TableMap, translate
+from xiezhi.connectors.pieces import joined
 from xiezhi.connectors.raw import RawBatch
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.rows import not_data
-from xiezhi.connectors.spool import joined
 from xiezhi.kernel.errors import XiezhiError
 
 Ints = npt.NDArray[np.int64]

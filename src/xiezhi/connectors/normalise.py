@@ -18,6 +18,7 @@ from xiezhi.connectors.fields import Typing
 from xiezhi.connectors.joining import Ready
 from xiezhi.connectors.keys import settle, sorted_by
 from xiezhi.connectors.matters import Matters, kinds_of
+from xiezhi.connectors.pieces import Cells
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.rows import DAY, VOID
 from xiezhi.connectors.values import coded
@@ -60,7 +61,8 @@ class Normaliser:
 
     def facts(self, ready: Ready) -> Iterator[Facts]:
         """The facts of some families; ``matter`` of their rows is counted from the first of their matters."""
-        table, matters = in_order(ready), ready.matters
+        table, cells = in_order(ready)
+        matters = ready.matters
         matter = np.asarray(one_array(table["matter"]))
         starts = matters.starts()
         ends = np.searchsorted(matter, starts, "left")
@@ -71,11 +73,12 @@ class Normaliser:
             end = int(ends[high]) if high < len(ends) else len(matter)
             yield self._one(
                 table.slice(begin, end - begin),
+                cells.between(begin, end, len(matter)),
                 matter[begin:end] - np.int32(first),
                 matters.part(first, after),
             )
 
-    def _one(self, table: pa.Table, matter: Numbers, matters: Matters) -> Facts:
+    def _one(self, table: pa.Table, cells: Cells, matter: Numbers, matters: Matters) -> Facts:
         pool = Pool()
         at = np.asarray(one_array(table["at"]))
         flags = np.asarray(one_array(table["flags"]))
@@ -83,7 +86,7 @@ class Normaliser:
         void = (flags & VOID) > 0
         day = (flags & DAY) > 0
         step = np.asarray(one_array(table["step"]))
-        values = self.typing.events(table, step, pool)
+        values = self.typing.events(table, cells, step, pool)
         ids = _texts(table, "id")
         facts = Facts(
             pool=pool,
@@ -132,14 +135,17 @@ class Normaliser:
         return result
 
 
-def in_order(ready: Ready) -> pa.Table:
-    """Ready rows by (matter, at, seq, place)."""
+def in_order(ready: Ready) -> tuple[pa.Table, Cells]:
+    """Ready rows by (matter, at, seq, place), and their cells."""
     table = ready.table
     matter, at, place = (np.asarray(one_array(table[name])) for name in ("matter", "at", "place"))
     order = sorted_by(matter.astype(np.uint64))[0] if ready.by_matter is None else ready.by_matter
     values = [at] if "seq" not in table.column_names else [at, _filled(table, "seq", place), place]
     again = settle(matter[order], *(value[order] for value in values))
-    return table.take(pa.array(order if again is None else order[again]))
+    order = order if again is None else order[again]
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order))
+    return table.take(pa.array(order)), ready.cells.moved(place)
 
 
 def _cuts(ends: Ints, rows: int, chunk: int) -> Iterator[tuple[int, int]]:

@@ -16,11 +16,11 @@ from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.mapping import EventMap, SourceMap, TableMap, translate
 from xiezhi.connectors.matter_rows import MatterRows
 from xiezhi.connectors.needs import TEXT, field_of
+from xiezhi.connectors.pieces import joined
 from xiezhi.connectors.raw import RawBatch, RawFile, missing_column
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.row_expressions import holds, names_in
 from xiezhi.connectors.rows import RowReader, Steps, not_data, twice
-from xiezhi.connectors.spool import joined
 from xiezhi.connectors.times import Rule, read_days, read_times
 from xiezhi.connectors.values import typed
 from xiezhi.engine.facts import Column, Pool

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,8 +20,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from xiezhi.connectors.cells import as_texts, one_array
-from xiezhi.connectors.keys import Coded, Keys, coded_keys, coded_texts, common_prefix, range_keys, texts_of
+from xiezhi.connectors.cells import one_array
+from xiezhi.connectors.keys import Coded, Keys, coded_keys, coded_texts, common_prefix, range_keys
+from xiezhi.connectors.pieces import KEY, MATTER, Cells, Names, Piece, Store, piece_of, united
 
 FEW = 2_000_000
 MEMORY = 512 << 20
@@ -30,8 +31,6 @@ _CELL_BITS = 16
 _TOP = (1 << 64) - 1
 AT_ONCE = 2  # tables cut at the same time
 SAMPLE = 2_000  # ids kept of a batch, to know their spread
-KEY = "key"
-MATTER = "matter"
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,11 @@ class Spread:
 
 @dataclass
 class Bucket:
-    """The rows of some matters, in the order of their places. ``key`` in place of ``matter`` where that tells it."""
+    """The rows of some matters, in the order of their places, and their cells. ``key`` in place of ``matter`` where
+    that tells it."""
 
     table: pa.Table
+    cells: Cells
     prefix: bytes = b""
 
     def coded(self) -> Coded:
@@ -57,48 +58,13 @@ class Bucket:
         return coded_keys(np.asarray(one_array(self.table[KEY])), self.prefix)
 
 
-@dataclass
-class Store:
-    """Tables in memory or, once there are too many, in files; given back in the order in which they came."""
-
-    folder: Path
-    name: str
-    tables: list[pa.Table] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-
-    def flush(self) -> None:
-        """Everything in memory into a file."""
-        if self.tables:
-            path = self.folder / f"{self.name}.{len(self.files)}.arrow"
-            groups: list[list[pa.Table]] = []
-            for table in self.tables:
-                if groups and groups[-1][0].schema == table.schema:
-                    groups[-1].append(table)
-                else:
-                    groups.append([table])
-            with pa.OSFile(str(path), "wb") as sink:
-                for group in groups:
-                    with pa.ipc.new_stream(sink, group[0].schema) as writer:
-                        for table in group:
-                            writer.write_table(table)
-            self.files.append(path)
-            self.tables = []
-
-    def read(self) -> Iterator[pa.Table]:
-        for path in self.files:
-            with pa.OSFile(str(path), "rb") as source:
-                while source.tell() < source.size():
-                    with pa.ipc.open_stream(source) as reader:
-                        yield reader.read_all()
-        yield from self.tables
-
-
 class Spool:
     """Takes checked rows (``rows.RowReader``), gives buckets."""
 
     def __init__(self, chunk: int, spread: Spread | None = None) -> None:
         self.chunk = chunk
         self.rows = 0
+        self.names = Names()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._size = 0
         self._sample: list[pa.Array] = []
@@ -112,13 +78,14 @@ class Spool:
         if not table.num_rows:
             return
         self.rows += table.num_rows
+        piece = piece_of(table, self.names)
         if self._parter is not None:
-            self._parter.add(table)
+            self._parter.add(piece)
             return
         if self._waiting is None:
-            self._waiting = Store(Path("."), "waiting")
-        self._waiting.tables.append(table)
-        self._size += table.nbytes
+            self._waiting = Store(Path("."), "waiting", self.names)
+        self._waiting.pieces.append(piece)
+        self._size += piece.nbytes
         matter = one_array(table[MATTER])
         step = max(1, len(matter) // SAMPLE)
         self._sample += [matter.take(pa.array(np.arange(0, len(matter), step))), _ends(matter)]
@@ -152,15 +119,15 @@ class Spool:
         sample = pa.concat_arrays(self._sample)
         waiting, self._waiting = self._waiting, None
         self._part(self.rows, sample, sample)
-        for table in waiting.read():
+        for piece in waiting.read():
             assert self._parter is not None
-            self._parter.add(table)
+            self._parter.add(piece)
 
     def _part(self, rows: int, bounds: pa.Array, sample: pa.Array) -> None:
         prefix = common_prefix(bounds)
         keys, _ = range_keys(sample.drop_null(), prefix)
         count = min(MOST_BUCKETS, max(2, round(rows / self.chunk)))
-        self._parter = Parter(self.temporary(), prefix, quantiles(keys, count))
+        self._parter = Parter(self.temporary(), prefix, quantiles(keys, count), self.names)
 
     def temporary(self) -> Path:
         """The folder for files that end with the spool."""
@@ -182,56 +149,61 @@ def quantiles(keys: Keys, count: int) -> Keys:
     return np.unique(ranked[np.arange(1, count) * len(ranked) // count])
 
 
-Cut = tuple[pa.Table, list[int]]
+Cut = list[Piece | None]
 
 
 class Parter:
     """Parts rows by their keys into buckets."""
 
-    def __init__(self, folder: Path, prefix: bytes, splitters: Keys) -> None:
+    def __init__(self, folder: Path, prefix: bytes, splitters: Keys, names: Names) -> None:
         self.prefix = prefix
         self.splitters = splitters
         self._ranges = Ranges(splitters)
-        self.stores = [Store(folder, f"bucket{number}") for number in range(len(splitters) + 1)]
+        self.stores = [Store(folder, f"bucket{number}", names) for number in range(len(splitters) + 1)]
         self._size = 0
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._pending: deque[Future[Cut]] = deque()
 
-    def add(self, table: pa.Table) -> None:
+    def add(self, piece: Piece) -> None:
         """Rows with a column ``matter``."""
-        self._submit(partial(self._cut_by_matter, table))
+        self._submit(partial(self._cut_by_matter, piece))
 
-    def add_by(self, table: pa.Table, keys: Keys) -> None:
+    def add_by(self, piece: Piece, keys: Keys) -> None:
         """Rows with their keys."""
-        self._submit(partial(self._cut, table, keys))
+        self._submit(partial(self._cut, piece, keys))
 
     def _submit(self, cut: Callable[[], Cut]) -> None:
-        """Tables are cut on several cores and kept in their order, few of them under way."""
+        """Pieces are cut on several cores and kept in their order, few of them under way."""
         self._pending.append(self._pool.submit(cut))
         while len(self._pending) > AT_ONCE:
             self._keep(self._pending.popleft().result())
 
-    def _cut_by_matter(self, table: pa.Table) -> Cut:
+    def _cut_by_matter(self, piece: Piece) -> Cut:
+        table = piece.rows
         keys, exact = range_keys(one_array(table[MATTER]), self.prefix)
         if exact:
             table = table.drop_columns([MATTER]).append_column(KEY, pa.array(keys))
-        return self._cut(table, keys)
+        return self._cut(Piece(table, piece.cells), keys)
 
-    def _cut(self, table: pa.Table, keys: Keys) -> Cut:
-        """The rows in the order of their buckets, and where each bucket ends."""
+    def _cut(self, piece: Piece, keys: Keys) -> Cut:
+        """What of a piece goes into each bucket."""
         parts = self._ranges.of(keys)
         order = np.argsort(parts, kind="stable")
         ends = np.cumsum(np.bincount(parts, minlength=len(self.stores)))
-        return _few_words(table, len(self.stores)).take(pa.array(order)), ends.tolist()
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        rows = _few_words(piece.rows, len(self.stores)).take(pa.array(order))
+        cells = piece.cells.parted(parts, place, ends)
+        return [
+            Piece(rows.slice(start, end - start), mine) if end > start else None
+            for start, end, mine in zip([0, *ends[:-1].tolist()], ends.tolist(), cells, strict=True)
+        ]
 
     def _keep(self, cut: Cut) -> None:
-        table, ends = cut
-        start = 0
-        for store, end in zip(self.stores, ends, strict=True):
-            if end > start:
-                store.tables.append(table.slice(start, end - start))
-            start = end
-        self._size += table.nbytes
+        for store, piece in zip(self.stores, cut, strict=True):
+            if piece is not None:
+                store.pieces.append(piece)
+                self._size += piece.nbytes
         if self._size > MEMORY:
             self._size = 0
             for store in self.stores:
@@ -245,7 +217,7 @@ class Parter:
         return [
             Held(store, self.prefix, number)
             for number, store in enumerate(self.stores)
-            if store.tables or store.files
+            if store.pieces or store.files
         ]
 
 
@@ -301,44 +273,12 @@ class Held:
 
     def load(self) -> Bucket:
         """The bucket; loading it again gives the same."""
-        return Bucket(joined(list(self.store.read()), self.prefix), self.prefix)
+        piece = united(list(self.store.read()), self.prefix)
+        return Bucket(piece.rows, piece.cells, self.prefix)
 
     def drop(self) -> None:
         """Forgets the rows."""
-        self.store.tables = []
+        self.store.pieces = []
         for path in self.store.files:
             path.unlink(missing_ok=True)
         self.store.files = []
-
-
-def joined(tables: list[pa.Table], prefix: bytes = b"") -> pa.Table:
-    """Tables as one: columns that some of them lack are missing there, columns of several types become texts."""
-    keyed = {KEY in table.column_names for table in tables}
-    if len(keyed) > 1:
-        tables = [_with_texts(table, prefix) for table in tables]
-    types: dict[str, set[pa.DataType]] = {}
-    for table in tables:
-        for field_ in table.schema:
-            types.setdefault(field_.name, set()).add(field_.type)
-    for name, kinds in types.items():
-        if len(kinds) > 1:
-            tables = [_as_text_column(table, name) for table in tables]
-    whole = pa.concat_tables(tables, promote_options="default")
-    return whole.unify_dictionaries().combine_chunks()
-
-
-def _with_texts(table: pa.Table, prefix: bytes) -> pa.Table:
-    if KEY not in table.column_names:
-        return table
-    texts = texts_of(np.asarray(one_array(table[KEY])), prefix)
-    return table.drop_columns([KEY]).append_column(MATTER, texts)
-
-
-def _as_text_column(table: pa.Table, name: str) -> pa.Table:
-    place = table.schema.get_field_index(name)
-    if place < 0:
-        return table
-    texts = as_texts(one_array(table[name]))
-    if pa.types.is_dictionary(texts.type):
-        texts = texts.cast(pa.string())
-    return table.set_column(place, name, texts)
