@@ -33,7 +33,7 @@ vault = "vault"                # 文件库: 文件夹或 fsspec 地址。 A fold
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``xiezhi.toml`` says. ``freshness``: source → how long its silence is ordinary. ``rest``: tables of others."""
+    """What ``xiezhi.toml`` says. ``freshness``: source → how long its silence is ordinary; ``rest``: what others read."""
 
     pack: str
     algorithm: str = "sha256"

@@ -87,8 +87,8 @@ class Connection(models.Model):
 class Clock(models.Model):
     """A deadline's clock; fields as in the interchange. ``due`` is NULL while paused, ``over_s`` while it grows.
 
-    ``officer``: who recorded the trigger; ``stale_since``: a source that feeds it has been silent since; ``finding``: the
-    id of the finding that it makes now.
+    ``officer``: who recorded the trigger; ``stale_since``: a source that feeds it has been silent since;
+    ``finding``: the id of the finding that it makes now.
     """
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="clocks")
@@ -177,7 +177,10 @@ class Finding(models.Model):
 
 
 class Source(models.Model):
-    """Where facts come from. ``limit``: how long its silence is ordinary (empty: for ever); ``stale_since``: it is silent."""
+    """Where facts come from. ``limit``: how long its silence is ordinary (empty: for ever).
+
+    ``stale_at``: when it will be called silent; ``stale_since``: it is silent, since it was last heard.
+    """
 
     name = models.CharField(primary_key=True, max_length=200)
     last_heard = models.BigIntegerField()
@@ -198,7 +201,7 @@ class Feed(models.Model):
 
 
 class Holding(models.Model):
-    """An interval that holds a resource, for norms across families. ``key``: digest of the resource; ``until`` NULL: open."""
+    """An interval that holds a resource, for norms across families. ``key``: digest of version and resource."""
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="+")
     norm = models.CharField(max_length=200)

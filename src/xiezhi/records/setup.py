@@ -75,7 +75,8 @@ def database_of(home: Home) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql", "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""), "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", None) or unquote(url.hostname or ""), "PORT": str(url.port or options.pop("port", "")),
+        "HOST": options.pop("host", None) or unquote(url.hostname or ""),
+        "PORT": str(url.port or options.pop("port", "")),
         "OPTIONS": options,
     }  # fmt: skip
 
