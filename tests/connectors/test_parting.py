@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv, write_jsonl, write_parquet
 
-from xiezhi.connectors import duplicates, spool
+from xiezhi.connectors import duplicates, pieces, spool
 from xiezhi.connectors.keys import coded_texts, common_prefix, range_keys, settle, sorted_by
 from xiezhi.connectors.spool import Ranges
 
@@ -131,6 +131,40 @@ def test_families_stay_together_in_buckets(tmp_path: Path) -> None:
             matter.parent is None or matter.parent in family.matters for matter in family.matters.values()
         )
     assert sorted(len(f.matters) for f in parts.families) == sorted(len(f.matters) for f in whole.families)
+
+
+def rare(k: int) -> dict[str, Any]:
+    """Values that few rows have, of several types, some of which do not fit."""
+    return {
+        "fine": f"{k}.5" if k % 7 == 0 else "" if k % 11 else "much",
+        "articles": "a;b" if k % 13 == 0 else "",
+        "heard_at": f"2026-03-{1 + k % 28:02}T10:00" if k % 9 == 0 else "",
+        "minor": "true" if k % 10 == 0 else "",
+        "remark": f"r{k}" if k % 17 == 0 else "",
+    }
+
+
+def test_values_of_few_rows_are_the_same_as_those_of_columns(tmp_path: Path) -> None:
+    fields = ("fine", "articles", "heard_at", "minor")
+    log = [row | {name: rare(k)[name] for name in fields} for k, row in enumerate(many(200))]
+    path = tmp_path / "log"
+    path.mkdir()
+    write_csv(path / "a", log[:300])
+    typed = [row | {"fine": k / 4 if k % 7 == 0 else None} for k, row in enumerate(log[300:])]
+    write_parquet(path / "b", typed)
+    asked = ("minor", "remark")
+    rows = [
+        {"matter": f"案件-{k:05}", "kind": "case", **{name: rare(k)[name] for name in asked}}
+        for k in range(200)
+    ]
+    matters = write_csv(tmp_path / "matters", rows)
+    with patch.object(pieces, "FEW", 10**9):
+        whole = read(one_kind(), path, matters=matters)
+    assert told(read(one_kind(), path, matters=matters)) == told(whole)
+    with patch.object(spool, "FEW", 100), patch.object(spool, "MEMORY", 3_000):
+        assert told(read(one_kind(), path, matters=matters, chunk=50)) == told(whole)
+    assert sum("fine" in event.data for event in whole.events) > 40
+    assert sum("remark" in matter.attributes for matter in whole.matters.values()) == 12
 
 
 def test_tasks_may_run_in_any_order(tmp_path: Path) -> None:

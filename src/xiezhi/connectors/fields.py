@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -20,9 +19,9 @@ import pyarrow as pa
 
 from xiezhi.catalog.model import Field, Pack
 from xiezhi.connectors.cells import as_texts, one_array
-from xiezhi.connectors.matters import Matters, attribute_columns, kinds_of
+from xiezhi.connectors.matters import Matters, kinds_of
 from xiezhi.connectors.needs import field_of
-from xiezhi.connectors.pieces import Cells
+from xiezhi.connectors.pieces import PREFIXES, Cells
 from xiezhi.connectors.read_jsonl import as_text
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.times import Rule
@@ -76,15 +75,12 @@ class Typing:
         places = (
             np.asarray(one_array(matters.table["place"])) if "place" in matters.table.column_names else None
         )
-        result: dict[str, Column] = {}
-        for name, cells in attribute_columns(matters.table).items():
-            parts: list[tuple[Ints, Column]] = []
-            for (_, declared), rows in self._by_target(kinds, partial(self._attribute, name=name)):
-                at = np.zeros(len(rows), dtype=np.int64) if places is None else places[rows]
-                parts.append((rows, self._typed(name, _taken(cells, rows), declared, at, pool)))
-            if parts:
-                result[name] = merged(parts, len(kinds), pool)
-        return result
+        if places is None:
+            places = np.zeros(len(kinds), dtype=np.int64)
+        parts: tuple[Parts, Parts] = ({}, {})
+        for name, rows, values in (*_columns(matters.table), *matters.cells.columns()):
+            self._sort_out(name[2:], values, rows, kinds, places, pool, parts, self._attribute)
+        return {name: merged(each, len(kinds), pool) for name, each in parts[0].items()}
 
     def _attribute(self, code: int, name: str) -> tuple[str, Field] | None:
         declared = self.pack.kinds[list(self.pack.kinds)[code]].attributes.get(name)
@@ -181,7 +177,7 @@ class Typing:
 def _columns(table: pa.Table) -> Iterator[tuple[str, Ints, pa.Array]]:
     """(name, rows, values) of the columns of values."""
     for name in table.column_names:
-        if name.startswith(("v:", "f:")):
+        if name.startswith(PREFIXES):
             values = one_array(table[name])
             known = np.flatnonzero(np.asarray(values.is_valid()))
             yield name, known, values if len(known) == len(values) else values.take(pa.array(known))

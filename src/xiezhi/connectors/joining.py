@@ -19,7 +19,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import one_array, plain_texts
 from xiezhi.connectors.keys import numbers_within, settle
 from xiezhi.connectors.matters import REFUSED, UNKNOWN, Matters, kinds_of, opened
-from xiezhi.connectors.pieces import Cells
+from xiezhi.connectors.pieces import Cells, Names
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.rows import OK, VOID, Steps
 from xiezhi.connectors.spool import Bucket
@@ -233,7 +233,8 @@ def implicit(texts: pa.Array, kind: int) -> Matters:
     n = len(texts)
     rows = np.arange(n, dtype=np.int32)
     table = pa.table({"matter": texts, "kind": pa.array(np.full(n, kind, dtype=np.int16))})
-    return Matters(table, np.full(n, NO_PARENT, dtype=np.int32), rows, rows, texts, pa.array([], pa.string()))
+    parent = np.full(n, NO_PARENT, dtype=np.int32)
+    return Matters(table, Cells(Names()), parent, rows, rows, texts, pa.array([], pa.string()))
 
 
 def _only_used(rows: Numbered, found: Numbers, kept: Flags, matters: Matters) -> tuple[Numbers, Matters]:

@@ -20,7 +20,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.keys import coded_texts
 from xiezhi.connectors.mapping import TableMap, translate
-from xiezhi.connectors.pieces import joined
+from xiezhi.connectors.pieces import Cells, Names, Piece, piece_of, united
 from xiezhi.connectors.raw import RawBatch
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.connectors.rows import not_data
@@ -36,13 +36,14 @@ class MatterRows:
         self.pack = pack
         self.default = default
         self.rejected = rejected
-        self._tables: list[pa.Table] = []
+        self.names = Names()
+        self._pieces: list[Piece] = []
         self.refused: set[str] = set()
 
     @property
     def telling(self) -> bool:
         """Whether any row says more than the id and kind of its matter."""
-        return any(set(table.column_names) - {"matter", "place", "kind"} for table in self._tables)
+        return any(set(piece.rows.column_names) - {"matter", "place", "kind"} for piece in self._pieces)
 
     def add_raw(self, batch: RawBatch, columns: Mapping[str, str], mapped: TableMap, part: int) -> None:
         """A batch of a matters file; ``columns``: ours → theirs."""
@@ -60,11 +61,16 @@ class MatterRows:
                 rows[name] = as_texts(cells.pop(name))
         kinds = cells.pop("kind", None)
         rows.update({f"a:{name}": column for name, column in cells.items()})
-        self.add(rows, kinds, columns.get("matter", "matter"))
+        table = self._checked(rows, kinds, columns.get("matter", "matter"))
+        self._pieces.append(piece_of(table, self.names))
 
     def add(self, rows: dict[str, pa.Array], kinds: pa.Array | None, column: str) -> None:
         """Rows as described above, ``matter`` as it stands in the file under the header ``column``; ``kinds``: names of
-        kinds, or all the default."""
+        kinds, or all the default. All values stay columns, since they may have to be merged."""
+        self._pieces.append(Piece(self._checked(rows, kinds, column), Cells(self.names)))
+
+    def _checked(self, rows: dict[str, pa.Array], kinds: pa.Array | None, column: str) -> pa.Table:
+        """Without the rows that are rejected."""
         matter = plain_texts(as_texts(rows["matter"]))
         places = np.asarray(rows["place"])
         there = np.asarray(matter.is_valid())
@@ -74,7 +80,7 @@ class MatterRows:
         keep = there & ~totals
         codes = self._kinds(kinds, keep, places, matter)
         rows |= {"matter": matter, "kind": pa.array(codes)}
-        self._tables.append(pa.table(rows).filter(pa.array(keep)))
+        return pa.table(rows).filter(pa.array(keep))
 
     def _kinds(
         self, kinds: pa.Array | None, keep: npt.NDArray[np.bool_], places: Ints, matter: pa.Array
@@ -107,21 +113,25 @@ class MatterRows:
                 keep &= ~wrong
         return result
 
-    def table(self, *, strict: bool) -> pa.Table:
+    def whole(self, *, strict: bool) -> Piece:
         """One row a matter, sorted by id: of several rows the first stays, or where not ``strict`` they are merged."""
-        if not self._tables:
-            return pa.table({"matter": pa.array([], pa.string()), "kind": pa.array([], pa.int16())})
-        whole = joined(self._tables)
-        self._tables = []
-        coded = coded_texts(one_array(whole["matter"]))
-        whole = whole.take(pa.array(coded.order))
+        if not self._pieces:
+            empty = pa.table({"matter": pa.array([], pa.string()), "kind": pa.array([], pa.int16())})
+            return Piece(empty, Cells(self.names))
+        piece = united(self._pieces)
+        self._pieces = []
+        coded = coded_texts(one_array(piece.rows["matter"]))
+        whole, cells = piece.rows.take(pa.array(coded.order)), piece.cells
+        new = np.empty(len(coded.order), dtype=np.int32)
+        new[coded.order] = np.arange(len(new))
         again = np.zeros(len(coded.code), dtype=bool)
         np.equal(coded.code[1:], coded.code[:-1], out=again[1:])
         if again.any():
             first = np.flatnonzero(~again)[coded.code]
             whole = self._reject_again(whole, again) if strict else self._merge(whole, again, first)
+            new = np.where(again, -1, np.cumsum(~again) - 1)[new]
         self.refused -= set() if not self.refused else set(_known(whole["matter"], self.refused))
-        return whole
+        return Piece(whole, cells.moved(new))
 
     def _reject_again(self, whole: pa.Table, again: npt.NDArray[np.bool_]) -> pa.Table:
         extra = whole.filter(pa.array(again))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.known import Known, with_known
 from xiezhi.connectors.matter_rows import MatterRows
+from xiezhi.connectors.pieces import Cells
 from xiezhi.connectors.rejected import Rejected
 from xiezhi.engine.facts import MISSING_PARENT, NO_PARENT
 
@@ -26,11 +27,13 @@ UNKNOWN, REFUSED = -1, -2
 class Matters:
     """All matters: first by the id of their root, then by their own; without parents that is by id.
 
-    ``table``: ``matter kind place unit a:<name>``; ``parent``: row, ``NO_PARENT`` or ``MISSING_PARENT``; ``root``: row;
-    ``by_id``: rows sorted by id, ``ids``: the ids in that order; ``refused``: ids whose rows were rejected, sorted.
+    ``table``: ``matter kind place unit a:<name>``; ``cells``: of the attributes that few have, sorted by row;
+    ``parent``: row, ``NO_PARENT`` or ``MISSING_PARENT``; ``root``: row; ``by_id``: rows sorted by id, ``ids``: the ids
+    in that order; ``refused``: ids whose rows were rejected, sorted.
     """
 
     table: pa.Table
+    cells: Cells
     parent: Rows
     root: Rows
     by_id: Rows
@@ -62,8 +65,8 @@ class Matters:
         table = self.table.slice(low, high - low)
         rows = np.arange(high - low, dtype=np.int32)
         return Matters(
-            table, np.where(parent >= 0, parent - low, parent).astype(np.int32), self.root[low:high] - np.int32(low),
-            rows, self.ids.slice(low, high - low), self.refused,
+            table, self.cells.between(low, high), np.where(parent >= 0, parent - low, parent).astype(np.int32),
+            self.root[low:high] - np.int32(low), rows, self.ids.slice(low, high - low), self.refused,
         )  # fmt: skip
 
     def starts(self) -> npt.NDArray[np.int64]:
@@ -107,9 +110,12 @@ def settle_matters(
 
     ``known``: matters of elsewhere, which parents and events (those of ``seen``) may name.
     """
-    table = rows.table(strict=strict)
+    piece = rows.whole(strict=strict)
+    table, cells = piece.rows, piece.cells
     if known is not None:
         table = with_known(table, pack, known, seen)
+        place = pc.index_in(one_array(piece.rows["matter"]), one_array(table["matter"]))
+        cells = cells.moved(np.asarray(place, dtype=np.int64))
     ids = one_array(table["matter"])
     parent = _parents(table, ids, pack, rejected)
     circle = _circle(parent)
@@ -118,6 +124,7 @@ def settle_matters(
         _reject_circle(table, parent, circle, rejected)
         refused.update(ids.filter(pa.array(circle)).to_pylist())
         table, parent = _without(table, parent, circle)
+        cells = cells.moved(np.where(circle, -1, np.cumsum(~circle) - 1))
         ids = one_array(table["matter"])
     root = _roots(parent)
     order = np.lexsort((np.arange(len(root)), root)).astype(np.int32)
@@ -125,7 +132,9 @@ def settle_matters(
     new[order] = np.arange(len(order), dtype=np.int32)
     above = parent[order]
     moved = np.where(above >= 0, new[np.maximum(above, 0)], above).astype(np.int32)
+    table = table.drop_columns([name for name in table.column_names if name == "parent"])
     return Matters(
+        cells=cells.moved(new).by_row(),
         table=table if np.array_equal(order, np.arange(len(order))) else table.take(pa.array(order)),
         parent=moved,
         root=new[root[order]],
@@ -239,18 +248,16 @@ def opened(matters: Matters, texts: pa.Array, kind: int) -> Matters:
     parent = np.concatenate([matters.parent, np.full(more, NO_PARENT, dtype=np.int32)])
     if matters.families:
         root = np.concatenate([matters.root, rows])
-        return Matters(table, parent, root, by_id, ids.take(pa.array(order)), matters.refused)
+        return Matters(table, matters.cells, parent, root, by_id, ids.take(pa.array(order)), matters.refused)
     alone = np.arange(old + more, dtype=np.int32)
+    new = np.empty(old + more, dtype=np.int32)
+    new[by_id] = alone
     return Matters(
-        table.take(pa.array(by_id)), parent[by_id], alone, alone, ids.take(pa.array(order)), matters.refused
-    )
+        table.take(pa.array(by_id)), matters.cells.moved(new).by_row(), parent[by_id], alone, alone,
+        ids.take(pa.array(order)), matters.refused,
+    )  # fmt: skip
 
 
 def kinds_of(matters: Matters) -> npt.NDArray[np.int16]:
     """The code of the kind of each matter."""
     return np.asarray(one_array(matters.table["kind"]))
-
-
-def attribute_columns(table: pa.Table) -> Mapping[str, pa.Array]:
-    """The attributes of a table of matters by name."""
-    return {name[2:]: one_array(table[name]) for name in table.column_names if name.startswith("a:")}

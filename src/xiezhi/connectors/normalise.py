@@ -73,7 +73,7 @@ class Normaliser:
             end = int(ends[high]) if high < len(ends) else len(matter)
             yield self._one(
                 table.slice(begin, end - begin),
-                cells.between(begin, end, len(matter)),
+                cells.between(begin, end),
                 matter[begin:end] - np.int32(first),
                 matters.part(first, after),
             )
@@ -136,7 +136,7 @@ class Normaliser:
 
 
 def in_order(ready: Ready) -> tuple[pa.Table, Cells]:
-    """Ready rows by (matter, at, seq, place), and their cells."""
+    """Ready rows by (matter, at, seq, place), and their cells, sorted by row."""
     table = ready.table
     matter, at, place = (np.asarray(one_array(table[name])) for name in ("matter", "at", "place"))
     order = sorted_by(matter.astype(np.uint64))[0] if ready.by_matter is None else ready.by_matter
@@ -145,7 +145,7 @@ def in_order(ready: Ready) -> tuple[pa.Table, Cells]:
     order = order if again is None else order[again]
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order))
-    return table.take(pa.array(order)), ready.cells.moved(place)
+    return table.take(pa.array(order)), ready.cells.moved(place).by_row()
 
 
 def _cuts(ends: Ints, rows: int, chunk: int) -> Iterator[tuple[int, int]]:

@@ -74,13 +74,23 @@ class Cells:
                 found[kind] = Filled(to, name, value)
         return Cells(self.names, found)
 
-    def between(self, low: int, high: int, size: int) -> Cells:
-        """Those of the rows from ``low`` to ``high`` of ``size``, counted from ``low``."""
-        if low == 0 and high == size:
-            return self
-        new = np.full(size, -1, dtype=np.int32)
-        new[low:high] = np.arange(high - low)
-        return self.moved(new)
+    def by_row(self) -> Cells:
+        """The same sorted by row."""
+        found: dict[str, Filled] = {}
+        for kind, (row, name, value) in self.kinds.items():
+            order = np.argsort(row, kind="stable")
+            found[kind] = Filled(row[order], name[order], value.take(pa.array(order)))
+        return Cells(self.names, found)
+
+    def between(self, low: int, high: int) -> Cells:
+        """Of cells sorted by row those of the rows from ``low`` to ``high``, counted from ``low``."""
+        found: dict[str, Filled] = {}
+        for kind, (row, name, value) in self.kinds.items():
+            first, after = np.searchsorted(row, [low, high]).tolist()
+            if first < after:
+                rows = row[first:after] - np.int32(low)
+                found[kind] = Filled(rows, name[first:after], value.slice(first, after - first))
+        return Cells(self.names, found)
 
     def parted(self, part: npt.NDArray[np.integer], new: Ints, ends: Ints) -> list[Cells]:
         """The cells of each stretch of rows: ``part`` and ``new`` place of each row, ``ends`` of the stretches."""
@@ -98,10 +108,10 @@ class Cells:
         return result
 
     def columns(self) -> Iterator[tuple[str, Ints, pa.Array]]:
-        """(name, rows, values) of each column, rows ascending; a column of several types comes several times."""
+        """Of cells sorted by row (name, rows, values) of each column; one of several types comes several times."""
         found: list[tuple[int, Ints, pa.Array]] = []
         for row, name, value in self.kinds.values():
-            order = np.argsort(name.astype(np.int64) << 32 | row, kind="stable")
+            order = np.argsort(name, kind="stable")
             ranked, rows, value = name[order], row[order].astype(np.int64), value.take(pa.array(order))
             starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]])).tolist()
             for low, high in zip(starts, [*starts[1:], len(rows)], strict=True):
