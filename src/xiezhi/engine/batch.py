@@ -17,7 +17,7 @@ from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar import cross
 from xiezhi.engine.columnar.counts import counts_of
 from xiezhi.engine.columnar.cross import Breach
-from xiezhi.engine.columnar.judge import judge
+from xiezhi.engine.columnar.judge import Outcome, judge
 from xiezhi.engine.columnar.output import Writer
 from xiezhi.engine.columnar.overlap import Overlaps, judge_overlaps
 from xiezhi.engine.columnar.pattern import judge_pattern
@@ -150,11 +150,13 @@ def _in_order(work: Callable[[Task], list[T]], tasks: Iterable[Task], workers: i
 
 def judge_facts(
     pack: Pack, facts: Facts, norms: Sequence[Norm], as_of: int, known_at: int | None, officers: Officers,
-    counted: set[str],
+    counted: set[str], look: Callable[[Outcome], None] | None = None,
 ) -> Batch:  # fmt: skip
-    """One batch; ``counted``: the norms whose breaches a pattern counts."""
+    """One batch; ``counted``: the norms whose breaches a pattern counts; ``look`` is shown the outcome as arrays."""
     overlaps = {part.id: Overlaps() for norm in norms for part in norm.parts if part.kind == "overlap"}
     outcome = judge(pack, facts, norms, as_of, known_at, officers, overlaps)
+    if look is not None:
+        look(outcome)
     writer = Writer(outcome, norms)
     findings, rows = writer.findings(explain)
     breaches = _breaches(writer, rows, findings, counted) if counted else {}

@@ -58,7 +58,7 @@ class Desk:
         """The ledger, on the connection that Django uses now."""
         raw = self.connection
         if self._store is None or self._store[0] is not raw:
-            self._store = raw, open_store(raw, self.settings.algorithm)
+            self._store = raw, open_store(raw, self.settings.algorithm, home_key=self.home.key)
         return self._store[1]
 
     def under(self, pack: Pack) -> Desk:

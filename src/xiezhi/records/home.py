@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from xiezhi.kernel.errors import XiezhiError
 SETTINGS = "xiezhi.toml"
 DATABASE = "xiezhi.sqlite3"
 DEFAULT = "xiezhi-home"
+KEY = "home.key"
+KEY_BYTES = 32
 KEYS = ("pack", "algorithm", "vault", "freshness")
 
 _TEMPLATE = """\
@@ -33,7 +36,7 @@ vault = "vault"                # 文件库: 文件夹或 fsspec 地址。 A fold
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``xiezhi.toml`` says. ``freshness``: source → how long its silence is ordinary; ``rest``: what others read."""
+    """What ``xiezhi.toml`` says. ``freshness``: source → its ordinary silence; ``rest``: tables of others."""
 
     pack: str
     algorithm: str = "sha256"
@@ -79,6 +82,7 @@ class Home:
         place.mkdir(parents=True, exist_ok=True)
         named = str(Path(pack).resolve()) if Path(pack).is_dir() else pack
         text = _TEMPLATE.format(pack=named.replace("\\", "/"), algorithm=algorithm)
+        _write_key(place / KEY)
         file.write_text(text, encoding="utf-8")
         return cls.open(place, environ)
 
@@ -86,6 +90,12 @@ class Home:
     def sqlite(self) -> Path:
         """The SQLite file, used unless ``database`` is given."""
         return self.folder / DATABASE
+
+    @property
+    def key(self) -> bytes | None:
+        """The key under which the keys of matters are kept; without it personal values stay closed."""
+        file = self.folder / KEY
+        return file.read_bytes() if file.is_file() else None
 
     @property
     def segments(self) -> Path:
@@ -97,6 +107,15 @@ class Home:
         """The vault's place: an URL as it is, a folder below the home made whole."""
         named = self.settings.vault
         return named if "://" in named else str(self.folder / named)
+
+
+def _write_key(file: Path) -> None:
+    """A key of its own for each home, readable by its owner alone; one that is there stays."""
+    if file.exists():
+        return
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as writing:
+        writing.write(os.urandom(KEY_BYTES))
 
 
 def located(folder: str | Path | None, environ: Mapping[str, str]) -> Path:

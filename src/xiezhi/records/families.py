@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts of the ledger as families for the engine: values typed by the pack, voids settled, parents as they stand.
+
+A matter is what its events tell. ``attributes_changed`` of all time (``BEGINNING``) gives attributes without a date, as
+a row of a matters file does; later ones, and events that name an attribute in their data, set it from ``at`` on.
+Source: norm-language §1, interchange In.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from xiezhi.catalog.model import COMMON_STEPS
+from xiezhi.engine.facts import Event, Family, Matter
+from xiezhi.kernel.instant import DAY, FIRST_YEAR, Instant, day_of
+from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, Recorded
+from xiezhi.records.values import AFTER_YEAR, Readings, instant, text
+
+UNIT, PARENT, NUMBER = "unit", "parent", "number"
+PRECISION, SOURCE_STAMP = "at_precision", "source_recorded_at"
+SEALED, UNSEALED = "record_sealed", "record_unsealed"
+_RESERVED = frozenset((PRECISION, SOURCE_STAMP))
+_STRUCTURE = frozenset((UNIT, PARENT))
+
+
+def _first_of(year: int) -> int:
+    return day_of(date(year, 1, 1)) * DAY
+
+
+FIRST, AFTER = _first_of(FIRST_YEAR), _first_of(AFTER_YEAR)
+
+
+@dataclass(slots=True)
+class Standing:
+    """How a matter stands at T, for its row: fields as in ``models.Matter``."""
+
+    id: str
+    kind: str
+    unit: str = ""
+    parent: str = ""
+    number: str = ""
+    state: str = ""
+    opened_at: int | None = None
+    last_at: int | None = None
+    closed_at: int | None = None
+    sealed: bool = False
+    events: int = 0
+
+
+@dataclass(slots=True)
+class Told:
+    """A family as the ledger tells of it at T.
+
+    ``family`` holds no voids and nothing voided. ``remark``: facts that the pack has no place for, one line; they stay
+    facts. ``sources``: which sources have told of each matter.
+    """
+
+    family: Family
+    standing: dict[str, Standing]
+    remark: str = ""
+    sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+class Teller:
+    """Makes families of recorded facts under one pack."""
+
+    def __init__(self, readings: Readings) -> None:
+        self.readings, self.pack = readings, readings.pack
+        self._finals = self.pack.final_steps
+
+    def told(self, facts: Iterable[Recorded], as_of: int) -> Told:
+        """One family of its facts (all matters, in seq order), as it stands at T (µs UTC)."""
+        by_matter: dict[str, list[Recorded]] = {}
+        for fact in facts:
+            by_matter.setdefault(fact.matter, []).append(fact)
+        remarks: list[str] = []
+        events: list[Event] = []
+        matters: dict[str, _Matter] = {}
+        for name, recorded in by_matter.items():
+            matter = _Matter(name, recorded[0].kind)
+            if matter.kind not in self.pack.kinds:
+                remarks.append(f"{name}: {matter.kind}?")
+            else:
+                self._matter(matter, recorded, as_of, events, remarks)
+            matters[name] = matter
+        family = _family(self.pack.kinds, matters, events, remarks)
+        return Told(
+            family,
+            {name: matter.standing(self._finals) for name, matter in matters.items()},
+            "; ".join(remarks[:5]) + (f" … {len(remarks)}" if len(remarks) > 5 else ""),
+            {name: frozenset(fact.source for fact in recorded) for name, recorded in by_matter.items()},
+        )
+
+    def _matter(
+        self,
+        matter: _Matter,
+        recorded: Sequence[Recorded],
+        as_of: int,
+        events: list[Event],
+        remarks: list[str],
+    ) -> None:
+        steps = self.pack.kinds[matter.kind].steps
+        gone = voided(recorded)
+        for fact in recorded:
+            if fact.voids is not None or fact.id in gone:
+                continue
+            if fact.step not in steps or fact.kind != matter.kind:
+                remarks.append(f"{fact.id}: {fact.kind}.{fact.step}?")
+            elif fact.step == ATTRIBUTES_CHANGED and fact.at <= BEGINNING:
+                matter.always.update(self._read(fact, remarks)[0])
+                matter.place(fact)
+            elif not FIRST <= fact.at < AFTER:
+                remarks.append(f"{fact.id}: at?")
+            else:
+                event = self._event(fact, remarks)
+                events.append(event)
+                if fact.at <= as_of:
+                    if fact.step == ATTRIBUTES_CHANGED:
+                        matter.place(fact)
+                    matter.seen.append(event)
+
+    def _event(self, fact: Recorded, remarks: list[str]) -> Event:
+        sets, data = self._read(fact, remarks)
+        recorded_at, at_day = fact.recorded_at, False
+        if _RESERVED & fact.data.keys():
+            recorded_at = self._stamp(fact)
+            at_day = fact.data.get(PRECISION) == "day"
+        return Event(
+            fact.id, fact.matter, fact.step, fact.at, recorded_at, fact.seq, fact.actor, fact.unit, data, sets, None,
+            at_day,
+        )  # fmt: skip
+
+    def _stamp(self, fact: Recorded) -> int:
+        """When the source recorded the fact, where it says so; else when the ledger did."""
+        found = instant(self.pack.zone, fact.data.get(SOURCE_STAMP))
+        return found.us if isinstance(found, Instant) else fact.recorded_at
+
+    def _read(self, fact: Recorded, remarks: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(attributes set, fields) of a fact; a value that does not fit is missing, and remarked."""
+        sets: dict[str, Any] = {}
+        data: dict[str, Any] = {}
+        if not fact.data and not fact.personal:
+            return sets, data
+        attributes, fields = self.readings.of(fact.kind, fact.step)
+        structural = fact.step == ATTRIBUTES_CHANGED
+        for name, value in (*fact.data.items(), *fact.personal.items()):
+            if name in _RESERVED or (structural and name in _STRUCTURE):
+                continue
+            read = attributes.get(name)
+            into = data if read is None else sets
+            found = (read or fields.get(name, text))(value)
+            if found is not None:
+                into[name] = found
+            elif value is not None and value != "":
+                remarks.append(f"{fact.id}: {name} = {str(value)[:40]!r}?")
+        return sets, data
+
+
+class _Matter:
+    """What is gathered of one matter."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name, self.kind = name, kind
+        self.always: dict[str, Any] = {}
+        self.seen: list[Event] = []
+        self._unit: tuple[int, int, str | None] | None = None
+        self._parent: tuple[int, int, str | None] | None = None
+
+    def place(self, fact: Recorded) -> None:
+        """Takes in the unit and parent that a fact tells; the latest by (at, seq) holds."""
+        for key in (UNIT, PARENT):
+            if key in fact.data:
+                mark = (fact.at, fact.seq, text(fact.data[key]))
+                known = self._unit if key == UNIT else self._parent
+                if known is None or known[:2] <= mark[:2]:
+                    setattr(self, f"_{key}", mark)
+
+    @property
+    def unit(self) -> str | None:
+        return None if self._unit is None else self._unit[2]
+
+    @property
+    def parent(self) -> str | None:
+        return None if self._parent is None else self._parent[2]
+
+    def standing(self, finals: frozenset[tuple[str, str]]) -> Standing:
+        """The matter's row: state, dates, number, whether its record is sealed."""
+        row = Standing(
+            self.name, self.kind, self.unit or "", self.parent or "", text(self.always.get(NUMBER)) or ""
+        )
+        ordered = sorted(self.seen, key=lambda event: (event.at, event.seq))
+        row.events = len(ordered)
+        for event in ordered:
+            row.number = text(event.sets.get(NUMBER)) or row.number
+            row.unit = row.unit or event.unit or ""
+            if event.step in COMMON_STEPS:
+                continue
+            row.opened_at = event.at if row.opened_at is None else row.opened_at
+            row.state, row.last_at = event.step, event.at
+            if row.closed_at is None and (self.kind, event.step) in finals:
+                row.closed_at = event.at
+            if event.step in (SEALED, UNSEALED):
+                row.sealed = event.step == SEALED
+        return row
+
+
+def voided(recorded: Sequence[Recorded]) -> set[str]:
+    """Ids out of view: a void takes out an earlier event of its matter, unless it is itself voided."""
+    voids = [fact for fact in recorded if fact.voids is not None]
+    if not voids:
+        return set()
+    seq = {fact.id: fact.seq for fact in recorded}
+    gone: set[str] = set()
+    for fact in sorted(voids, key=lambda fact: -fact.seq):
+        assert fact.voids is not None
+        if fact.id not in gone and seq.get(fact.voids, fact.seq) < fact.seq:
+            gone.add(fact.voids)
+    return gone
+
+
+def _family(
+    kinds: Mapping[str, Any], gathered: Mapping[str, _Matter], events: list[Event], remarks: list[str]
+) -> Family:
+    """The engine's family; matters of unknown kind, and those on a circle of parents, have no place in it."""
+    known = {name: matter for name, matter in gathered.items() if matter.kind in kinds}
+    circling = _circling(known)
+    if circling:
+        remarks.append(f"上级成环 circle of parents: {' '.join(sorted(circling)[:5])}")
+        known = {name: matter for name, matter in known.items() if name not in circling}
+        events = [event for event in events if event.matter not in circling]
+    matters = {
+        name: Matter(
+            name,
+            matter.kind,
+            matter.unit,
+            matter.parent if matter.parent in known else None,
+            matter.parent is not None and matter.parent not in known,
+            matter.always,
+        )
+        for name, matter in known.items()
+    }
+    return Family(matters, tuple(events))
+
+
+def _circling(matters: Mapping[str, _Matter]) -> set[str]:
+    """Matters that are their own ancestors."""
+    if len(matters) == 1:
+        only = next(iter(matters.values()))
+        return {only.name} if only.parent == only.name else set()
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in matters:
+        path: list[str] = []
+        name: str | None = start
+        while name is not None and name in matters and name not in done and name not in path:
+            path.append(name)
+            name = matters[name].parent
+        if name is not None and name in path:
+            found.update(path[path.index(name) :])
+        done.update(path)
+    return found
