@@ -14,6 +14,12 @@ from xiezhi.engine.facts import families
 class Before:
     """A ledger that holds incident I1 (called 警001) and case A1."""
 
+    def __init__(self) -> None:
+        self.waiting: list[tuple[str, ...]] = []
+
+    def waits(self, matter: str, kind: str, attribute: str, value: str) -> None:
+        self.waiting.append((matter, kind, attribute, value))
+
     def kinds(self, ids: Collection[str]) -> Mapping[str, str]:
         there = {"I1": "incident", "A1": "admin_case"}
         return {one: there[one] for one in ids if one in there}
@@ -49,7 +55,8 @@ def test_a_parent_named_by_a_value_is_found(tmp_path: Path) -> None:
         "sources:\n  - file: 案件.csv\n    kind: admin_case\n    matter: 案号\n"
         "    parent: {kind: incident, by: place, column: 警情}\n    events: [{step: accepted, at: 受案}]\n"
     )
-    with open_log(load_pack("cn_police"), map_path=tmp_path / "m.yaml", known=Before()) as log:
+    before = Before()
+    with open_log(load_pack("cn_police"), map_path=tmp_path / "m.yaml", known=before) as log:
         matters = {
             one.id: one
             for facts in log.chunks()
@@ -58,3 +65,4 @@ def test_a_parent_named_by_a_value_is_found(tmp_path: Path) -> None:
         }
     assert matters["A2"].parent == "I1"
     assert matters["A4"].parent is None and matters["A4"].parent_missing
+    assert before.waiting == [("A4", "incident", "place", "警009")]

@@ -32,14 +32,15 @@ NEEDED = ("matter", "step", "at")
 
 class Intake(Protocol):
     """``kind``: the kind that the mapping gives to matters without one; ``rule``: how values of type time are written;
-    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``read``: rows of events so far,
-    rejected ones included."""
+    ``wide``: ids are made of matter and step; ``has_ids``: rows may bring ids; ``stamped``: rows may say when they were
+    entered; ``read``: rows of events so far, rejected ones included."""
 
     steps: Steps
     kind: str | None
     rule: Rule
     wide: bool
     has_ids: bool
+    stamped: bool
     read: int
 
     @property
@@ -72,6 +73,7 @@ class TableIntake:
         known = [*EVENT_COLUMNS, *sorted(self._needs.values)]
         self._columns = [columns_for(file, self.mapped, known, NEEDED) for file in self._files]
         self.has_ids = any("id" in columns for columns in self._columns)
+        self.stamped = any("recorded_at" in columns for columns in self._columns)
         self._matter_files, self._matter_columns = self._matters(matters, mapping)
         self._traces = MatterRows(pack, default_kind(pack, self._wanted), rejected)
         if not self._matter_files:
@@ -186,6 +188,7 @@ class SourcesIntake:
         self.rule = Rule(pack.zone, pack.zone)
         self.rejected = rejected
         self.read = 0
+        self.stamped = any(event.recorded_at for source in mapping.sources for event in source.events)
         self._matters = MatterRows(pack, None, rejected)
         self._tables = [
             WideTable(source, file, pack, self.steps, source.stamps.rule(pack.zone), rejected)

@@ -27,39 +27,65 @@ class Known(Protocol):
         """The (id, kind) of the matter with each value of an attribute, of a kind (empty: of any)."""
         ...
 
+    def waits(self, matter: str, kind: str, attribute: str, value: str) -> None:
+        """Hears of a matter whose parent is nowhere: named by its id, or by the value of an attribute."""
+        ...
+
 
 def with_known(table: pa.Table, pack: Pack, known: Known, seen: Collection[str]) -> pa.Table:
     """A table of matters, with rows of those that its events (``seen``) or its parents name and that are known.
 
     Sorted by id as before; the rows added have nothing but their kind and the value by which they were named.
     """
-    ids = one_array(table["matter"])
-    wanted = set(seen)
-    if "parent" in table.column_names:
-        wanted.update(pc.unique(one_array(table["parent"]).drop_null()).to_pylist())
-    here = set(ids.to_pylist())
+    here = set(one_array(table["matter"]).to_pylist())
+    named = [name for name in table.column_names if name == "parent" or name.startswith("by:")]
+    asked = {name: _asked(table, name) for name in named}
+    wanted = set(seen).union(*(values for name, values in asked.items() if not _attribute(name)[1]))
     kinds = dict(known.kinds(wanted - here)) if wanted - here else {}
-    named: dict[str, dict[str, str]] = {}
-    for column in [name for name in table.column_names if name.startswith("by:")]:
-        _named_by_value(table, column, known, here, kinds, named)
+    values: dict[str, dict[str, str]] = {}
+    for name in named:
+        kind, attribute = _attribute(name)
+        own = _own_values(table, attribute) if attribute else here
+        rest = asked[name] - own - ({*kinds} if not attribute else set())
+        found = known.valued(kind, attribute, rest) if attribute and rest else {}
+        for value, (matter, its_kind) in found.items():
+            if matter not in here:
+                kinds[matter] = its_kind
+                values.setdefault(f"a:{attribute}", {})[matter] = value
+        _tell_waiting(table, name, rest - set(found), known)
     kinds = {matter: kind for matter, kind in kinds.items() if kind in pack.kind_code}
-    return _added(table, pack, kinds, named) if kinds else table
+    return _added(table, pack, kinds, values) if kinds else table
 
 
-def _named_by_value(
-    table: pa.Table, column: str, known: Known, here: set[str], kinds: dict[str, str],
-    named: dict[str, dict[str, str]],
-) -> None:  # fmt: skip
-    """Column ``by:<kind>:<attribute>:<header>``: parents named by a value; without attribute by their id."""
-    _, kind, attribute, _ = column.split(":", 3)
-    asked = pc.unique(plain_texts(as_texts(one_array(table[column]))).drop_null()).to_pylist()
-    if not attribute:
-        kinds.update(known.kinds(set(asked) - here) if set(asked) - here else {})
+def _attribute(name: str) -> tuple[str, str]:
+    """Kind and attribute of a column ``by:<kind>:<attribute>:<header>``; of ``parent``, which has ids: nothing."""
+    if name == "parent":
+        return "", ""
+    _, kind, attribute, _ = name.split(":", 3)
+    return kind, attribute
+
+
+def _texts(table: pa.Table, name: str) -> pa.Array:
+    return plain_texts(as_texts(one_array(table[name])))
+
+
+def _asked(table: pa.Table, name: str) -> set[str]:
+    return set(pc.unique(_texts(table, name).drop_null()).to_pylist())
+
+
+def _own_values(table: pa.Table, attribute: str) -> set[str]:
+    return _asked(table, f"a:{attribute}") if f"a:{attribute}" in table.column_names else set()
+
+
+def _tell_waiting(table: pa.Table, name: str, missing: set[str], known: Known) -> None:
+    if not missing:
         return
-    for value, (matter, its_kind) in known.valued(kind, attribute, asked).items():
-        if matter not in here:
-            kinds[matter] = its_kind
-            named.setdefault(f"a:{attribute}", {})[matter] = value
+    kind, attribute = _attribute(name)
+    texts = _texts(table, name)
+    rows = pc.is_in(texts, pa.array(sorted(missing), pa.string()))
+    children = one_array(table["matter"]).filter(rows).to_pylist()
+    for matter, value in zip(children, texts.filter(rows).to_pylist(), strict=True):
+        known.waits(matter, kind, attribute, value)
 
 
 def _added(

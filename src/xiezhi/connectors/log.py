@@ -166,6 +166,11 @@ class Log:
         return facts
 
     @property
+    def stamped(self) -> bool:
+        """Whether rows of events say when they were entered (``recorded_at``)."""
+        return self._intake.stamped
+
+    @property
     def counts(self) -> Counts:
         """What the log held; complete once all tasks have run."""
         return Counts(

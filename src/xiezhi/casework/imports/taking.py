@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes an export into the ledger: batch by batch, each whole in its transaction, so that a run may be cut anywhere and
+run again without doubles. What cannot be taken is kept in quarantine; nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from django.db import transaction
+
+from xiezhi.casework.imports import doubles
+from xiezhi.casework.imports.entries import Telling
+from xiezhi.casework.imports.export import Export
+from xiezhi.casework.imports.known import Recorded, parted
+from xiezhi.casework.imports.naming import adopted, asked_for, keep_waiting, remember
+from xiezhi.casework.imports.outcome import Counts, Imported
+from xiezhi.casework.imports.vanishing import note_vanished
+from xiezhi.casework.models import Quarantined, Run
+from xiezhi.connectors.log import Log, open_log
+from xiezhi.engine.facts import families
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import MINUTE, utc_text
+from xiezhi.ledger.entry import Entry
+from xiezhi.records.desk import Desk
+from xiezhi.records.live import Outcome, take
+from xiezhi.records.models import Matter
+
+BATCH = 20_000  # entries of one transaction
+AHEAD = 5 * MINUTE  # clocks of other systems may be so far ahead
+Progress = Callable[[int, int], None]  # rows read, entries taken
+
+
+@dataclass
+class Intake:
+    """One run under way."""
+
+    desk: Desk
+    export: Export
+    run: Run
+    now: int
+    progress: Progress
+    counts: Counts = field(default_factory=Counts)
+    keys: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+    def take_all(self) -> None:
+        """All batches of the export."""
+        known, export = Recorded(), self.export
+        with open_log(
+            self.desk.pack, events=export.events, matters=export.matters, map_path=export.mapping,
+            kind=export.kind, open_matters=export.open_matters, known=known,
+            progress=lambda rows: self.progress(rows, self.counts.entries),
+        ) as log:  # fmt: skip
+            rest = self._entries(log, known)
+            while batch := list(islice(rest, BATCH)):
+                with transaction.atomic():
+                    self._batch(batch)
+                self.progress(log.counts.rows, self.counts.entries)
+            self._rejected(log)
+
+    def _entries(self, log: Log, known: Recorded) -> Iterator[Entry]:
+        telling = Telling(self.desk.pack, self.export.source, stamped=log.stamped)
+        attributes = asked_for(self.export.read())
+        for facts in log.chunks():
+            found = families(facts, self.desk.pack)
+            matters = {matter.id: matter for family in found for matter in family.matters.values()}
+            before = {one for some in parted(matters) for one in _there(some)}
+            remember(self.desk.pack, found, attributes, known.named)
+            parents = keep_waiting(matters, known, self.export.source)
+            self.kinds.update(matter.kind for matter in matters.values())
+            self.counts.matters += sum(one not in known.named for one in matters)
+            told = replace(telling, known=known.named, before=before, parents=parents, keys=telling.keys)
+            for family in found:
+                yield from told.entries(family)
+        self.counts.orphans = len(known.waiting)
+
+    def adopt(self) -> None:
+        """Gives matters their parents that came with this export."""
+        for orphan, entry in adopted():
+            with transaction.atomic():
+                self._count(take(self.desk, [entry], now=self.now), 0)
+                orphan.delete()
+
+    def _batch(self, entries: Sequence[Entry]) -> None:
+        """One transaction: what happened already goes in, second tellings with their voids."""
+        self.counts.entries += len(entries)
+        self.keys.update(entry.source_key or "" for entry in entries)
+        ripe = [entry for entry in entries if entry.at <= self.now + AHEAD]
+        self._quarantine_future([entry for entry in entries if entry.at > self.now + AHEAD])
+        twins = doubles.second_tellings(self.desk.pack, self.desk.store, ripe)
+        taken: list[Entry] = []
+        for place, entry in enumerate(ripe):
+            taken += doubles.with_voids(entry, twins[place]) if place in twins else (entry,)
+        outcome = take(self.desk, taken, now=self.now)
+        self._count(outcome, len(twins))
+        ids = {event.source_key: event.id for event in outcome.receipt.appended}
+        for place, event in twins.items():
+            entry = ripe[place]
+            other = ids.get(entry.source_key or entry.id or "")
+            if other is not None:
+                self.counts.differing += bool(doubles.note(self.run, entry, other, event).differences)
+
+    def _count(self, outcome: Outcome, doubled: int) -> None:
+        receipt, counts = outcome.receipt, self.counts
+        corrected = len(receipt.corrected)
+        counts.doubled += doubled
+        counts.corrected += corrected
+        counts.appended += len(receipt.appended) - 2 * corrected - 2 * doubled
+        counts.same += receipt.same
+        counts.refused += len(receipt.refused)
+        for change in outcome.changes:
+            if change.before is None and change.after is not None:
+                level = change.after.level
+                counts.findings[level] = counts.findings.get(level, 0) + 1
+        Quarantined.objects.bulk_create(
+            Quarantined(
+                run=self.run, file="", line=one.entry.source_key or "", what="entry", value=one.entry.step,
+                reason=one.zh if self.desk.pack.language.startswith("zh") else one.en,
+            )
+            for one in receipt.refused
+        )  # fmt: skip
+
+    def _quarantine_future(self, entries: Sequence[Entry]) -> None:
+        self.counts.future += len(entries)
+        now = utc_text(self.now)
+        Quarantined.objects.bulk_create(
+            Quarantined(
+                run=self.run, file="", line=entry.source_key or "", what="entry", column="at", value=utc_text(entry.at),
+                reason="发生时间在将来", right=f"不晚于 {now}; 到时重新导入即可",
+            )
+            for entry in entries
+        )  # fmt: skip
+
+    def _rejected(self, log: Log) -> None:
+        counts = log.counts
+        self.counts.rows = counts.rows
+        self.counts.rejected_rows, self.counts.rejected_values = counts.rejected_rows, counts.rejected_values
+        lines = log.rejected.lines()
+        while some := list(islice(lines, 5_000)):
+            Quarantined.objects.bulk_create(
+                Quarantined(
+                    run=self.run, file=file, line=line, what=what, column=column, value=value, reason=reason,
+                    right=right,
+                )
+                for file, line, what, column, value, reason, right in some
+            )  # fmt: skip
+
+
+def take_in(
+    desk: Desk, export: Export, *, now: int, progress: Progress = lambda rows, entries: None
+) -> Imported:
+    """Takes an export in. The same export again does nothing and says which run took it.
+
+    Raises ``XiezhiError`` where a file cannot be read.
+    """
+    if not export.source.strip():
+        raise XiezhiError("没有来源名: 如 110、case-system", "no name of the source: as 110, case-system")
+    content, files = export.content()
+    former = Run.objects.filter(source=export.source, content=content, finished_at__isnull=False).first()
+    waiting = former is not None and former.quarantined.filter(what="entry", column="at").exists()
+    if former is not None and not waiting:
+        return Imported(former.pk, export.source, Counts(**former.counts), again=True)
+    run = Run.objects.create(
+        source=export.source, full=export.full, content=content, files=files, started_at=now
+    )
+    intake = Intake(desk, export, run, now, progress)
+    intake.take_all()
+    intake.adopt()
+    with transaction.atomic():
+        if export.full:
+            note_vanished(desk, run, intake.keys, intake.kinds, intake.counts)
+        run.counts, run.finished_at = intake.counts.told(), now
+        run.save()
+    return Imported(run.pk, export.source, intake.counts)
+
+
+def _there(ids: Sequence[str]) -> Iterator[str]:
+    yield from Matter.objects.filter(id__in=ids).values_list("id", flat=True)
