@@ -14,7 +14,7 @@ class Counts:
     future + doubled.
 
     ``rows`` of events read; ``matters`` told; ``appended`` new facts; ``same`` known already; ``corrected`` told
-    otherwise than before; ``refused`` by the ledger; ``future``: not happened yet; ``doubled``: told by another system already,
+    otherwise than before; ``refused`` by the ledger; ``future``: not happened yet; ``doubled``: told by another system,
     ``differing`` of them otherwise; ``vanished`` from a full export, ``back`` in it; ``orphans``: parents not found;
     ``rejected_rows``, ``rejected_values``: as ``check`` rejects them.
     """
