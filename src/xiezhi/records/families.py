@@ -8,7 +8,7 @@ Source: norm-language §1, interchange In.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, Recorded
 from xiezhi.records.values import AFTER_YEAR, Readings, instant, text
 
 UNIT, PARENT, NUMBER = "unit", "parent", "number"
+SETS = "sets"  # attributes that an event sets: a field of its step may have the same name
 PRECISION, SOURCE_STAMP = "at_precision", "source_recorded_at"
 SEALED, UNSEALED = "record_sealed", "record_unsealed"
 _RESERVED = frozenset((PRECISION, SOURCE_STAMP))
@@ -146,10 +147,10 @@ class Teller:
             return sets, data
         attributes, fields = self.readings.of(fact.kind, fact.step)
         structural = fact.step == ATTRIBUTES_CHANGED
-        for name, value in (*fact.data.items(), *fact.personal.items()):
+        for name, value, setting in _said(fact):
             if name in _RESERVED or (structural and name in _STRUCTURE):
                 continue
-            read = attributes.get(name)
+            read = attributes.get(name) if setting or name not in fields else None
             into = data if read is None else sets
             found = (read or fields.get(name, text))(value)
             if found is not None:
@@ -157,6 +158,17 @@ class Teller:
             elif value is not None and value != "":
                 remarks.append(f"{fact.id}: {name} = {str(value)[:40]!r}?")
         return sets, data
+
+
+def _said(fact: Recorded) -> Iterator[tuple[str, Any, bool]]:
+    """(name, value, whether it surely sets an attribute): of ``sets`` it does."""
+    for name, value in fact.data.items():
+        if name == SETS and isinstance(value, Mapping):
+            yield from ((attribute, one, True) for attribute, one in value.items())
+        else:
+            yield name, value, False
+    for name, value in fact.personal.items():
+        yield name.removeprefix(f"{SETS}."), value, name.startswith(f"{SETS}.")
 
 
 class _Matter:
