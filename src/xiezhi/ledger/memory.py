@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from xiezhi.ledger.append import Key
 from xiezhi.ledger.entry import ERASED, Head
@@ -36,8 +37,14 @@ class MemoryTables:
         """The last row."""
         return End(self._rows[-1].seq, self._rows[-1].recorded_at) if self._rows else End(0, None)
 
-    def add(self, rows: Sequence[Stored]) -> None:
-        """Adds rows in their order."""
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Sequence[Stored]], None]]:
+        """Gives what adds rows; they are seen when it ends, and none of them where it ends in an error."""
+        waiting: list[Stored] = []
+        yield waiting.extend
+        self._add(waiting)
+
+    def _add(self, rows: Sequence[Stored]) -> None:
         for row in rows:
             self._rows.append(row)
             self._by_id[row.id] = row

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from xiezhi.kernel.sql import Row, begin, execute, fetch
+from xiezhi.kernel.sql import Connection, Row, begin, execute, fetch
 from xiezhi.ledger.append import Key
 from xiezhi.ledger.database import FIELDS, PAGE, DatabaseTables
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.line import Stored
 from xiezhi.ledger.schema import statements
+
+FEW = 50  # rows that are sooner inserted than copied
 
 
 class PostgresTables(DatabaseTables):
@@ -24,14 +27,45 @@ class PostgresTables(DatabaseTables):
         for statement in statements("postgresql"):
             execute(self.connection, statement)
 
-    def add(self, rows: Sequence[Stored]) -> None:
-        """Adds rows in their order."""
-        if len(rows) < 50:
-            super().add(rows)
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._copying: ExitStack | None = None
+        self._copy: Any = None
+
+    @property
+    def connection(self) -> Connection:
+        """The caller's connection; a COPY under way is ended first, for it takes no other statement."""
+        self._end_copy()
+        return self._raw
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Sequence[Stored]], None]]:
+        """Gives what adds rows in their order: many by COPY, which the server works at while the next are decided."""
+        try:
+            yield self._write
+        except BaseException as error:
+            if self._copying is not None:
+                copying, self._copying = self._copying, None
+                copying.__exit__(type(error), error, error.__traceback__)
+            raise
+        self._end_copy()
+
+    def _write(self, rows: Sequence[Stored]) -> None:
+        if len(rows) < FEW and self._copying is None:
+            self._insert(rows)
             return
-        with self.connection.cursor().copy(f"COPY events ({FIELDS}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        if self._copying is None:
+            copying = ExitStack()
+            self._copy = copying.enter_context(self._raw.cursor().copy(f"COPY events ({FIELDS}) FROM STDIN"))
+            self._copying = copying
+        write = self._copy.write_row
+        for row in rows:
+            write(row)
+
+    def _end_copy(self) -> None:
+        if self._copying is not None:
+            copying, self._copying = self._copying, None
+            copying.close()
 
     def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
         if not values:

@@ -12,8 +12,10 @@ True
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 from xiezhi.kernel.digest import digest
@@ -60,13 +62,13 @@ class Store:
         end = self.tables.end()
         stamp = now if end.recorded_at is None else max(now, end.recorded_at)
         batch = Batch(self.tables, self.algorithm, stamp, end.seq, self.secrets)
-        waiting, written = iter(entries), 0
-        while many := list(islice(waiting, CHUNK)):
-            batch.take(many)
-            self.tables.add(batch.rows[written:])
-            self.secrets.flush()
-            written = len(batch.rows)
-        return batch.receipt()
+        waiting = iter(entries)
+        with _collector_paused(), self.tables.writing() as write:
+            while many := list(islice(waiting, CHUNK)):
+                for rows in batch.take(many):
+                    write(rows)
+                self.secrets.flush()
+            return batch.receipt()
 
     def events_of(self, matters: Sequence[str], known_at: int | None = None) -> list[Recorded]:
         """The events of matters in seq order, voids and voided ones too, recorded up to ``known_at``."""
@@ -92,6 +94,18 @@ class Store:
     def _read(self, rows: Sequence[Stored]) -> list[Recorded]:
         personal = self.secrets.read(rows)
         return [recorded(row, personal.get(row.id, {})) for row in rows]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Rows hold no cycles: looking for some among millions of them would take longer than the append itself."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def open_store(

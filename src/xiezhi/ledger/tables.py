@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from xiezhi.ledger.append import Lookups
@@ -54,8 +55,8 @@ class Tables(Lookups, Vaulted, Protocol):
     def end(self) -> End:
         """The last row."""
 
-    def add(self, rows: Sequence[Stored]) -> None:
-        """Adds rows in their order."""
+    def writing(self) -> AbstractContextManager[Callable[[Sequence[Stored]], None]]:
+        """Gives what adds rows in their order; all are there when it ends, none of them where it ends in an error."""
 
     def of_matters(self, matters: Sequence[str], known_at: int | None) -> list[Stored]:
         """Rows of matters in seq order, recorded up to ``known_at``."""
