@@ -15,13 +15,17 @@ from xiezhi.catalog.citations import read_statutes
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
 from xiezhi.catalog.folder import MOST_YAML, Shelf, locate
 from xiezhi.catalog.kinds import is_name, read_kinds
-from xiezhi.catalog.model import Pack, Qualification
+from xiezhi.catalog.model import Kind, Pack, Qualification
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.overlay import chain, resolved
 from xiezhi.catalog.reading import Reader
+from xiezhi.catalog.roles import RoleBook
+from xiezhi.catalog.roles_file import check_roles, read_roles
 from xiezhi.catalog.sources import Sources, zone_of
 from xiezhi.catalog.statute_check import StatuteCheck
+from xiezhi.catalog.supervision import Supervision
+from xiezhi.catalog.supervision_file import read_supervision
 from xiezhi.kernel.calendar import Calendar, CalendarDay, calendar_of
 from xiezhi.kernel.errors import XiezhiError
 
@@ -124,11 +128,19 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
         statutes=sources.statutes.plain() if sources.statutes is not None and sources.statutes.is_map else {},
         duties=sources.duties,
         ways=read_chart_ways(sources.charts, kinds, read) if sources.charts is not None else {},
+        supervision=_supervision(sources, kinds, read),
+        roles=(read_roles(sources.roles, kinds, read) if sources.roles is not None else None) or RoleBook(),
     )
     check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults, sources.overridden)
+    if sources.roles is not None and pack.roles.roles:
+        check_roles(pack.roles, sources.roles, kinds, sources.kinds.values(), faults)
     if texts is not None and sources.statutes is not None:
         texts.check(pack, drafts, read_statutes(sources.statutes, Faults()), faults)
     return pack
+
+
+def _supervision(sources: Sources, kinds: Mapping[str, Kind], read: Reader) -> Supervision | None:
+    return None if sources.supervision is None else read_supervision(sources.supervision, kinds, read)
 
 
 def _text(node: Node, key: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from xiezhi.catalog.expression import Expr, walk
+from xiezhi.catalog.roles import RoleBook
+from xiezhi.catalog.supervision import Supervision
 from xiezhi.kernel.calendar import Calendar
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import Duration
@@ -337,6 +339,8 @@ class Pack:
     statutes: Mapping[str, Any] = field(default_factory=dict)
     duties: tuple[Duty, ...] = ()
     ways: Mapping[str, Way] = field(default_factory=dict)  # of the charts, by kind
+    supervision: Supervision | None = None  # how its findings are followed
+    roles: RoleBook = field(default_factory=RoleBook)
 
     @cached_property
     def reckoner(self) -> Reckoner:

@@ -17,6 +17,7 @@ from xiezhi.catalog.model import Table, Version
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.reading import Reader
+from xiezhi.catalog.roles_file import joined_roles
 from xiezhi.catalog.sources import Sources, read_sources
 from xiezhi.catalog.tighter import loosened, loosened_norm
 from xiezhi.kernel.errors import XiezhiError
@@ -108,6 +109,8 @@ class _Merge:
         result.tables = {**base.tables, **over.tables}
         result.statutes = _joined(base.statutes, over.statutes)
         result.charts = _joined(base.charts, over.charts)
+        result.supervision = _joined(base.supervision, over.supervision)
+        result.roles = joined_roles(base.roles, over.roles, self.faults)
         result.kinds = self._kinds()
         result.norms = self._norms()
         result.overridden = self.overridden

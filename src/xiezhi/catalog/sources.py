@@ -15,6 +15,8 @@ from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.folder import Folder, Shelf
 from xiezhi.catalog.model import Duty, Table
 from xiezhi.catalog.nodes import Node, parse_yaml
+from xiezhi.catalog.roles_file import FILE as ROLES
+from xiezhi.catalog.supervision_file import FILE as SUPERVISION
 from xiezhi.catalog.tables import read_table
 from xiezhi.kernel.calendar import CalendarDay
 from xiezhi.kernel.errors import XiezhiError
@@ -34,6 +36,8 @@ class Sources:
     calendar_days: dict[int, CalendarDay] = field(default_factory=dict)
     statutes: Node | None = None
     charts: Node | None = None
+    supervision: Node | None = None
+    roles: Node | None = None
     duties: tuple[Duty, ...] = ()
     overridden: set[str] = field(default_factory=set)  # ids of norms that an overlay changes
 
@@ -58,6 +62,10 @@ def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
         sources.statutes = _node(folder, "statutes.yaml", faults)
     if CHARTS in folder.files:
         sources.charts = _node(folder, CHARTS, faults)
+    if SUPERVISION in folder.files:
+        sources.supervision = _node(folder, SUPERVISION, faults)
+    if ROLES in folder.files:
+        sources.roles = _node(folder, ROLES, faults)
     if DUTIES in folder.files and (text := folder.text(DUTIES, faults)) is not None:
         sources.duties = read_duties(text, faults)
     _read_tables(folder, sources, faults)
