@@ -20,7 +20,7 @@ from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, Recorded
 from xiezhi.records.values import AFTER_YEAR, Readings, instant, text
 
 UNIT, PARENT, NUMBER = "unit", "parent", "number"
-SETS = "sets"  # attributes that an event sets: a field of its step may have the same name
+FIELDS = "fields"  # fields of the event alone, though attributes are called so
 PRECISION, SOURCE_STAMP = "at_precision", "source_recorded_at"
 SEALED, UNSEALED = "record_sealed", "record_unsealed"
 _RESERVED = frozenset((PRECISION, SOURCE_STAMP))
@@ -147,10 +147,10 @@ class Teller:
             return sets, data
         attributes, fields = self.readings.of(fact.kind, fact.step)
         structural = fact.step == ATTRIBUTES_CHANGED
-        for name, value, setting in _said(fact):
+        for name, value, alone in _said(fact):
             if name in _RESERVED or (structural and name in _STRUCTURE):
                 continue
-            read = attributes.get(name) if setting or name not in fields else None
+            read = None if alone else attributes.get(name)
             into = data if read is None else sets
             found = (read or fields.get(name, text))(value)
             if found is not None:
@@ -161,14 +161,14 @@ class Teller:
 
 
 def _said(fact: Recorded) -> Iterator[tuple[str, Any, bool]]:
-    """(name, value, whether it surely sets an attribute): of ``sets`` it does."""
+    """(name, value, whether it is a field alone): a name that is an attribute's sets it, but not inside ``fields``."""
     for name, value in fact.data.items():
-        if name == SETS and isinstance(value, Mapping):
-            yield from ((attribute, one, True) for attribute, one in value.items())
+        if name == FIELDS and isinstance(value, Mapping):
+            yield from ((field, one, True) for field, one in value.items())
         else:
             yield name, value, False
     for name, value in fact.personal.items():
-        yield name.removeprefix(f"{SETS}."), value, name.startswith(f"{SETS}.")
+        yield name.removeprefix(f"{FIELDS}."), value, name.startswith(f"{FIELDS}.")
 
 
 class _Matter:

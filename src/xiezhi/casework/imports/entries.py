@@ -2,8 +2,8 @@
 """What a file tells as entries for the ledger, under the ids that ``xiezhi check`` gives the same rows.
 
 A matter's row is an ``attributes_changed`` from the beginning of time (``<matter>#0``); an event whose row sets
-attributes carries them in ``data["sets"]``, since a field of its step may have the same name. What the catalogue marks
-as personal stands apart.
+attributes carries them in ``data`` under their names, and under ``fields`` what a table says of the event alone though
+an attribute is called so. What the catalogue marks as personal stands apart.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ class Telling:
 
     def event(self, matter: Matter, event: Event) -> Entry:
         """What a row says happened."""
-        data, personal = self._parted(matter, event.step, event.data)
-        sets, more = self._parted(matter, "", event.sets)
-        if event.step == ATTRIBUTES_CHANGED:
-            data, personal = data | sets, personal | more
-        else:
-            data |= {"sets": sets} if sets else {}
-            personal |= {f"sets.{name}": value for name, value in more.items()}
+        data, personal = self._parted(matter, "", event.sets)
+        fields, more = self._parted(matter, event.step, event.data)
+        attributes = self.pack.kinds[matter.kind].attributes
+        alone = {name: value for name, value in fields.items() if name in attributes}
+        data |= {name: value for name, value in fields.items() if name not in alone}
+        data |= {"fields": alone} if alone else {}
+        personal |= {f"fields.{name}" if name in attributes else name: value for name, value in more.items()}
         if event.at_day:
             data["at_precision"] = "day"
         if self.stamped:
