@@ -59,6 +59,7 @@ class Card:
     w: float
     h: float
     more: str = ""
+    aside: str = ""  # who, where it stands at the end of the first row
 
 
 def flowed(text: str, cited: str, room: float) -> tuple[Run, ...]:
@@ -80,20 +81,32 @@ def card(step: StepGuide, number: int, words: ChartWords, links: Sequence[str], 
     main = way == MAIN
     wide = MAIN_WIDE if main else SIDE_WIDE
     room = wide - 2 * PAD - CHIP - 3
-    rows = [Row("", "who", flowed(step.who, "", wide - 2 * PAD))] if step.who and not main else []
+    rows: list[Row] = []
     if step.documents:
         rows.append(Row(words("papers"), "papers", flowed("、".join(step.documents), "", room)))
     chosen, left = _chosen(step, way)
     for note in chosen:
         text, cited = words.on_card(note)
         rows.append(Row(words.sort(note.sort), note.sort, flowed(text, cited, room), note.change))
+    aside = "" if main or not _beside(step.who, rows, room) else step.who
+    if step.who and not main and not aside:
+        rows.insert(0, Row("", "who", flowed(step.who, "", wide - 2 * PAD)))
     if links:
         rows.append(Row("", "links", flowed("　".join(links), "", wide - 2 * PAD)))
     more = words.more(left) if left else ""
     title = tuple(lines(step.title, TITLE, _title_room(step, words, wide, main) - width(more, 7) - 3))
     head = PAD + 12.5 * len(title) + 1.5
     tall = head + sum(row.tall + 1.2 for row in rows) + (3.5 if rows else 1.5)
-    return Card(step, number, main, title, step.who if main else "", tuple(rows), wide, tall, more)
+    return Card(step, number, main, title, step.who if main else "", tuple(rows), wide, tall, more, aside)
+
+
+def _beside(who: str, rows: Sequence[Row], room: float) -> bool:
+    """Whether the first row leaves room at its end to say who."""
+    if not rows:
+        return False
+    first = rows[0].runs[0]
+    used = width(first.text, BODY) + (4 + width(first.cited, BODY, serif=True) if first.cited else 0)
+    return used + 8 + width(who, BODY) <= room
 
 
 def _title_room(step: StepGuide, words: ChartWords, wide: float, main: bool) -> float:
@@ -158,6 +171,8 @@ def draw_card(canvas: Canvas, made: Card, x: float, y: float, words: ChartWords)
     if made.who:
         canvas.text(right, y + PAD + 9, made.who, BODY, fill=c.SECOND, end=True)
     base += 1.0 - 2.2
+    if made.aside:
+        canvas.text(x + made.w - PAD, base, made.aside, BODY, fill=c.SECOND, end=True)
     for row in made.rows:
         draw_row(canvas, row, x + PAD, base, words)
         base += row.tall + 1.2
