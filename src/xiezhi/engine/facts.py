@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -69,25 +71,34 @@ class Family:
     events: tuple[Event, ...]
 
 
+class _Codes(dict[str | None, int]):
+    """Texts and their codes: a text that is asked for the first time gets the next one."""
+
+    def __missing__(self, text: str) -> int:
+        code = self[text] = len(self) - 1  # None is among them
+        return code
+
+
 class Pool:
     """Texts of a batch, each with a code; equal texts have equal codes."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._codes: dict[str, int] = {}
+        self._codes = _Codes({None: MISSING})
+        self._texts: list[Any] = []
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts, by code."""
+        if len(self._texts) != len(self._codes) - 1:
+            self._texts = list(islice(self._codes, 1, None))
+        return self._texts
 
     def code(self, text: str | None) -> int:
         """The code of a text, given it if it has none; ``MISSING`` for ``None``."""
-        if text is None:
-            return MISSING
-        code = self._codes.get(text)
-        if code is None:
-            code = self._codes[text] = len(self.texts)
-            self.texts.append(text)
-        return code
+        return self._codes[text]
 
     def codes(self, texts: Iterable[str | None]) -> npt.NDArray[np.int32]:
-        return np.array([self.code(text) for text in texts], dtype=np.int32)
+        return np.fromiter(map(self._codes.__getitem__, texts), dtype=np.int32)
 
     def find(self, text: str) -> int:
         """The code of a text, or -2 (equal to nothing) where the batch does not have it."""
@@ -118,6 +129,13 @@ class Column:
             return np.where(rows >= 0, rows, -1) if self.rows is None else np.full(rows.size, -1)
         place = np.minimum(np.searchsorted(self.rows, rows), self.rows.size - 1)
         return np.where(self.rows[place] == rows, place, -1)
+
+    @cached_property
+    def coding(self) -> tuple[Ints, npt.NDArray[Any]]:
+        """Of objects (type ``any``): a code for each of ``values``, and the object of each code."""
+        ids = np.fromiter(map(id, self.values), dtype=np.int64, count=self.values.size)
+        _, first, codes = np.unique(ids, return_index=True, return_inverse=True)
+        return codes.astype(np.int64), self.values[first]
 
     def rows_known(self) -> Ints:
         """The rows that have a value."""

@@ -14,6 +14,8 @@ from xiezhi.catalog.model import Pack, Qualification
 from xiezhi.engine.facts import Facts, Family, Matter
 from xiezhi.kernel.instant import Instant, Zone, day_of
 
+VARIES = "varies"
+
 
 @dataclass
 class Officers:
@@ -38,6 +40,24 @@ class Officers:
             place >= least and (first is None or first <= day) and (last is None or day <= last)
             for place, first, last in self.held[who]
         )
+
+    def throughout(self, who: Any, grade: Any, first: int, last: int) -> bool | str | None:
+        """The same where it does not change from day ``first`` to day ``last``, else ``VARIES``."""
+        if isinstance(who, tuple):
+            found = [self.throughout(one, grade, first, last) for one in who]
+            if VARIES in found:
+                return VARIES
+            return False if False in found else (None if None in found or not found else True)
+        if grade not in self.grades or not isinstance(who, str) or who not in self.held:
+            return None
+        least = self.grades.index(grade)
+        spans = [(low, high) for place, low, high in self.held[who] if place >= least]
+        if any((low is None or low <= first) and (high is None or last <= high) for low, high in spans):
+            return True
+        outside = all(
+            (low is not None and low > last) or (high is not None and high < first) for low, high in spans
+        )
+        return False if outside else VARIES
 
     def learn(self, pack: Pack, matters: Iterable[Matter]) -> None:
         """Takes in the matters that tell of qualifications."""

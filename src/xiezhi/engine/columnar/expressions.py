@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,14 @@ import numpy.typing as npt
 from xiezhi.catalog import expression as ast
 from xiezhi.catalog.model import Refs, StepRef
 from xiezhi.engine.columnar import functions, vectors
+from xiezhi.engine.columnar.coding import combined, distinct
 from xiezhi.engine.columnar.streams import Stream, Streams, expand
 from xiezhi.engine.columnar.vectors import Vector
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.facts import Flags, Ints
-from xiezhi.engine.officers import Officers
+from xiezhi.engine.officers import VARIES, Officers
 
+T = TypeVar("T")
 ClockOf = Callable[["Sites", ast.ClockOf], Vector]
 
 
@@ -48,6 +50,14 @@ class Evaluator:
         self.streams = Streams(view, self._filter)
         self.clock_of: ClockOf | None = None
         self._setters: dict[str, tuple[Ints, Ints]] = {}
+        self._memory: dict[Hashable, Any] = {}
+
+    def memory(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out once for all norms."""
+        if name not in self._memory:
+            self._memory[name] = make()
+        found: T = self._memory[name]
+        return found
 
     def sites(self, kinds: tuple[str, ...], owner: Ints, event: Ints) -> Sites:
         """Events as places of evaluation that see what comes before them."""
@@ -290,17 +300,24 @@ class Evaluator:
             else self._eventfield(ast.EventField(0, "at"), sites)
         )
         days = vectors.day_numbers(on, self.pool, self.view.pack.zone)
-        keys = [vectors.objects(self.value(key, sites), self.pool) for key in node.keys]
-        table = self.view.pack.tables[node.table]
-        return vectors.from_objects(functions.look_up(table, keys, node.value, days), self.pool)
+        keys = [self.value(key, sites) for key in node.keys]
+        return functions.look_up(self.view.pack.tables[node.table], keys, node.value, days, self.pool)
 
     def _qualified(self, node: ast.Qualified, sites: Sites) -> Vector:
-        who = vectors.objects(self.value(node.who, sites), self.pool)
-        grade = vectors.objects(self.value(node.grade, sites), self.pool)
-        days = self.view.day[sites.event].tolist()
-        found = [self.officers.qualified(*row) for row in zip(who, grade, days, strict=True)]
-        known = np.array([value is not None for value in found], dtype=bool)
-        return vectors.boolean(np.array([bool(value) for value in found], dtype=bool), known)
+        columns = [distinct(self.value(part, sites), self.pool) for part in (node.who, node.grade)]
+        days = self.view.day[sites.event]
+        first, last = (int(days.min()), int(days.max())) if days.size else (0, 0)
+        row, pairs = combined(columns)
+        steady = [self.officers.throughout(who, grade, first, last) for who, grade in pairs]
+        # What changes in these days is asked day by day; the rest once.
+        change = np.array([value == VARIES for value in steady], dtype=bool)[row]
+        found = np.array([value is True for value in steady], dtype=bool)[row]
+        known = np.array([value is not None for value in steady], dtype=bool)[row]
+        for place in np.flatnonzero(change).tolist():
+            who, grade = pairs[row[place]]
+            told = self.officers.qualified(who, grade, int(days[place]))
+            found[place], known[place] = bool(told), told is not None
+        return vectors.boolean(found, known)
 
 
 def _tuples(columns: list[npt.NDArray[Any]], size: int) -> Vector:

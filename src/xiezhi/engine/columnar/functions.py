@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from xiezhi.catalog import expression as ast
 from xiezhi.catalog.model import StepRef, Table
 from xiezhi.engine.columnar import vectors
 from xiezhi.engine.columnar.arithmetic import add_months
+from xiezhi.engine.columnar.coding import distinct, each, each_truth
 from xiezhi.engine.columnar.streams import Streams, expand
 from xiezhi.engine.columnar.vectors import Vector
 from xiezhi.engine.columnar.view import View
@@ -19,7 +22,7 @@ from xiezhi.engine.facts import Flags, Ints, Pool, is_list
 from xiezhi.kernel.calendar import FIRST_DAY, LAST_DAY
 from xiezhi.kernel.due import Reckoner
 from xiezhi.kernel.duration import ELAPSED
-from xiezhi.kernel.instant import HOUR, Zone
+from xiezhi.kernel.instant import HOUR, Zone, day_of
 
 
 def call(node: ast.Call, arguments: list[Vector], pool: Pool, reckoner: Reckoner) -> Vector:
@@ -172,18 +175,21 @@ def _extreme_of(name: str, row: Any, of_zone: Zone) -> Any:
 
 def contains(item: Vector, container: Vector, pool: Pool, of_zone: Zone) -> Vector:
     """``item in list``: true if a known member equals, unknown if one might, else false."""
-    items = vectors.objects(item, pool)
-    rows = vectors.objects(container, pool)
-    memo: dict[Any, bool | None] = {}  # few different lists stand in many rows; true is not 1
-    found: list[bool | None] = []
-    for one, members in zip(items, rows, strict=True):
-        key = (type(one), one, members, tuple(map(type, members)) if is_list(members) else None)
-        try:
-            found.append(memo[key])
-        except KeyError:
-            found.append(memo.setdefault(key, _contains(one, members, of_zone)))
-    known = np.array([value is not None for value in found], dtype=bool)
-    return vectors.boolean(np.array([bool(value) for value in found], dtype=bool), known)
+    if container.type == "list" and item.type == container.member in ("text", "number"):
+        return _in_members(item, container)
+    columns = [distinct(item, pool), distinct(container, pool)]
+    return each_truth(lambda one, members: _contains(one, members, of_zone), columns)
+
+
+def _in_members(item: Vector, container: Vector) -> Vector:
+    """The same where members are laid end to end and of the type of what is sought."""
+    assert container.bounds is not None and container.known_members is not None
+    length, size = np.diff(container.bounds), item.size
+    row = np.repeat(np.arange(size), length)
+    told = container.known_members & item.known[row]
+    equal = np.bincount(row[told & (container.values == item.values[row])], minlength=size) > 0
+    doubt = np.bincount(row[~told], minlength=size) > 0
+    return vectors.boolean(equal, container.known & (equal | ~doubt))
 
 
 def _contains(item: Any, members: Any, of_zone: Zone) -> bool | None:
@@ -263,17 +269,10 @@ def _links(view: View, node: ast.Relatives, owner: Ints, cut: Ints) -> Vector:
     return Vector("any", result, known)
 
 
-def look_up(table: Table, keys: list[npt.NDArray[Any]], value: str, days: Vector) -> list[Any]:
-    """A dated table at each row; a missing key, no row in force: ``None``."""
-    memo: dict[Any, Any] = {}
-    result: list[Any] = []
-    for row in range(days.size):
-        key = tuple(column[row] for column in keys)
-        if None in key or not days.known[row]:
-            result.append(None)
-            continue
-        place = (key, int(days.values[row]))
-        if place not in memo:
-            memo[place] = table.find(key, value, place[1])
-        result.append(memo[place])
-    return result
+def look_up(table: Table, keys: Sequence[Vector], value: str, days: Vector, pool: Pool) -> Vector:
+    """A dated table at each row; a missing key, no row in force: unknown."""
+
+    def find(day: date | None, *key: Any) -> Any:
+        return None if day is None or None in key else table.find(key, value, day_of(day))
+
+    return each(find, [distinct(days, pool), *(distinct(key, pool) for key in keys)], pool)

@@ -13,10 +13,7 @@ from xiezhi.engine.facts import Ints
 
 def match_codes(evaluator: Evaluator, field: str) -> Ints:
     """A code for ``data.field`` of every event or, where missing, the attribute of its own matter; -1 for neither."""
-    cache: dict[str, Ints] = evaluator.__dict__.setdefault("_match_codes", {})
-    if field not in cache:
-        cache[field] = _codes(evaluator, field)
-    return cache[field]
+    return evaluator.memory(("match", field), lambda: _codes(evaluator, field))
 
 
 def _codes(evaluator: Evaluator, field: str) -> Ints:

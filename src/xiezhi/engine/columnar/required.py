@@ -39,7 +39,7 @@ def prohibition(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
 
 def judgement(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     """At each event of ``on`` the last visible answer counts; never asked is pending."""
-    answers = _answers(evaluator, norm.id)
+    answers = evaluator.memory("answers", lambda: _answers(evaluator)).get(norm.id, {})
     result = []
     for version, judged in zip(norm.versions, judged_events(evaluator, norm, "on"), strict=True):
         found = _found(evaluator.view, judged, answers)
@@ -54,8 +54,8 @@ def judgement(evaluator: Evaluator, norm: Norm) -> list[Verdicts]:
     return result
 
 
-def _answers(evaluator: Evaluator, norm: str) -> dict[tuple[int, str], str]:
-    """(family, event id) → the last visible answer to a norm's question."""
+def _answers(evaluator: Evaluator) -> dict[str, dict[tuple[int, str], str]]:
+    """Norm → (family, event id) → the last visible answer to its question."""
     view = evaluator.view
     codes = [code for code, (_, step) in enumerate(view.pack.step_of) if step == "answered"]
     events = np.flatnonzero(np.isin(view.step, codes))
@@ -65,10 +65,10 @@ def _answers(evaluator: Evaluator, norm: str) -> dict[tuple[int, str], str]:
         vectors.objects(evaluator.value(ast.Data(0, name), sites), evaluator.pool)
         for name in ("norm", "event", "verdict")
     ]
-    answers = {}
+    answers: dict[str, dict[tuple[int, str], str]] = {}
     for event, of, about, verdict in zip(events.tolist(), *columns, strict=True):
-        if of == norm and verdict in (HOLDS, FAILS, UNCLEAR):
-            answers[int(view.root[view.matter[event]]), str(about)] = str(verdict)
+        if isinstance(of, str) and verdict in (HOLDS, FAILS, UNCLEAR):
+            answers.setdefault(of, {})[int(view.root[view.matter[event]]), str(about)] = str(verdict)
     return answers
 
 

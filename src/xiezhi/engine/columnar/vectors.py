@@ -25,7 +25,8 @@ SETTLED = 1e9  # each result is rounded to nine decimals, so that 0.1 + 0.2 == 0
 @dataclass
 class Vector:
     """A value a row. ``type`` and ``values`` as in ``facts.Column``, and ``list``: ``values`` are the members of all
-    rows one after the other, ``bounds`` (size + 1) says whose, ``member`` the type of members, ``known_members``."""
+    rows one after the other, ``bounds`` (size + 1) says whose, ``member`` the type of members, ``known_members``.
+    ``codes`` of objects as in ``facts.Column.coding``, where they are known already, and the objects ``of`` them."""
 
     type: str
     values: npt.NDArray[Any]
@@ -34,6 +35,8 @@ class Vector:
     bounds: Ints | None = None
     member: str = ""
     known_members: Flags | None = None
+    codes: Ints | None = None
+    of: npt.NDArray[Any] | None = None
 
     @property
     def size(self) -> int:
@@ -84,8 +87,11 @@ def of_column(column: Column, rows: Ints) -> Vector:
     places = column.places(rows)
     here = places >= 0
     index = np.where(here, places, 0)
-    day = None if column.day is None else column.day[index]
-    return Vector(column.type, column.values[index], column.known[index] & here, day)
+    known = column.known[index] & here
+    if column.type == "any":
+        codes, of = column.coding
+        return Vector("any", column.values[index], known, codes=codes[index], of=of)
+    return Vector(column.type, column.values[index], known, None if column.day is None else column.day[index])
 
 
 def objects(vector: Vector, pool: Pool) -> npt.NDArray[Any]:
