@@ -272,7 +272,8 @@ class Renamed:
         self.table = table
         self._columns = columns
         self._mapped = mapped
-        self.names = [ours for ours, theirs in columns.items() if theirs in table.column_names]
+        there = set(table.column_names)
+        self.names = [ours for ours, theirs in columns.items() if theirs in there]
         self._cells: dict[str, pa.Array] = {}
 
     def __contains__(self, name: str) -> bool:

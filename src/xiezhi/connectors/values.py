@@ -153,14 +153,14 @@ def _lists(cells: pa.Array) -> Typed:
 
 def list_of(text: str) -> tuple[str, ...]:
     """The members of a list as texts: of a JSON array, else what the separators part; empty members are dropped."""
-    members: list[Any] = _SEPARATORS.split(text)
     if text.startswith("["):
         try:
-            members = json.loads(text, parse_float=str, parse_int=str)
+            members = map(as_text, json.loads(text, parse_float=str, parse_int=str))
+            return tuple(part.strip() for part in members if part and part.strip())
         except (ValueError, RecursionError):
             pass
-    parts = (as_text(member) for member in members)
-    return tuple(part.strip() for part in parts if part and part.strip())
+    parts = _SEPARATORS.split(text.replace("\0", ""))
+    return tuple(part for part in map(str.strip, parts) if part)
 
 
 def merged(columns: list[tuple[npt.NDArray[np.int64], Column]], size: int, pool: Pool) -> Column:
