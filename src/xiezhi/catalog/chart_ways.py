@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """``charts.yaml``: how the guidance chart of a kind goes.
 
-Kind → ``{main: [step, …], sides: {title: [step, …]}}``: the main way in order, and the ways beside it by name. A kind
-that is not there is drawn from ``next`` alone.
+Kind → ``{main: [step, …], sides: {title: [step, …]}, who: {title: [step, …]}}``: the main way in order, the ways beside
+it by name, and who takes the steps that nobody with a role in the agency takes: a party, a court. A kind that is not
+there is drawn from ``next`` alone.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def read_chart_ways(node: Node, kinds: Mapping[str, Kind], read: Reader) -> dict
     if not node.is_map:
         read.wrong(
             node,
-            "{类型: {main: [步骤], sides: {名称: [步骤]}}}",
-            "{kind: {main: [step], sides: {title: [step]}}}",
+            "{类型: {main: [步骤], sides: {名称: [步骤]}, who: {谁: [步骤]}}}",
+            "{kind: {main: [step], sides: {title: [step]}, who: {title: [step]}}}",
         )
         return {}
     found: dict[str, Way] = {}
@@ -32,7 +33,7 @@ def read_chart_ways(node: Node, kinds: Mapping[str, Kind], read: Reader) -> dict
                 node.key_place(name), "unknown-kind", f"没有案件类型 {name}", f"no kind {name}",
                 (" ".join(kinds) + closest(name, kinds),) * 2,
             )  # fmt: skip
-        elif read.mapping(entry, allowed=("main", "sides"), needed=("main",)):
+        elif read.mapping(entry, allowed=("main", "sides", "who"), needed=("main",)):
             found[name] = _way(entry, kinds[name], read)
     return found
 
@@ -40,13 +41,20 @@ def read_chart_ways(node: Node, kinds: Mapping[str, Kind], read: Reader) -> dict
 def _way(entry: Node, kind: Kind, read: Reader) -> Way:
     seen: set[str] = set()
     main = _steps(entry.value["main"], kind, seen, read)
-    sides: dict[str, tuple[str, ...]] = {}
-    listed = entry.get("sides")
-    if listed is not None and listed.is_map:
-        sides = {title: _steps(child, kind, seen, read) for title, child in listed.value.items()}
-    elif listed is not None:
-        read.wrong(listed, "{名称: [步骤]}", "{title: [step]}")
-    return Way(main, sides)
+    sides = _titled(entry.get("sides"), kind, seen, read)
+    told: set[str] = {name for name, step in kind.steps.items() if step.role is not None}
+    who = _titled(entry.get("who"), kind, told, read)
+    return Way(main, sides, {step: title for title, steps in who.items() for step in steps})
+
+
+def _titled(node: Node | None, kind: Kind, seen: set[str], read: Reader) -> dict[str, tuple[str, ...]]:
+    """Steps by title; those in ``seen`` have their place already."""
+    if node is None:
+        return {}
+    if not node.is_map:
+        read.wrong(node, "{名称: [步骤]}", "{title: [step]}")
+        return {}
+    return {title: _steps(child, kind, seen, read) for title, child in node.value.items()}
 
 
 def _steps(node: Node, kind: Kind, seen: set[str], read: Reader) -> tuple[str, ...]:
@@ -67,8 +75,8 @@ def _steps(node: Node, kind: Kind, seen: set[str], read: Reader) -> tuple[str, .
             read.faults.warning(
                 item,
                 "value",
-                f"步骤 {text} 写了两次",
-                f"step {text} is given twice",
+                f"步骤 {text} 写了两次, 或已有 role",
+                f"step {text} is given twice, or has a role",
                 ("每步一处", "one place a step"),
             )
         else:

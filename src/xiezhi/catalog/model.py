@@ -314,10 +314,14 @@ class Duty:
 
 @dataclass(frozen=True)
 class Way:
-    """How the chart of a kind goes: its main way, and the ways beside it by title. Source: ``charts.yaml``."""
+    """How the chart of a kind goes: its main way, and the ways beside it by title. Source: ``charts.yaml``.
+
+    ``who``: who takes a step, where that is nobody with a role in the agency: step → title.
+    """
 
     main: tuple[str, ...]
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    who: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -93,18 +93,18 @@ def guidance(pack: Pack, kind: str, day: int, lang: str, since: int | None = Non
             for name in dict.fromkeys((*owner.steps, ""))
         }
     steps = {
-        name: _guide(step, now.get(name, ()), lang)
+        name: _guide(step, now.get(name, ()), who_acts(step, lang, pack.ways.get(kind)))
         for name, step in owner.steps.items()
         if name not in COMMON_STEPS
     }
     return Guidance(kind, owner.title, day, since, steps, tuple(now.get("", ())), lang)
 
 
-def _guide(step: Step, notes: Iterable[Note], lang: str) -> StepGuide:
+def _guide(step: Step, notes: Iterable[Note], who: str) -> StepGuide:
     order = list(SORTS)
     ranked = sorted(notes, key=lambda note: (order.index(note.sort), bool(note.other), note.internal))
     return StepGuide(
-        step.name, step.title, who_acts(step, lang), step.documents,
+        step.name, step.title, who, step.documents,
         tuple(name for name in step.next if name != step.name), step.final, step.protective, tuple(ranked),
     )  # fmt: skip
 

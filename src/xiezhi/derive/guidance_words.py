@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from xiezhi.catalog import expression as ex
 from xiezhi.catalog.expression import Expr
-from xiezhi.catalog.model import Norm, Pack, Step, StepRef, Version
+from xiezhi.catalog.model import Norm, Pack, Step, StepRef, Version, Way
 from xiezhi.catalog.phrases import Phrases
 
 # Two characters, or a word no longer than they are: they stand in a small frame.
@@ -23,6 +23,7 @@ ROLES = {
     "organ_head": ("公安机关负责人", "head of the organ"), "guard": ("看管人员", "guard"),
     "call_taker": ("接警员", "call taker"), "property_keeper": ("保管人员", "property keeper"),
     "legal_officer": ("法制员", "legal officer"), "reviewer": ("审核人员", "reviewer"),
+    "inspector": ("警务督察", "inspector"), "archivist": ("档案管理员", "archivist"),
 }  # fmt: skip
 _HEAD = re.compile(r"^(中华人民共和国|公安机关人民警察|公安机关(?:办理|关于)?|公安部关于|最高人民法院|关于)")
 _YEAR = re.compile(r"[(（](\d{4})[)）]\s*")
@@ -147,11 +148,14 @@ def recorded_fields(version: Version) -> tuple[str, ...]:
     return tuple(names) if len(names) == len(parts) else ()
 
 
-def who_acts(step: Step, lang: str) -> str:
-    """Who takes a step: its role, else the title of the field that names an officer, approver first."""
+def who_acts(step: Step, lang: str, way: Way | None = None) -> str:
+    """Who takes a step: its role, else whom the chart names, else the title of the field that names an officer,
+    approver first; empty where nobody acts, as when a term ends."""
     zh = lang.startswith("zh")
     if step.role is not None:
         return ROLES.get(step.role, (step.role, step.role))[not zh]
+    if way is not None and step.name in way.who:
+        return way.who[step.name]
     officers = [field for field in step.fields.values() if field.type == "officer"]
     officers.sort(key=lambda field: field.name != "approver")
     lists = [f for f in step.fields.values() if f.type == "list" and f.name in ("officers", "inspectors")]
