@@ -13,7 +13,11 @@ import xiezhi
 from xiezhi.cli.language import say
 from xiezhi.kernel.errors import XiezhiError
 
-VERBS = ("check", "explain", "convert", "pack", "simulate")
+VERBS = (
+    "check", "explain", "convert", "pack", "simulate",
+    "ledger", "import_", "matter", "may", "todo", "finding", "finding_acts", "norm", "unit", "officer", "access",
+    "vault", "audit", "records", "tick",
+)  # fmt: skip
 
 app = typer.Typer(
     name="xiezhi",
