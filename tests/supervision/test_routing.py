@@ -34,6 +34,9 @@ class Tree:
     def above(self, unit: str, at: int) -> str | None:
         return self.units[unit][1] if unit in self.units else None
 
+    def acting(self, officer: str, at: int) -> str:
+        return "赵宁" if officer == "休假的人" else officer
+
 
 def sent(
     level: str, nature: str = "breach", unit: str | None = "郭杜所", *protects: str
@@ -72,6 +75,10 @@ def test_what_routing_lacks_is_said_and_not_passed_over() -> None:
     assert found.to is None and found.missing is not None and "手工派发" in found.missing[0]
     found = route(PLAN, Subject("blue", "warning", (), "郭杜所", None), Tree(), 0)
     assert found.to == "郭杜所" and found.missing is not None and "没有承办人" in found.missing[0]
+
+
+def test_who_is_on_leave_is_stood_in_for() -> None:
+    assert route(PLAN, Subject("blue", "warning", (), "郭杜所", "休假的人"), Tree(), 0).officer == "赵宁"
 
 
 def test_nobody_verifies_his_own_unit() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.working_hours import Limit
 
 RUNGS = ("station", "district", "city")
@@ -96,7 +97,10 @@ class Shadowing:
 
 @dataclass(frozen=True)
 class Supervision:
-    """``supervision.yaml``. ``hours``: spans of a working day in minutes; ``week``: findings an officer gets a week."""
+    """``supervision.yaml``. ``hours``: spans of a working day in minutes; ``week``: findings an officer gets a week.
+
+    ``backlog``: what lies further back when it is found is not sent out unasked (``None``: all is).
+    """
 
     loop: Trail
     levels: Mapping[str, Routing]
@@ -109,4 +113,5 @@ class Supervision:
     week: int
     precision: Precision
     releases: Trail | None = None
+    backlog: Duration | None = None
     shadowing: Shadowing = field(default_factory=Shadowing)

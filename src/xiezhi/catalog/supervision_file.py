@@ -32,9 +32,9 @@ from xiezhi.kernel.working_hours import Limit, parse_limit, parse_span
 FILE = "supervision.yaml"
 KEYS = (
     "working_hours", "loop", "levels", "at_once", "by_hand", "returned", "escalated", "verify", "attention",
-    "precision", "shadow", "releases",
+    "precision", "shadow", "releases", "backlog",
 )  # fmt: skip
-OPTIONAL = ("shadow", "releases")
+OPTIONAL = ("shadow", "releases", "backlog")
 LIMITS = ("by_hand", "returned", "escalated", "verify")
 ENDS = ("cured", "closed", "exempted")
 T = TypeVar("T")
@@ -67,6 +67,8 @@ class _File:
         releases = self.node.get("releases")
         trail = None if releases is None else self.trail(releases, RELEASES)
         shadowing = self.shadowing(self.node.get("shadow"))
+        older = self.node.get("backlog")
+        backlog = None if older is None else self.read.duration(older)
         if loop is not None:
             self.loop_fields(loop, value["loop"])
         by_hand, returned, escalated, verify = limits
@@ -75,7 +77,7 @@ class _File:
             or by_hand is None or returned is None or escalated is None or verify is None
         ):  # fmt: skip
             return None
-        followed = (by_hand, returned, escalated, verify, week, precision, trail, shadowing)
+        followed = (by_hand, returned, escalated, verify, week, precision, trail, backlog, shadowing)
         return Supervision(loop, levels, at_once, hours, *followed)
 
     # -- parts

@@ -26,6 +26,9 @@ class Units(Protocol):
     def above(self, unit: str, at: int) -> str | None:
         """The unit over it; ``None`` at the top, or where it is not known."""
 
+    def acting(self, officer: str, at: int) -> str:
+        """Who acts for an officer then: a substitute while he is on leave, else he himself."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -67,12 +70,13 @@ def route(plan: Supervision, subject: Subject, units: Units, at: int) -> Route:
     ``to`` is the unit that follows it, ``None`` where only the officer is told, or where nobody is known.
     """
     routing = plan.levels[subject.level]
+    officer = None if subject.officer is None else units.acting(subject.officer, at)
     urgent = subject.cannot_wait and subject.level in plan.at_once.levels
     limit = plan.at_once.answer if urgent else routing.answer
     limit = limit if subject.nature == "breach" else None
     because = _because(plan, subject, urgent)
-    if routing.to == OFFICER and subject.officer is not None:
-        return Route(None, subject.officer, (), limit, routing.recorded, because)
+    if routing.to == OFFICER and officer is not None:
+        return Route(None, officer, (), limit, routing.recorded, because)
     missing = None
     if routing.to == OFFICER:
         missing = ("没有承办人, 送所在单位", "no officer is known: the unit is told")
