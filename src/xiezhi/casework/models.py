@@ -103,3 +103,17 @@ class Orphan(models.Model):
     attribute = models.CharField(max_length=80, default="")
     value = models.CharField(max_length=400)
     source = models.CharField(max_length=200)
+
+
+class Sequence(models.Model):
+    """The last number given to a kind of matter, for a unit and a year."""
+
+    kind = models.CharField(max_length=80)
+    unit = models.CharField(max_length=80)
+    year = models.IntegerField()
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "unit", "year"), name="casework_sequence_one"),
+        )

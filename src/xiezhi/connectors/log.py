@@ -11,7 +11,7 @@ with open_log(pack, events="log/*.csv", matters="matters.csv") as log:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -67,17 +67,20 @@ def open_log(
     lang: str | None = None,
     progress: Progress | None = None,
     known: Known | None = None,
+    folder: Path | None = None,
 ) -> Log:
     """Opens a log; headers, mapping and kinds are looked at here, rows are read by ``Log.tasks``.
 
     ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or
     with files
-    of its own. ``progress`` is called with the number of rows of events read so far; ``known``: matters that are
+    of its own, which lie beside it or in ``folder``. ``progress`` is called with the number of rows of events read so far; ``known``: matters that are
     in no file and may be named all the same. Raises ``XiezhiError``.
     """
     mapping = (
         read_mapping(Path(map_path), pack) if map_path is not None else MappingFile(Path("."), TableMap())
     )
+    if folder is not None:
+        mapping = replace(mapping, folder=folder)
     rejected = Rejected(Places(), lang or pack.language)
     intake: Intake
     if mapping.table is None:

@@ -11,12 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
+
 from xiezhi.casework.models import Run, Telling
 from xiezhi.catalog.model import Pack
 from xiezhi.kernel.duration import parse_duration
 from xiezhi.kernel.instant import HOUR
 from xiezhi.ledger.entry import VOIDED, Entry, Recorded
 from xiezhi.ledger.store import Store
+from xiezhi.records.desk import Desk
+from xiezhi.records.live import Outcome, take
 
 NOT_COMPARED = frozenset({"source_recorded_at", "at_precision"})
 
@@ -120,3 +124,24 @@ def note(run: Run, entry: Entry, other: str, event: Recorded) -> Telling:
         },
     )  # fmt: skip
     return found
+
+
+def resolve(desk: Desk, telling: Telling, take_other: bool, by: str, *, now: int) -> Outcome | None:
+    """A person decides which of two readings stands. The other reading comes back by a void of its void."""
+    telling.taken, telling.by, telling.at = ("other" if take_other else "event"), by, now
+    with transaction.atomic():
+        telling.save()
+        if not take_other:
+            return None
+        facts = desk.store.events_of([telling.matter])
+        kind = facts[0].kind
+        void = next(fact for fact in facts if fact.voids == telling.other)
+        data = {"resolved": [telling.event, telling.other]}
+        return take(
+            desk,
+            [
+                Entry(telling.matter, kind, VOIDED, now, actor=by, data=data, voids=one)
+                for one in (telling.event, void.id)
+            ],
+            now=now,
+        )

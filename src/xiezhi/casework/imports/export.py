@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from xiezhi.kernel.digest import digest
 class Export:
     """What is to be taken in: a ``mapping`` with files of its own, or ``events`` (and ``matters``) with or without one.
 
-    ``full``: it holds all that its source has, so that what is missing in it has vanished there.
+    ``folder``: where the mapping's files lie, else beside it. ``full``: it holds all that its source has, so that what is
+    missing in it has vanished there.
     """
 
     source: str
@@ -27,11 +28,15 @@ class Export:
     mapping: Path | None = None
     kind: str | None = None
     full: bool = False
+    folder: Path | None = None
     open_matters: bool = False
 
     def read(self) -> MappingFile | None:
         """The mapping file as read."""
-        return None if self.mapping is None else read_mapping(self.mapping)
+        if self.mapping is None:
+            return None
+        read = read_mapping(self.mapping)
+        return read if self.folder is None else replace(read, folder=self.folder)
 
     def files(self) -> list[Path]:
         """All files that it reads, the mapping first."""

@@ -31,6 +31,7 @@ from xiezhi.records.models import Matter
 BATCH = 20_000  # entries of one transaction
 AHEAD = 5 * MINUTE  # clocks of other systems may be so far ahead
 Progress = Callable[[int, int], None]  # rows read, entries taken
+Taker = Callable[..., Outcome]  # (desk, entries, now=): records.live.take, or a trial of it
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Intake:
     run: Run
     now: int
     progress: Progress
+    taker: Taker = take
     counts: Counts = field(default_factory=Counts)
     keys: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
@@ -51,7 +53,7 @@ class Intake:
         known, export = Recorded(), self.export
         with open_log(
             self.desk.pack, events=export.events, matters=export.matters, map_path=export.mapping,
-            kind=export.kind, open_matters=export.open_matters, known=known,
+            kind=export.kind, open_matters=export.open_matters, known=known, folder=export.folder,
             progress=lambda rows: self.progress(rows, self.counts.entries),
         ) as log:  # fmt: skip
             rest = self._entries(log, known)
@@ -81,7 +83,7 @@ class Intake:
         """Gives matters their parents that came with this export."""
         for orphan, entry in adopted():
             with transaction.atomic():
-                self._count(take(self.desk, [entry], now=self.now), 0)
+                self._count(self.taker(self.desk, [entry], now=self.now), 0)
                 orphan.delete()
 
     def _batch(self, entries: Sequence[Entry]) -> None:
@@ -94,7 +96,7 @@ class Intake:
         taken: list[Entry] = []
         for place, entry in enumerate(ripe):
             taken += doubles.with_voids(entry, twins[place]) if place in twins else (entry,)
-        outcome = take(self.desk, taken, now=self.now)
+        outcome = self.taker(self.desk, taken, now=self.now)
         self._count(outcome, len(twins))
         ids = {event.source_key: event.id for event in outcome.receipt.appended}
         for place, event in twins.items():
