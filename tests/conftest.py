@@ -8,11 +8,21 @@ many.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+from tests.postgres import Cluster, cluster
 
 os.environ["XIEZHI_CACHE"] = "off"  # tests read packs, unless they are about what is kept
 
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("wide", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of the tests' own; ``postgres.dsn()`` makes an empty database."""
+    with cluster("fsync=off") as running:
+        yield running

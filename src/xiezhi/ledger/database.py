@@ -15,7 +15,8 @@ from xiezhi.ledger.append import Key
 from xiezhi.ledger.entry import ERASED, Head
 from xiezhi.ledger.line import COLUMNS, Stored
 from xiezhi.ledger.personal import Cipher
-from xiezhi.ledger.tables import End, Sealed, SealedHead
+from xiezhi.ledger.tables import End, SealedHead
+from xiezhi.ledger.verifier.xiezhi_verify import Seal
 
 FIELDS = ", ".join(COLUMNS)
 INSERT = f"INSERT INTO events ({FIELDS}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -87,19 +88,26 @@ class DatabaseTables(ABC):
         asked = f"SELECT {FIELDS} FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
         return [Stored(*row) for row in execute(self.connection, asked, (seq, limit)).fetchall()]
 
+    def matters_after(self, seq: int) -> set[str]:
+        """The matters that have events after a seq."""
+        return {
+            row[0]
+            for row in fetch(self.connection, "SELECT DISTINCT matter FROM events WHERE seq > ?", (seq,))
+        }
+
     @abstractmethod
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains, by matter in code-point order; as of a seq where one is given."""
 
-    def seals(self) -> list[Sealed]:
+    def seals(self) -> list[Seal]:
         """All seals in order."""
-        asked = f"SELECT {', '.join(Sealed._fields)} FROM seals ORDER BY number"
-        return [Sealed(*row) for row in fetch(self.connection, asked)]
+        asked = f"SELECT {', '.join(Seal._fields)} FROM seals ORDER BY number"
+        return [Seal(*row) for row in fetch(self.connection, asked)]
 
-    def add_seal(self, seal: Sealed, heads: Iterable[SealedHead]) -> None:
+    def add_seal(self, seal: Seal, heads: Iterable[SealedHead]) -> None:
         """Adds a seal and the heads that it is the first to cover."""
-        marks = ", ".join("?" * len(Sealed._fields))
-        execute(self.connection, f"INSERT INTO seals ({', '.join(Sealed._fields)}) VALUES ({marks})", seal)
+        marks = ", ".join("?" * len(Seal._fields))
+        execute(self.connection, f"INSERT INTO seals ({', '.join(Seal._fields)}) VALUES ({marks})", seal)
         waiting = iter(heads)
         while many := list(islice(waiting, PAGE)):
             asked = "INSERT INTO sealed_heads (seal, matter, n, digest) VALUES (?, ?, ?, ?)"

@@ -11,7 +11,8 @@ from xiezhi.ledger.append import Key
 from xiezhi.ledger.entry import ERASED, Head
 from xiezhi.ledger.line import Stored
 from xiezhi.ledger.personal import Cipher
-from xiezhi.ledger.tables import End, Sealed, SealedHead
+from xiezhi.ledger.tables import End, SealedHead
+from xiezhi.ledger.verifier.xiezhi_verify import Seal
 
 
 class MemoryTables:
@@ -24,7 +25,7 @@ class MemoryTables:
         self._by_matter: dict[str, list[Stored]] = {}
         self._keys: dict[str, bytes] = {}
         self._values: dict[str, list[Cipher]] = {}
-        self._seals: list[Sealed] = []
+        self._seals: list[Seal] = []
         self._sealed_heads: list[SealedHead] = []
 
     def create(self) -> None:
@@ -74,6 +75,10 @@ class MemoryTables:
         """Up to ``limit`` rows after a seq, in seq order."""
         return self._rows[max(seq, 0) : max(seq, 0) + limit]
 
+    def matters_after(self, seq: int) -> set[str]:
+        """The matters that have events after a seq."""
+        return {row.matter for row in self._rows[seq:]}
+
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains by matter; as of a seq where one is given."""
         for matter in sorted(self._by_matter):
@@ -81,11 +86,11 @@ class MemoryTables:
             if chain:
                 yield matter, Head(len(chain), chain[-1].digest)
 
-    def seals(self) -> list[Sealed]:
+    def seals(self) -> list[Seal]:
         """All seals in order."""
         return list(self._seals)
 
-    def add_seal(self, seal: Sealed, heads: Iterable[SealedHead]) -> None:
+    def add_seal(self, seal: Seal, heads: Iterable[SealedHead]) -> None:
         """Adds a seal and the heads that it is the first to cover."""
         self._seals.append(seal)
         self._sealed_heads += heads

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS events (
     UNIQUE (source, source_key, revision));
 CREATE UNIQUE INDEX IF NOT EXISTS events_of_matter ON events (matter, seq);
 CREATE TABLE IF NOT EXISTS seals (
-    number {big} PRIMARY KEY, day {text} NOT NULL UNIQUE, sealed_at {big} NOT NULL, events {big} NOT NULL,
+    number {big} PRIMARY KEY, day {text} NOT NULL, sealed_at {big} NOT NULL, events {big} NOT NULL,
     last_seq {big} NOT NULL, matters {big} NOT NULL, root {text} NOT NULL, prev {text} NOT NULL, seal {text} NOT NULL);
 CREATE TABLE IF NOT EXISTS sealed_heads (
     seal {big} NOT NULL, matter {text} NOT NULL, n {big} NOT NULL, digest {text} NOT NULL, PRIMARY KEY (seal, matter));

@@ -14,20 +14,25 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 
 from xiezhi.kernel.digest import digest
 from xiezhi.kernel.sql import Connection, dialect_of
 from xiezhi.ledger.append import Batch, recorded
 from xiezhi.ledger.entry import Entry, Head, Receipt, Recorded
+from xiezhi.ledger.erasing import Erasure, erasure_entry
 from xiezhi.ledger.line import Stored
 from xiezhi.ledger.memory import MemoryTables
 from xiezhi.ledger.personal import Entropy, Secrets
 from xiezhi.ledger.postgres import PostgresTables
+from xiezhi.ledger.sealing import make_seal
 from xiezhi.ledger.sqlite import SqliteTables
 from xiezhi.ledger.tables import Tables
+from xiezhi.ledger.verification import Progress, Verification, verify
+from xiezhi.ledger.verifier.xiezhi_verify import Seal
 
 CHUNK = 10_000  # entries decided with one set of look-ups
 
@@ -90,6 +95,30 @@ class Store:
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The end of each matter's chain, matters in code-point order; as of a seq where one is given."""
         return self.tables.heads(upto)
+
+    def seal(self, day: date, now: int) -> Seal:
+        """Seals all that stands, as of a civil day; where that day's seal already covers it, that one."""
+        return make_seal(self.tables, self.algorithm, day, now)
+
+    def seals(self) -> list[Seal]:
+        """All seals in their order."""
+        return self.tables.seals()
+
+    def verify(self, kept: Iterable[str] = (), progress: Progress | None = None) -> Verification:
+        """Recomputes every digest, chain, seal and personal hash. ``kept``: seal lines that were kept elsewhere."""
+        return verify(self.tables, self.secrets, kept, progress)
+
+    def erase(
+        self, matter: str, fields: Collection[str], ground: str, by: Sequence[str], now: int
+    ) -> Erasure:
+        """Erases personal values of a matter by law; ``fields`` empty: all, those that would still come too.
+
+        ``by``: two different people. The matter's key is deleted; ``erased`` tells the ground. Chains still verify.
+        """
+        entry = erasure_entry(self.tables, matter, fields, ground, by, now)
+        receipt = self.append([entry], now=now)
+        gone = self.secrets.erase(matter, entry.data["fields"])
+        return Erasure(receipt.appended[0], tuple(gone))
 
     def _read(self, rows: Sequence[Stored]) -> list[Recorded]:
         personal = self.secrets.read(rows)

@@ -11,6 +11,7 @@ from xiezhi.ledger.append import Lookups
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.line import Stored
 from xiezhi.ledger.personal import Cipher, Vaulted
+from xiezhi.ledger.verifier.xiezhi_verify import Seal
 
 
 class End(NamedTuple):
@@ -18,20 +19,6 @@ class End(NamedTuple):
 
     seq: int
     recorded_at: int | None
-
-
-class Sealed(NamedTuple):
-    """A seal as stored: its number from 1, what it covers, its root and links."""
-
-    number: int
-    day: str  # ISO date
-    sealed_at: int
-    events: int
-    last_seq: int
-    matters: int
-    root: str
-    prev: str
-    seal: str
 
 
 class SealedHead(NamedTuple):
@@ -64,13 +51,16 @@ class Tables(Lookups, Vaulted, Protocol):
     def after(self, seq: int, limit: int) -> list[Stored]:
         """Up to ``limit`` rows after a seq, in seq order."""
 
+    def matters_after(self, seq: int) -> set[str]:
+        """The matters that have events after a seq."""
+
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains, by matter in code-point order; as of a seq where one is given."""
 
-    def seals(self) -> list[Sealed]:
+    def seals(self) -> list[Seal]:
         """All seals in order."""
 
-    def add_seal(self, seal: Sealed, heads: Iterable[SealedHead]) -> None:
+    def add_seal(self, seal: Seal, heads: Iterable[SealedHead]) -> None:
         """Adds a seal and the heads that it is the first to cover."""
 
     def sealed_heads(self) -> Iterator[SealedHead]:
