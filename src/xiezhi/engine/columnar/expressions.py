@@ -70,13 +70,16 @@ class Evaluator:
 
     def _filter(self, node: ast.Expr, events: Ints) -> tuple[Flags, Flags]:
         """A filter ``{step, when}``: over each event and its own matter, kind by kind."""
-        kinds = self.view.facts.matter_kind[self.view.matter[events]]
-        true, known = np.zeros(events.size, dtype=bool), np.zeros(events.size, dtype=bool)
+        matter = self.view.matter[events].astype(np.int64)
+        kinds = self.view.facts.matter_kind[matter]
         names = list(self.view.pack.kinds)
+        if not kinds.size or (kinds == kinds[0]).all():  # the events of one step
+            own = (names[kinds[0]],) if kinds.size else ()
+            return self.truth(node, self.sites(own, matter, events))
+        true, known = np.zeros(events.size, dtype=bool), np.zeros(events.size, dtype=bool)
         for code in np.unique(kinds).tolist():
             here = np.flatnonzero(kinds == code)
-            part = events[here]
-            sites = self.sites((names[code],), self.view.matter[part].astype(np.int64), part)
+            sites = self.sites((names[code],), matter[here], events[here])
             true[here], known[here] = self.truth(node, sites)
         return true, known
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from xiezhi.catalog.expression import Expr
 from xiezhi.catalog.model import Refs, StepRef
+from xiezhi.engine.columnar.ancestry import Carriers
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.facts import Flags, Ints
 
@@ -59,6 +59,8 @@ class Streams:
         self._same: dict[tuple[int, int], tuple[tuple[str, ...], Refs, Stream]] = {}
         self.unsure = False  # whether any stream so far has events whose filter is unknown
         self.blind = False  # … or owners whose relative is not in the input
+        self._named: dict[tuple[str, str | None, str], Stream] = {}
+        self._filters: dict[tuple[Expr, int], tuple[Flags, Flags]] = {}
         self._picked: dict[tuple[int, str], tuple[Ints, Ints]] = {}
         self.width = view.n + 1
 
@@ -117,20 +119,37 @@ class Streams:
         return Stream(owner[order], event[order], key[keep], None if unsure is None else unsure[order], blind)
 
     def _part(self, kind: str, ref: StepRef) -> Stream:
-        owner, event, blind = self._pairs(kind, ref)
-        if ref.when is None or not event.size:
-            return self._sorted(owner, event, None, blind)
-        distinct, back = np.unique(event, return_inverse=True)
-        true, known = self._filter(ref.when, distinct)
-        keep = (true | ~known)[back]
-        unsure = ~known[back][keep]
-        return self._sorted(owner[keep], event[keep], unsure if unsure.any() else None, blind)
+        """What one reference names from matters of one kind: the norms of a pack name the same again and again."""
+        named = kind, ref.kind, ref.step
+        if named not in self._named:
+            self._named[named] = self._sorted(*self._pairs(kind, ref))
+        stream = self._named[named]
+        if ref.when is None or not stream.size:
+            return stream
+        code = self.view.pack.step_code[ref.kind or kind, ref.step]
+        true, known = self._filtered(ref.when, code)
+        place = np.searchsorted(self.view.events_of(code), stream.event)
+        keep = np.flatnonzero((true | ~known)[place])
+        unsure = ~known[place[keep]]
+        return Stream(
+            stream.owner[keep],
+            stream.event[keep],
+            stream.key[keep],
+            unsure if unsure.any() else None,
+            stream.blind,
+        )
 
-    def _sorted(self, owner: Ints, event: Ints, unsure: Flags | None, blind: Flags | None) -> Stream:
+    def _filtered(self, when: Expr, code: int) -> tuple[Flags, Flags]:
+        """Of which events of a step a filter is true, and of which known."""
+        if (when, code) not in self._filters:
+            self._filters[when, code] = self._filter(when, self.view.events_of(code))
+        return self._filters[when, code]
+
+    def _sorted(self, owner: Ints, event: Ints, blind: Flags | None) -> Stream:
         key = owner * self.width + self.view.rank[event]
         if key.size > 1 and not (key[1:] > key[:-1]).all():
-            return self._stream(owner, event, unsure, blind)
-        return Stream(owner, event, key, unsure, blind)
+            return self._stream(owner, event, None, blind)
+        return Stream(owner, event, key, None, blind)
 
     def _pairs(self, kind: str, ref: StepRef) -> tuple[Ints, Ints, Flags | None]:
         """(owner, event) for carrying matters of one kind, and the owners for which a relative is not in the input."""
@@ -138,38 +157,40 @@ class Streams:
         target = ref.kind or kind
         code = view.pack.step_code.get((target, ref.step), -1)
         events = view.events_of(code) if code >= 0 else np.empty(0, np.int64)
+        own = view.matter[events].astype(np.int64)
         if ref.kind is None:
-            return view.matter[events].astype(np.int64), events, None
-        carriers = view.facts.matter_kind == view.pack.kind_code[kind]
-        above = view.ancestor(target)
-        owner, event = self._of_ancestors(np.flatnonzero(carriers & (above >= 0)), above, events)
+            return own, events, None
+        carriers = view.ancestry.carriers(kind, target)
+        owner, event = self._of_ancestors(carriers, own, events)
         if target == kind:
-            own = view.matter[events]
-            alone = above[own] == -1
-            more_owner, more_event = own[alone].astype(np.int64), events[alone]
+            alone = carriers.free[own]
+            more_owner, more_event = own[alone], events[alone]
         else:
-            more_owner, more_event = self._of_descendants(carriers & (above == -1), events)
-        blind = carriers & (above == -2)
-        return (
-            np.concatenate([owner, more_owner]),
-            np.concatenate([event, more_event]),
-            blind if blind.any() else None,
+            more_owner, more_event = self._of_descendants(carriers.free, own, events)
+        return np.concatenate([owner, more_owner]), np.concatenate([event, more_event]), carriers.blind
+
+    def _of_ancestors(self, carriers: Carriers, held: Ints, events: Ints) -> tuple[Ints, Ints]:
+        """The events of what stands above: what is fewer, events or carriers, is looked up among the others."""
+        if not events.size or not carriers.under.size:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        among, sought = (
+            (carriers.above, held) if events.size < carriers.under.size else (held, carriers.above)
         )
-
-    def _of_ancestors(self, owners: Ints, above: npt.NDArray[np.int32], events: Ints) -> tuple[Ints, Ints]:
-        held = self.view.matter[events]
-        low = np.searchsorted(held, above[owners], "left")
-        high = np.searchsorted(held, above[owners], "right")
+        low, high = np.searchsorted(among, sought, "left"), np.searchsorted(among, sought, "right")
         source, place = expand(low, high)
-        return owners[source], events[place]
+        if events.size < carriers.under.size:
+            return carriers.under[place], events[source]
+        return carriers.under[source], events[place]
 
-    def _of_descendants(self, eligible: Flags, events: Ints) -> tuple[Ints, Ints]:
+    def _of_descendants(self, free: Flags, held: Ints, events: Ints) -> tuple[Ints, Ints]:
+        if not events.size or not free.any():
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         parent = self.view.facts.parent
-        climb = parent[self.view.matter[events]]
+        climb = parent[held]
         owners, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         while (climb >= 0).any():
             events, climb = events[climb >= 0], climb[climb >= 0]
-            hit = eligible[climb]
+            hit = free[climb]
             owners.append(climb[hit].astype(np.int64))
             found.append(events[hit])
             climb = parent[climb]

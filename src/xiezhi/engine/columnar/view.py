@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from xiezhi.catalog.model import Pack
-from xiezhi.engine.facts import MISSING_PARENT, Facts, Flags, Ints
+from xiezhi.engine.columnar.ancestry import Ancestry
+from xiezhi.engine.columnar.moments import Moments, in_order
+from xiezhi.engine.facts import Facts, Flags, Ints
 
 Rows = npt.NDArray[np.int64]
 
@@ -59,7 +61,7 @@ class View:
         """The event at each rank."""
         if self.simple:
             return np.arange(self.n, dtype=np.int64)
-        return np.lexsort((self._seq, self.at, self.root[self.matter])).astype(np.int64)
+        return in_order(self._keys, self._seq)
 
     def event_at(self, rank: Ints) -> Ints:
         """The event at each rank; -1 for n."""
@@ -118,37 +120,33 @@ class View:
         return frozenset(self.pack.step_of[code] for code in np.flatnonzero(np.diff(bounds) > 0).tolist())
 
     @cached_property
-    def _time(self) -> tuple[Ints, Ints, int]:
-        instants = np.unique(self.at)
-        place = np.searchsorted(instants, self.at[self.by_rank])
-        width = instants.size + 1
-        return instants, self.root[self.matter[self.by_rank]].astype(np.int64) * width + place, width
+    def _moments(self) -> Moments:
+        return Moments(self.at, self.matters)
+
+    @cached_property
+    def _keys(self) -> Ints:
+        """(family, instant) of each event as one number."""
+        moments = self._moments
+        return self.root[self.matter].astype(np.int64) * moments.width + moments.place(self.at)
+
+    @cached_property
+    def _keys_by_rank(self) -> Ints:
+        return self._keys[self.by_rank]
 
     def rank_at(self, matter: npt.NDArray[np.int32], instants: Ints) -> Ints:
         """The first rank in the family of each matter whose event is not before an instant."""
-        known, keys, width = self._time
-        query = self.root[matter].astype(np.int64) * width + np.searchsorted(known, instants, "left")
-        return np.searchsorted(keys, query, "left")
+        moments = self._moments
+        query = self.root[matter].astype(np.int64) * moments.width + moments.place(instants)
+        return np.searchsorted(self._keys_by_rank, query, "left")
+
+    @cached_property
+    def ancestry(self) -> Ancestry:
+        """Who stands above whom."""
+        return Ancestry(self.facts, self.pack)
 
     def ancestor(self, kind: str) -> npt.NDArray[np.int32]:
         """The nearest matter of a kind above each; -1 where none is, -2 where the chain ends in a missing one."""
-        cache: dict[str, npt.NDArray[np.int32]] = self.__dict__.setdefault("_ancestors", {})
-        if kind not in cache:
-            cache[kind] = self._walk(kind)
-        return cache[kind]
-
-    def _walk(self, kind: str) -> npt.NDArray[np.int32]:
-        parent, kinds = self.facts.parent, self.facts.matter_kind
-        code = self.pack.kind_code[kind]
-        above = parent.copy()
-        while True:
-            climb = (above >= 0) & (kinds[np.maximum(above, 0)] != code)
-            if not climb.any():
-                break
-            above[climb] = parent[above[climb]]
-        possible = [name in self.pack.kinds and kind in self.pack.above[name] for name in self.pack.kinds]
-        unknown = (above == MISSING_PARENT) & np.array(possible, dtype=bool)[kinds]
-        return np.where(above >= 0, above, np.where(unknown, -2, -1)).astype(np.int32)
+        return self.ancestry.above(kind)
 
 
 def visible_rows(facts: Facts, as_of: int, known_at: int | None) -> Rows:
