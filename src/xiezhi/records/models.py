@@ -211,14 +211,19 @@ class Holding(models.Model):
     payload = models.TextField()
 
     class Meta:
-        indexes = (models.Index(fields=("norm", "key"), name="records_holding_key"),)
+        indexes = (
+            models.Index(fields=("norm", "key"), name="records_holding_key"),
+            models.Index(fields=("norm", "matter"), name="records_holding_matter"),
+        )
 
 
 class Counted(models.Model):
-    """A breach that a pattern counts. ``bearer``: unit or officer whose breaches are counted together."""
+    """A breach that a pattern counts. ``across``: it comes from a pass over families itself."""
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="+")
     norm = models.CharField(max_length=200)
+    across = models.BooleanField(default=False)
+    matter = models.CharField(max_length=200)
     unit = models.CharField(max_length=80, default="")
     officer = models.CharField(max_length=80, default="")
     payload = models.TextField()
@@ -227,6 +232,7 @@ class Counted(models.Model):
         indexes = (
             models.Index(fields=("norm", "unit"), name="records_counted_unit"),
             models.Index(fields=("norm", "officer"), name="records_counted_officer"),
+            models.Index(fields=("matter",), name="records_counted_matter"),
         )
 
 

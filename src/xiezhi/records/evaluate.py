@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Families judged in batches, as rows of the read models. Nothing is written here.
+
+What grows with time alone is left open (``over_s`` of a clock that is overdue, ``due`` of one that is paused), so that
+a row says the same at every T between two changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xiezhi.catalog.model import Norm, Pack
+from xiezhi.engine.batch import judge_facts
+from xiezhi.engine.columnar.cross import Breach
+from xiezhi.engine.columnar.families import joined
+from xiezhi.engine.columnar.judge import Outcome
+from xiezhi.engine.columnar.overlap import Holding
+from xiezhi.engine.facts import Event, Facts, facts_of
+from xiezhi.engine.officers import Officers
+from xiezhi.engine.passing import NEVER, next_instants
+from xiezhi.engine.results import Clock, Finding
+from xiezhi.records.families import Told
+from xiezhi.records.identity import finding_id
+
+ACROSS = ("overlap", "pattern")
+RUNNING = ("open", "paused", "overdue")
+
+
+class ClockRow(NamedTuple):
+    """A clock as it is stored, from ``norm`` on in the order of the model's columns."""
+
+    norm: str
+    status: str
+    version: int
+    matter: str
+    anchor: str
+    trigger_at: int
+    due: int | None
+    state: str
+    fulfilled_by: str
+    fulfilled_at: int | None
+    ended_by: str
+    extensions: int
+    pauses: int
+    over_s: int | None
+    tie: bool
+    late_entry: bool
+    calendar_uncertain: bool
+    bearer: str
+    unit: str
+    officer: str
+    stale_since: int | None = None
+    finding: str = ""
+
+
+class FindingRow(NamedTuple):
+    """A finding as it is stored, from ``norm`` to ``across`` in the order of the model's columns, its id before.
+
+    ``grows``: its clock is overdue still; then ``over_s`` and the words of the explanation depend on T.
+    """
+
+    id: str
+    norm: str
+    status: str
+    version: int | None
+    matter: str
+    anchor: str
+    nature: str
+    level: str
+    at: int
+    over_s: int | None
+    tie: bool
+    late_entry: bool
+    calendar_uncertain: bool
+    events: str
+    explanation: str
+    kind: str
+    unit: str
+    officer: str
+    cured: bool
+    across: bool
+    grows: bool = False
+
+
+@dataclass
+class Judged:
+    """What holds of one family at T. ``next_instant``: when time alone may change it (None: never)."""
+
+    told: Told
+    clocks: list[ClockRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+    holdings: list[tuple[str, Holding]] = field(default_factory=list)  # (norm, interval)
+    breaches: list[tuple[str, Breach]] = field(default_factory=list)  # (norm, breach that a pattern counts)
+    next_instant: int | None = None
+    stale: bool = False
+
+
+@dataclass
+class Programme:
+    """The norms of a pack that run: live and shadow ones, by id; ``counted``: those whose breaches patterns count."""
+
+    pack: Pack
+    norms: tuple[Norm, ...]
+    counted: frozenset[str]
+
+    @property
+    def growing(self) -> frozenset[str]:
+        """The norms whose totals grow with time alone."""
+        return frozenset(
+            norm.id for norm in self.norms if any(version.total is not None for version in norm.versions)
+        )
+
+    @classmethod
+    def of(cls, pack: Pack, only: frozenset[str] | None = None) -> Programme:
+        """All that runs; or of these only the norms named."""
+        norms = [norm for norm in pack.checked(frozenset(("shadow",))) if only is None or norm.id in only]
+        counted = {name for norm in norms for version in norm.versions for name in version.of}
+        return cls(pack, tuple(norms), frozenset(counted))
+
+
+def judge_told(
+    programme: Programme, told: Mapping[int, Told], as_of: int, officers: Officers
+) -> dict[int, Judged]:
+    """Judges families (by their ids) together at T; what is across families is left as intervals and breaches."""
+    families = list(told)
+    result = {family: Judged(told[family]) for family in families}
+    facts = facts_of(programme.pack, [told[family].family for family in families])
+    of_matter = {name: family for family in families for name in told[family].family.matters}
+    rows = [result[of_matter[name]] for name in facts.matter_ids]
+
+    def look(outcome: Outcome) -> None:
+        _waiting(programme, outcome, facts, officers, rows)
+
+    batch = judge_facts(
+        programme.pack, facts, programme.norms, as_of, None, officers, set(programme.counted), look
+    )
+    for name, part in batch.overlaps.items():
+        for holding in part.holdings:
+            result[of_matter[holding.matter]].holdings.append((name, holding))
+    for name, breaches in batch.breaches.items():
+        for breach in breaches:
+            result[of_matter[breach.order[3]]].breaches.append((name, breach))
+    found = joined([batch])
+    making = _Making(programme.pack, result, of_matter)
+    for clock in found.clocks:
+        making.clock(clock)
+    for finding in found.findings:
+        making.finding(finding)
+    making.link()
+    return result
+
+
+def _waiting(
+    programme: Programme, outcome: Outcome, facts: Facts, officers: Officers, rows: Sequence[Judged]
+) -> None:
+    for judged, instant in zip(
+        rows, next_instants(outcome, facts, programme.norms, officers).tolist(), strict=True
+    ):
+        if instant != NEVER and (judged.next_instant is None or instant < judged.next_instant):
+            judged.next_instant = instant
+
+
+class _Making:
+    """Turns the engine's rows into stored ones."""
+
+    def __init__(self, pack: Pack, judged: Mapping[int, Judged], of_matter: Mapping[str, int]) -> None:
+        self.pack, self.judged, self.of_matter = pack, judged, of_matter
+        self.events: dict[int, dict[str, Event]] = {}
+        self.states: dict[tuple[str, int, str, str], str] = {}
+
+    def clock(self, row: Clock) -> None:
+        family = self.of_matter[row.matter]
+        unit, officer = self.bearers(family, row.matter, row.anchor)
+        self.states[row.norm, row.version, row.matter, row.anchor] = row.state
+        self.judged[family].clocks.append(
+            ClockRow(
+                row.norm, row.status, row.version, row.matter, row.anchor, row.trigger_at,
+                None if row.state == "paused" else row.due, row.state, row.fulfilled_by or "", row.fulfilled_at,
+                row.ended_by or "", row.extensions, row.pauses, None if row.state == "overdue" else row.over_s,
+                row.tie, row.late_entry, row.calendar_uncertain,
+                self.pack.norms[row.norm].versions[row.version].bearer, unit, officer,
+            )
+        )  # fmt: skip
+
+    def finding(self, row: Finding) -> None:
+        family = self.of_matter[row.matter]
+        anchor = row.anchor or ""
+        state = self.states.get(
+            (row.norm, -1 if row.version is None else row.version, row.matter, anchor), ""
+        )
+        unit, officer = self.bearers(family, row.matter, anchor or row.events.split(" ", 1)[0])
+        kind = self.judged[family].told.standing[row.matter].kind
+        self.judged[family].findings.append(
+            stored(
+                row,
+                kind,
+                unit,
+                officer,
+                state == "late" and row.nature == "breach",
+                False,
+                state == "overdue",
+            )
+        )
+
+    def bearers(self, family: int, matter: str, event: str) -> tuple[str, str]:
+        """(unit of the matter, else of the event; officer of the event)."""
+        told = self.judged[family].told
+        if family not in self.events:
+            self.events[family] = {one.id: one for one in told.family.events}
+        found = self.events[family].get(event)
+        unit = told.family.matters[matter].unit or (found.unit if found is not None else None)
+        return unit or "", (found.actor or "") if found is not None else ""
+
+    def link(self) -> None:
+        """Each clock names the finding that it makes."""
+        for judged in self.judged.values():
+            if not judged.findings:
+                continue
+            made = {
+                (row.norm, row.version, row.matter, row.anchor): row.id
+                for row in judged.findings
+                if row.anchor
+            }
+            judged.clocks = [
+                row._replace(finding=made.get((row.norm, row.version, row.matter, row.anchor), ""))
+                for row in judged.clocks
+            ]
+
+
+def stored(
+    row: Finding, kind: str, unit: str, officer: str, cured: bool, across: bool, grows: bool = False
+) -> FindingRow:
+    """A finding of the engine as it is stored."""
+    anchor = row.anchor or ""
+    return FindingRow(
+        finding_id(row.norm, row.version, row.matter, anchor), row.norm, row.status, row.version, row.matter, anchor,
+        row.nature, row.level, row.at, None if grows else row.over_s, row.tie, row.late_entry, row.calendar_uncertain,
+        row.events, row.explanation, kind, unit, officer, cured, across, grows,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges families of the ledger and writes what changed, in batches; an error holds up its own family alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import psycopg
+from django.db import OperationalError, transaction
+
+import xiezhi
+from xiezhi.kernel.instant import DAY, MINUTE
+from xiezhi.kernel.sql import Connection, execute, executemany, fetch_one
+from xiezhi.ledger.entry import Recorded
+from xiezhi.records import across, counters, fresh, kin, officers
+from xiezhi.records.desk import Desk
+from xiezhi.records.evaluate import Judged, Programme, judge_told
+from xiezhi.records.families import Teller, Told
+from xiezhi.records.outcome import Failure, Outcome
+from xiezhi.records.values import Readings
+from xiezhi.records.write import Stamp, write
+
+BATCH = 1_000  # families judged together
+FATAL = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError, MemoryError)
+
+
+def programme(desk: Desk) -> Programme:
+    """The norms that run at this desk."""
+    kept = desk.kept.get("programme")
+    if kept is None:
+        kept = desk.kept["programme"] = Programme.of(desk.pack)
+    found: Programme = kept
+    return found
+
+
+def teller(desk: Desk) -> Teller:
+    """What makes families of facts under the desk's pack."""
+    kept = desk.kept.get("teller")
+    if kept is None:
+        kept = desk.kept["teller"] = Teller(Readings(desk.pack))
+    found: Teller = kept
+    return found
+
+
+def evaluate(desk: Desk, families: Sequence[int], now: int, reason: str = "") -> Outcome:
+    """Judges families at T = ``now`` and writes what changed. In the caller's transaction; errors are kept and told."""
+    outcome = Outcome()
+    outcome.add(
+        _guarded(desk, families[low : low + BATCH], now, reason) for low in range(0, len(families), BATCH)
+    )
+    return outcome
+
+
+def _guarded(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outcome:
+    """A batch in a savepoint of its own; where it fails it is halved until the family that fails stands alone."""
+    try:
+        with transaction.atomic():
+            return _judged(desk, families, now, reason)
+    except FATAL:
+        raise
+    except Exception as error:
+        if len(families) == 1:
+            return _failed(desk.connection, families[0], error, now)
+        outcome, half = Outcome(), len(families) // 2
+        outcome.add(_guarded(desk, part, now, reason) for part in (families[:half], families[half:]))
+        return outcome
+
+
+def _judged(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outcome:
+    connection, running = desk.connection, programme(desk)
+    told = tell(desk, families, now)
+    judged = judge(desk, running, told, now)
+    stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
+    written = write(connection, judged, stamp, reason)
+    touched = across.keep(connection, running, judged)
+    more = across.judge_across(connection, running, touched, stamp, reason)
+    counters.add(connection, written.counts)
+    counters.add(connection, more.counts)
+    _note(connection, judged, stamp)
+    return Outcome(
+        changes=(*written.changes, *more.changes), clocks_changed=tuple(written.clocks), families=len(judged)
+    )
+
+
+def tell(desk: Desk, families: Sequence[int], now: int, seq: int | None = None) -> dict[int, Told]:
+    """Families as the ledger tells of them at T; ``seq``: as far as it went then."""
+    members = kin.members(desk.connection, families)
+    facts: dict[int, list[Recorded]] = {family: [] for family in families}
+    for fact in desk.store.events_of(list(members)):
+        if seq is None or fact.seq <= seq:
+            facts[members[fact.matter]].append(fact)
+    telling = teller(desk)
+    return {family: telling.told(one, now) for family, one in facts.items() if one}
+
+
+def judge(desk: Desk, running: Programme, told: dict[int, Told], now: int) -> dict[int, Judged]:
+    """Families judged at T, those that a silent source feeds as they stood when it was last heard."""
+    if not told:
+        return {}
+    known = officers.known(desk, teller(desk))
+    judged = judge_told(running, told, now, known)
+    over = fresh.silence(desk.connection, list(told))
+    if over.families:
+        held = {family: told[family] for family in sorted(over.families)}
+        then = {last: judge_told(running, held, last, known) for last in over.instants}
+        for family in held:
+            since = {name: over.since[name] for name in told[family].standing if name in over.since}
+            former = {last: one[family] for last, one in then.items()}
+            judged[family] = fresh.held_back(judged[family], former, since, running.growing)
+    return judged
+
+
+def _note(connection: Connection, judged: dict[int, Judged], stamp: Stamp) -> None:
+    executemany(
+        connection,
+        "UPDATE records_family SET next_instant = ?, evaluated_seq = ?, evaluated_at = ?, provenance_id = ?,"
+        " error = '', tries = 0, remark = ?, stale = ? WHERE id = ?",
+        [
+            (one.next_instant, stamp.seq, stamp.as_of, stamp.provenance, one.told.remark, one.stale, family)
+            for family, one in judged.items()
+        ],
+    )
+
+
+def _failed(connection: Connection, family: int, error: Exception, now: int) -> Outcome:
+    """Marks a family; it is tried again after a minute, then after twice as long each time, up to a day."""
+    said = f"{type(error).__name__}: {error}"[:2000]
+    row = fetch_one(connection, "SELECT tries FROM records_family WHERE id = ?", (family,))
+    tries = int(row[0]) if row is not None else 0
+    wait = min(MINUTE << min(tries, 20), DAY)
+    execute(
+        connection,
+        "UPDATE records_family SET error = ?, tries = tries + 1, next_instant = ? WHERE id = ?",
+        (said, now + wait, family),
+    )
+    one = fetch_one(connection, "SELECT MIN(id) FROM records_matter WHERE family_id = ?", (family,))
+    return Outcome(errors=(Failure(str(one[0]) if one else "", said),), families=1)
+
+
+def provenance(desk: Desk) -> int:
+    """The id of the row that names the pack, its calendar and this program."""
+    named = (desk.pack.digest, desk.pack.calendar.digest, xiezhi.__version__)
+    asked = "SELECT id FROM records_provenance WHERE pack = ? AND calendar = ? AND program = ?"
+    row = fetch_one(desk.connection, asked, named)
+    if row is None:
+        execute(
+            desk.connection,
+            "INSERT INTO records_provenance (pack, calendar, program) VALUES (?, ?, ?)",
+            named,
+        )
+        row = fetch_one(desk.connection, asked, named)
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is qualified, told by matters of their own: known to every judgement, and what depends on it is judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xiezhi.catalog.expression import Qualified
+from xiezhi.catalog.model import Pack
+from xiezhi.engine.officers import Officers, officers_of
+from xiezhi.kernel.sql import execute, fetch
+from xiezhi.ledger.entry import Recorded
+from xiezhi.records.desk import Desk
+from xiezhi.records.families import Teller
+from xiezhi.records.tables import among
+
+_KEPT = "officers"
+
+
+def known(desk: Desk, teller: Teller) -> Officers:
+    """All qualifications in the ledger; read once, and again when the matters that tell of them have changed."""
+    named = desk.pack.qualification
+    if named is None or not asking(desk.pack):
+        return Officers()
+    told = fetch(
+        desk.connection,
+        "SELECT COUNT(*), SUM(events), MAX(last_at) FROM records_matter WHERE kind = ?",
+        (named.kind,),
+    )
+    mark = tuple(told[0])
+    kept = desk.kept.get(_KEPT)
+    if kept is None or kept[0] != mark:
+        kept = desk.kept[_KEPT] = mark, _read(desk, teller, named.kind)
+    officers: Officers = kept[1]
+    return officers
+
+
+def _read(desk: Desk, teller: Teller, kind: str) -> Officers:
+    rows = fetch(desk.connection, "SELECT id FROM records_matter WHERE kind = ?", (kind,))
+    facts = desk.store.events_of([row[0] for row in rows])
+    by_matter: dict[str, list[Recorded]] = {}
+    for fact in facts:
+        by_matter.setdefault(fact.matter, []).append(fact)
+    return officers_of(desk.pack, (teller.told(one, 0).family for one in by_matter.values()))
+
+
+def changed(desk: Desk, facts: Sequence[Recorded], now: int) -> None:
+    """Where facts tell of qualifications, every family that a norm asks about them falls due at once."""
+    named = desk.pack.qualification
+    if named is None or not any(fact.kind == named.kind for fact in facts):
+        return
+    desk.kept.pop(_KEPT, None)
+    kinds = sorted(asking(desk.pack))
+    if kinds:
+        where, given = among(desk.connection, "kind", kinds)
+        execute(
+            desk.connection,
+            "UPDATE records_family SET next_instant = ? WHERE id IN"
+            f" (SELECT family_id FROM records_matter WHERE {where})",
+            (now, given),
+        )
+
+
+def asking(pack: Pack) -> frozenset[str]:
+    """The kinds whose norms ask what somebody is qualified for."""
+    return frozenset(
+        kind
+        for norm in pack.checked(frozenset(("shadow",)))
+        if any(isinstance(node, Qualified) for version in norm.versions for node in version.nodes)
+        for kind in norm.matter
+    )

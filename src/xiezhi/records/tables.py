@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the read models by the thousand: plain tuples in the order of a model's columns, over the same connection.
+
+Django's objects are for pages and commands; what follows every fact is read and written here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from xiezhi.kernel.sql import Connection, dialect_of, execute, executemany, fetch
+
+Row = tuple[Any, ...]
+MANY = 400  # rows of one INSERT that gives back ids
+
+
+class Table:
+    """One model's table. ``columns``: its columns in the order of the model's fields, the key first."""
+
+    def __init__(self, model: type[Model]) -> None:
+        meta = model._meta
+        self.name: str = meta.db_table
+        self.key: str = meta.pk.column
+        others = [field.column for field in meta.concrete_fields if field.column != self.key]
+        self.columns: tuple[str, ...] = (self.key, *others)
+        self.place = {name: place for place, name in enumerate(self.columns)}
+        self._list = ", ".join(f'"{name}"' for name in self.columns)
+
+    def rows(self, connection: Connection, column: str, values: Sequence[Any], more: str = "") -> list[Row]:
+        """The rows whose ``column`` has one of the values; ``more``: a further condition in SQL."""
+        if not values:
+            return []
+        where, given = among(connection, column, values)
+        return fetch(connection, f"SELECT {self._list} FROM {self.name} WHERE {where} {more}", (given,))
+
+    def insert(
+        self, connection: Connection, rows: Sequence[Row], *, keyed: bool, ignore: bool = False
+    ) -> None:
+        """Adds rows; ``keyed``: with their key, else the database gives it and rows are without; ``ignore`` twins."""
+        if not rows:
+            return
+        names = self.columns if keyed else self.columns[1:]
+        listed = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * len(names))
+        told = " ON CONFLICT DO NOTHING" if ignore else ""
+        executemany(connection, f"INSERT INTO {self.name} ({listed}) VALUES ({marks}){told}", rows)
+
+    def add(self, connection: Connection, rows: Sequence[Row]) -> list[int]:
+        """Adds rows without keys; the keys that the database gave, in their order."""
+        listed = ", ".join(f'"{name}"' for name in self.columns[1:])
+        one = f"({', '.join('?' * (len(self.columns) - 1))})"
+        keys: list[int] = []
+        for low in range(0, len(rows), MANY):
+            part = rows[low : low + MANY]
+            told = f"INSERT INTO {self.name} ({listed}) VALUES {', '.join([one] * len(part))} RETURNING {self.key}"
+            given = [value for row in part for value in row]
+            keys += sorted(int(row[0]) for row in fetch(connection, told, given))
+        return keys
+
+    def update(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Writes whole rows over those of the same key."""
+        if rows:
+            names = ", ".join(f'"{name}" = ?' for name in self.columns[1:])
+            statement = f"UPDATE {self.name} SET {names} WHERE {self.key} = ?"
+            executemany(connection, statement, [(*row[1:], row[0]) for row in rows])
+
+    def delete(self, connection: Connection, column: str, values: Sequence[Any]) -> None:
+        """Removes the rows whose ``column`` has one of the values."""
+        if values:
+            where, given = among(connection, column, values)
+            execute(connection, f"DELETE FROM {self.name} WHERE {where}", (given,))
+
+
+def among(connection: Connection, column: str, values: Sequence[Any]) -> tuple[str, Any]:
+    """(condition, its one parameter) that a column has one of many values, however many."""
+    if dialect_of(connection) == "sqlite":
+        return f'"{column}" IN (SELECT value FROM json_each(?))', json.dumps(list(values), ensure_ascii=False)
+    return f'"{column}" = ANY(?)', list(values)
+
+
+def grouped(rows: Iterable[Row], place: int) -> dict[Any, list[Row]]:
+    """Rows by the value of one column."""
+    found: dict[Any, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[place], []).append(row)
+    return found
