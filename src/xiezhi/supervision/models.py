@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read models of the loop and of norms on their way: disposable, rebuilt from the ledger's facts.
+
+Instants are microseconds UTC; texts that are missing are empty. Field meanings: ``supervision.item.Item``.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class LoopItem(models.Model):
+    """One finding on its way round the loop. ``id``: the matter that carries its acts.
+
+    ``nature`` and ``level`` are those it was last dispatched with; ``exempt``: neither held back by the budget of
+    attention nor counted in it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=200)
+    finding = models.CharField(max_length=16, unique=True)
+    norm = models.CharField(max_length=200)
+    about = models.CharField(max_length=200)
+    concerned = models.CharField(max_length=80, default="")
+    level = models.CharField(max_length=10)
+    nature = models.CharField(max_length=10)
+    exempt = models.BooleanField(default=False)
+    state = models.CharField(max_length=12)
+    to = models.CharField(max_length=80, default="")
+    copies = models.TextField(default="")
+    officer = models.CharField(max_length=80, default="")
+    answer_due = models.BigIntegerField(null=True)
+    verify_due = models.BigIntegerField(null=True)
+    digest = models.BooleanField(default=False)
+    escalations = models.IntegerField(default=0)
+    returns = models.IntegerField(default=0)
+    reopened = models.IntegerField(default=0)
+    opened_at = models.BigIntegerField()
+    sent_at = models.BigIntegerField()
+    closed_at = models.BigIntegerField(null=True)
+    closing = models.CharField(max_length=12, default="")
+    verdict = models.CharField(max_length=12, default="")
+    verdict_by = models.CharField(max_length=80, default="")
+    verdict_at = models.BigIntegerField(null=True)
+    batch = models.CharField(max_length=80, default="")
+    merged_into = models.CharField(max_length=200, default="")
+    requested_by = models.CharField(max_length=80, default="")
+    answered_by = models.TextField(default="")
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("answer_due",),
+                condition=models.Q(answer_due__isnull=False),
+                name="supervision_item_due",
+            ),
+            models.Index(
+                fields=("to", "state"), condition=~models.Q(state="closed"), name="supervision_item_unit"
+            ),
+            models.Index(fields=("officer", "sent_at"), name="supervision_item_officer"),
+            models.Index(fields=("norm", "verdict_at"), name="supervision_item_verdict"),
+            models.Index(
+                fields=("merged_into",), condition=~models.Q(merged_into=""), name="supervision_item_merged"
+            ),
+        )
+
+
+class Unsent(models.Model):
+    """A finding that could not be sent out, and why; tried again by every tick, and listed."""
+
+    finding = models.CharField(primary_key=True, max_length=16)
+    error = models.TextField(default="")
+    tries = models.IntegerField(default=0)
+    since = models.BigIntegerField()
+
+
+class NormRow(models.Model):
+    """Where a norm stands on its way: fields as in ``supervision.standing.Standing``."""
+
+    norm = models.CharField(primary_key=True, max_length=200)
+    status = models.CharField(max_length=10, default="")
+    wanted = models.CharField(max_length=10, default="")
+    wanted_by = models.CharField(max_length=80, default="")
+    wanted_at = models.BigIntegerField(null=True)
+    tested = models.CharField(max_length=80, default="")
+    tested_at = models.BigIntegerField(null=True)
+    shadow_at = models.BigIntegerField(null=True)
+    automatic = models.BooleanField(default=False)
+    since = models.BigIntegerField(null=True)
+    changed_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("shadow_at",),
+                condition=models.Q(shadow_at__isnull=False),
+                name="supervision_norm_shadow",
+            ),
+        )

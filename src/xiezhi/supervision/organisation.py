@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Units and people as supervision asks for them: a view of the room ``access`` on one desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xiezhi.access.deciding import Access
+from xiezhi.access.decision import Thing
+from xiezhi.access.directory import Directory
+from xiezhi.access.rights import rights_of
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records.desk import Desk
+from xiezhi.records.models import Finding, Matter
+from xiezhi.supervision.models import LoopItem
+
+if TYPE_CHECKING:
+    from xiezhi.supervision.acts import By
+
+TOP = 3
+"""Units are counted from the top (1 city, 2 district, 3 station), rungs from below (``routing.Units``)."""
+
+
+class Organisation:
+    """``routing.Units`` over the dated tree of ``access``, and its rights. Days are those of the pack's zone."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.access = Access(
+            desk.connection, rights_of(desk.pack.roles.plain()), desk.pack.zone, desk.settings.algorithm
+        )
+        self.zone = desk.pack.zone
+
+    @property
+    def _directory(self) -> Directory:
+        return self.access.directory
+
+    def rung(self, unit: str, at: int) -> int | None:
+        """0 station (and what lies deeper), 1 district, 2 city; ``None`` where the unit is not there then."""
+        found = self._directory.unit(unit, self.zone.day(at))
+        return None if found is None else max(0, TOP - found.level)
+
+    def above(self, unit: str, at: int) -> str | None:
+        """The unit over it, ``None`` at the top."""
+        found = self._directory.unit(unit, self.zone.day(at))
+        return None if found is None else found.parent
+
+    def unit_of(self, officer: str, at: int) -> str | None:
+        """Where an officer belonged then."""
+        return self._directory.posted(officer, self.zone.day(at))
+
+    def acting(self, officer: str, at: int) -> str:
+        """Who acts for an officer then: a substitute while he is on leave."""
+        return self._directory.acting(officer, self.zone.day(at))
+
+    def known(self, unit: str, at: int) -> None:
+        """``XiezhiError`` where a unit is not there then."""
+        if self.rung(unit, at) is None:
+            raise XiezhiError(
+                f"没有单位 {unit!r}, 应为 unit list 列出的编号",
+                f"no unit {unit!r}: an id of unit list would be right",
+            )
+
+    def permit(self, by: By, verb: str, finding: Finding | None, now: int) -> None:
+        """``access.decision.Refused`` where somebody may not do that to a finding (``None``: to anything at all)."""
+        thing = None
+        if finding is not None:
+            matter = Matter.objects.filter(id=finding.matter).first()
+            sent = LoopItem.objects.filter(finding=finding.id).values_list("officer", flat=True).first()
+            named = frozenset(name for name in (finding.officer, sent) if name)
+            sealed = matter is not None and matter.sealed
+            thing = Thing(finding.matter, finding.kind, finding.unit or None, named, sealed)
+        self.access.allow(by.officer, verb, thing, now).required()

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Norms on their way: draft → shadow → live needs a back-test and a second person; a machine may only announce.
+
+Each step is a fact on the norm's own matter. What is in force is the pack with the statuses of these facts
+(``standing.in_force``); it goes live through the records, which show the difference first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from xiezhi.catalog.model import Norm, Pack
+from xiezhi.catalog.supervision import Trail
+from xiezhi.kernel.duration import Duration
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import DAY
+from xiezhi.ledger.entry import Recorded
+from xiezhi.records import live
+from xiezhi.records.desk import Desk
+from xiezhi.records.models import Matter
+from xiezhi.supervision.acts import By
+from xiezhi.supervision.book import NORM, acts_of, entry, plan_of
+from xiezhi.supervision.models import LoopItem, NormRow
+from xiezhi.supervision.organisation import Organisation
+from xiezhi.supervision.precision import Judged, Precision, falls_to_shadow, precision_of
+from xiezhi.supervision.standing import WAYS, Standing, in_force, standing_of
+
+MONTH = 30 * DAY
+
+
+def trail_of(pack: Pack) -> Trail:
+    """Where facts about norms are recorded; ``XiezhiError`` where the pack does not say."""
+    trail = plan_of(pack).releases
+    if trail is None:
+        raise XiezhiError(
+            f"规则包 {pack.id} 的 supervision.yaml 没有 releases, 不能发布规则",
+            f"supervision.yaml of pack {pack.id} has no releases: norms cannot be released",
+        )
+    return trail
+
+
+def norm_of(pack: Pack, norm: str) -> Norm:
+    """A norm of the pack; ``XiezhiError`` where it has none of that id."""
+    if norm not in pack.norms:
+        raise XiezhiError(
+            f"规则包 {pack.id} 没有规则 {norm!r}, 应为 norm list 列出的编号",
+            f"pack {pack.id} has no norm {norm!r}: an id of norm list would be right",
+        )
+    return pack.norms[norm]
+
+
+def statuses() -> dict[str, str]:
+    """The statuses that facts have given norms."""
+    return dict(NormRow.objects.exclude(status="").values_list("norm", "status"))
+
+
+def pack_in_force(pack: Pack) -> Pack:
+    """The pack with the statuses of the facts."""
+    return in_force(pack, statuses())
+
+
+def standing(desk: Desk, norm: str) -> Standing:
+    """Where a norm stands by the facts of the ledger."""
+    return standing_of(acts_of(trail_of(desk.pack), desk.store.events_of([f"{NORM}{norm}"])))
+
+
+def status_of(desk: Desk, norm: str) -> str:
+    """The status in force: by facts, else as the pack's file says."""
+    return standing(desk, norm).status or norm_of(desk.pack, norm).status
+
+
+@transaction.atomic
+def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -> Standing:
+    """Proposes another status: a second person decides."""
+    known = norm_of(desk.pack, norm)
+    Organisation(desk).permit(by, "draft_norm", None, now)
+    now_is = status_of(desk, norm)
+    if status not in WAYS[now_is]:
+        right = " ".join(WAYS[now_is])
+        raise XiezhiError(
+            f"规则 {norm} 现为 {now_is}, 不能改为 {status!r}, 应为: {right}",
+            f"norm {norm} is {now_is} and cannot become {status!r}: right would be {right}",
+        )
+    if not reason.strip():
+        raise XiezhiError("应写明理由 (--reason)", "a reason would be right (--reason)")
+    if status == "live" and not known.stories:
+        raise XiezhiError(f"规则 {norm} 没有事例, 不能上线", f"norm {norm} has no stories and cannot go live")
+    _record(desk, norm, "proposed", by, now, {"status": status, "reason": reason})
+    return standing(desk, norm)
+
+
+@transaction.atomic
+def tested(desk: Desk, norm: str, by: By, now: int, told: dict[str, Any]) -> None:
+    """Records that a norm was back-tested: ``from``, ``to`` (ISO dates), ``hits``."""
+    norm_of(desk.pack, norm)
+    Organisation(desk).permit(by, "backtest", None, now)
+    _record(desk, norm, "backtested", by, now, {**told, "pack": desk.pack.digest})
+
+
+@transaction.atomic
+def release(desk: Desk, norm: str, by: By, now: int) -> Standing:
+    """Decides what another person proposed. Live needs a back-test of this very pack since the proposal."""
+    norm_of(desk.pack, norm)
+    Organisation(desk).permit(by, "release_norm", None, now)
+    held = standing(desk, norm)
+    if not held.wanted:
+        raise XiezhiError(
+            f"规则 {norm} 没有待发布的提议, 应先 norm propose",
+            f"norm {norm} has no proposal: norm propose first",
+        )
+    if held.wanted_by == by.officer:
+        raise XiezhiError(
+            f"规则 {norm} 由 {by.officer} 提出, 应由另一人发布",
+            f"{by.officer} proposed norm {norm}: a second person must release it",
+        )
+    if held.wanted == "live":
+        _needs_test(desk, norm, held)
+    step = {"live": "released", "retired": "retired", "shadow": "shadowed"}[held.wanted]
+    _record(desk, norm, step, by, now, {"proposer": held.wanted_by})
+    return standing(desk, norm)
+
+
+@transaction.atomic
+def withdraw(desk: Desk, norm: str, by: By, now: int, reason: str) -> Standing:
+    """Undoes what a machine announced or did: one act, one person. Verdicts until now do not count again."""
+    norm_of(desk.pack, norm)
+    Organisation(desk).permit(by, "draft_norm", None, now)
+    held = standing(desk, norm)
+    if held.shadow_at is None and not held.automatic:
+        raise XiezhiError(
+            f"规则 {norm} 没有公告转影子, 也不是自动转入影子的",
+            f"norm {norm} was neither announced nor put into shadow by itself",
+        )
+    _record(desk, norm, "withdrawn", by, now, {"reason": reason})
+    return standing(desk, norm)
+
+
+def _needs_test(desk: Desk, norm: str, held: Standing) -> None:
+    if held.tested_at is None:
+        raise XiezhiError(
+            f"规则 {norm} 上线前应回测: norm backtest {norm} --from … --to … --record",
+            f"norm {norm} needs a back-test before it goes live: norm backtest {norm} --from … --to … --record",
+        )
+    if held.tested != desk.pack.digest:
+        raise XiezhiError(
+            f"规则 {norm} 回测以后规则包已改, 应重新回测",
+            f"the pack has changed since norm {norm} was back-tested: it must be back-tested again",
+        )
+
+
+def _record(desk: Desk, norm: str, act: str, by: By | None, now: int, data: dict[str, Any]) -> None:
+    actor, unit = (None, None) if by is None else (by.officer, by.unit)
+    trail = trail_of(desk.pack)
+    told = {"norm": norm, "level": norm_of(desk.pack, norm).versions[-1].level, **data}
+    made = entry(trail, f"{NORM}{norm}", act, now, actor=actor, unit=unit, data=told)
+    for refusal in live.take(desk, [made], now=now).receipt.refused:
+        raise XiezhiError(refusal.zh, refusal.en)
+    refresh_norms(desk, [made.matter])
+
+
+# -- precision
+
+
+def judged(norm: str | None = None) -> list[Judged]:
+    """Verdicts given; what has one cause carries the same group."""
+    rows = LoopItem.objects.exclude(verdict="").filter(verdict_at__isnull=False)
+    if norm is not None:
+        rows = rows.filter(norm=norm)
+    fields = ("norm", "nature", "verdict", "concerned", "verdict_at", "batch", "id")
+    return [
+        Judged(name, nature, verdict, unit or None, at, batch or id_)
+        for name, nature, verdict, unit, at, batch, id_ in rows.order_by("id").values_list(*fields)
+    ]
+
+
+def precision(desk: Desk, norm: str, now: int) -> Precision:
+    """A norm's precision over the pack's months, or since a machine's act was undone."""
+    since = now - plan_of(desk.pack).precision.months * MONTH
+    undone = NormRow.objects.filter(norm=norm).values_list("since", flat=True).first()
+    return precision_of(norm, judged(norm), max(since, undone) if undone is not None else since)
+
+
+def watch(desk: Desk, norm: str, now: int) -> bool:
+    """After a verdict: announces that a norm falls into shadow, if it may. Says whether it was announced."""
+    plan = plan_of(desk.pack)
+    if plan.releases is None or norm not in desk.pack.norms:
+        return False
+    if NormRow.objects.filter(norm=norm, shadow_at__isnull=False).exists():
+        return False
+    found = precision(desk, norm, now)
+    if not falls_to_shadow(desk.pack.norms[norm], found, plan.precision.floor, plan.shadowing):
+        return False
+    effective, _ = desk.pack.reckoner.plus(now, Duration(plan.shadowing.notice, "wd"))
+    told = {"effective_at": effective, "right": found.right, "total": found.total, "upper": found.interval[1]}
+    _record(desk, norm, "announced", None, now, told)
+    return True
+
+
+def fall_due(desk: Desk, now: int) -> tuple[str, ...]:
+    """Norms announced to fall into shadow by now: they do, unless their precision has risen again."""
+    plan = plan_of(desk.pack)
+    gone = []
+    for row in NormRow.objects.filter(shadow_at__lte=now).order_by("norm"):
+        if row.norm not in desk.pack.norms:
+            continue
+        found = precision(desk, row.norm, now)
+        if falls_to_shadow(desk.pack.norms[row.norm], found, plan.precision.floor, plan.shadowing):
+            _record(desk, row.norm, "shadowed", None, now, {"automatic": True, "reason": "精确度低于下限"})
+            gone.append(row.norm)
+        else:
+            _record(desk, row.norm, "withdrawn", None, now, {"reason": "精确度已回升"})
+    return tuple(gone)
+
+
+# -- rows
+
+
+def refresh_norms(desk: Desk, matters: Sequence[str]) -> None:
+    """Writes the rows of norms anew from their facts."""
+    by_matter: dict[str, list[Recorded]] = {matter: [] for matter in matters}
+    for event in desk.store.events_of(list(matters)):
+        by_matter[event.matter].append(event)
+    rows = []
+    for matter, events in by_matter.items():
+        held = standing_of(acts_of(trail_of(desk.pack), events))
+        told = {**vars(held), "wanted_by": held.wanted_by or ""}
+        rows.append(NormRow(norm=matter.removeprefix(NORM), **told))
+    fields = [field.name for field in NormRow._meta.concrete_fields if not field.primary_key]
+    NormRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["norm"], update_fields=fields)
+
+
+def rebuild_norms(desk: Desk) -> int:
+    """Makes all rows of norms anew from the ledger; how many there are."""
+    NormRow.objects.all().delete()
+    if plan_of(desk.pack).releases is None:
+        return 0
+    found = Matter.objects.filter(kind=trail_of(desk.pack).kind).order_by("id").values_list("id", flat=True)
+    refresh_norms(desk, list(found))
+    return NormRow.objects.count()
