@@ -189,7 +189,7 @@ def _breaches(writer: Writer, rows: Rows, findings: pa.Table, counted: set[str])
 
 def _gather(batch: Batch, overlaps: dict[str, Overlaps], breaches: dict[str, list[Breach]]) -> None:
     for name, part in batch.overlaps.items():
-        overlaps[name].holdings.extend(part.holdings)
+        overlaps[name].add(part)
     for name, found in batch.breaches.items():
         breaches.setdefault(name, []).extend(found)
     batch.overlaps, batch.breaches = {}, {}

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -72,26 +71,29 @@ class Family:
 
 
 class _Codes(dict[str | None, int]):
-    """Texts and their codes: a text that is asked for the first time gets the next one."""
+    """Codes by text: a text that is asked for the first time gets the next one, and its place in ``texts``."""
+
+    def __init__(self) -> None:
+        super().__init__({None: MISSING})
+        self.texts: list[str] = []
 
     def __missing__(self, text: str) -> int:
-        code = self[text] = len(self) - 1  # None is among them
+        code = self[text] = len(self.texts)
+        self.texts.append(text)
         return code
 
 
 class Pool:
-    """Texts of a batch, each with a code; equal texts have equal codes."""
+    """Texts of a batch, each with a code; equal texts have equal codes. ``texts``: by code."""
 
-    def __init__(self) -> None:
-        self._codes = _Codes({None: MISSING})
-        self._texts: list[Any] = []
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._codes = _Codes()
+        self.texts = self._codes.texts
+        for text in texts:
+            self._codes[text]
 
-    @property
-    def texts(self) -> list[str]:
-        """The texts, by code."""
-        if len(self._texts) != len(self._codes) - 1:
-            self._texts = list(islice(self._codes, 1, None))
-        return self._texts
+    def __reduce__(self) -> tuple[type[Pool], tuple[list[str]]]:
+        return Pool, (self.texts,)
 
     def code(self, text: str | None) -> int:
         """The code of a text, given it if it has none; ``MISSING`` for ``None``."""
@@ -148,7 +150,21 @@ class Column:
             row = int(self.places(np.array([row]))[0])
         if row < 0 or not self.known[row]:
             return None
-        raw = self.values[row]
+        return self._object(self.values[row], self.day is not None and self.day[row], pool)
+
+    def of(self, rows: Ints, pool: Pool) -> list[Any]:
+        """The values of some rows as objects."""
+        places = self.places(rows)
+        known = (places >= 0) & self.known[np.maximum(places, 0)] if len(self.known) else places < -1
+        day = np.zeros(len(rows), dtype=bool) if self.day is None else self.day[np.maximum(places, 0)]
+        raw = self.values[np.maximum(places, 0)] if len(self.values) else places
+        return [
+            self._object(value, whole, pool) if there else None
+            for value, whole, there in zip(raw, day.tolist(), known.tolist(), strict=True)
+        ]
+
+    def _object(self, raw: Any, day: Any, pool: Pool) -> Any:
+        """A value of the array as an object."""
         if self.type == "text":
             return pool.text(int(raw))
         if self.type == "number":
@@ -156,7 +172,7 @@ class Column:
         if self.type == "boolean":
             return bool(raw)
         if self.type == "instant":
-            return Instant(int(raw), bool(self.day is not None and self.day[row]))
+            return Instant(int(raw), bool(day))
         return date_of(int(raw)) if self.type == "date" else raw
 
 

@@ -99,17 +99,14 @@ def officers_in(pack: Pack, facts: Facts) -> list[Matter]:
     if named is None or named.kind not in pack.kind_code:
         return []
     asked = (named.officer, named.grade, named.valid_from, named.valid_to)
-    columns = {name: column for name, column in facts.attributes.items() if name in asked}
-    rows = np.flatnonzero(facts.matter_kind == pack.kind_code[named.kind]).tolist()
+    rows = np.flatnonzero(facts.matter_kind == pack.kind_code[named.kind])
+    told: list[dict[str, Any]] = [{} for _ in range(rows.size)]
+    for name, column in facts.attributes.items():
+        if name in asked:
+            for attributes, value in zip(told, column.of(rows, facts.pool), strict=True):
+                if value is not None:
+                    attributes[name] = value
     return [
-        Matter(
-            id=facts.matter_id(row),
-            kind=named.kind,
-            attributes={
-                name: value
-                for name, column in columns.items()
-                if (value := column.value(row, facts.pool)) is not None
-            },
-        )
-        for row in rows
+        Matter(id=facts.matter_id(row), kind=named.kind, attributes=attributes)
+        for row, attributes in zip(rows.tolist(), told, strict=True)
     ]

@@ -12,9 +12,10 @@ from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar.clocks import ClockSet, clock_set
 from xiezhi.engine.columnar.deadline import Judge
 from xiezhi.engine.columnar.expressions import Evaluator
+from xiezhi.engine.columnar.gathering import collect_overlap
+from xiezhi.engine.columnar.held import Overlaps
 from xiezhi.engine.columnar.limit import limit
 from xiezhi.engine.columnar.lookups import Lookups
-from xiezhi.engine.columnar.overlap import Overlaps, collect_overlap
 from xiezhi.engine.columnar.precedence import precedence
 from xiezhi.engine.columnar.required import judgement, prohibition, required
 from xiezhi.engine.columnar.verdicts import Verdicts

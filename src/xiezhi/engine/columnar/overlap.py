@@ -1,142 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Overlap: intervals of all families that hold one resource at once. Source: norm-language §4.
 
-Batches give plain rows (``Holding``); once all are in, the rows of each key are judged in their order.
+Batches give arrays (``gathering``); once all are in, those that hold a key at the same time as another are looked at
+as objects, in their order; all others are judged as arrays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import product
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from xiezhi.catalog.model import Norm, Pack, Version
-from xiezhi.engine.columnar import vectors
-from xiezhi.engine.columnar.cross import (
-    Breach,
-    Order,
-    add_finding,
-    add_gaps,
-    bearers,
-    event_order,
-    unknown_verdict,
-)
-from xiezhi.engine.columnar.expressions import Evaluator, Sites
-from xiezhi.engine.columnar.intervals import Closed, close, intervals_of
-from xiezhi.engine.columnar.triggers import version_days
+from xiezhi.engine.columnar.cross import Breach, Order, add_finding, add_gaps, unknown_verdict
+from xiezhi.engine.columnar.held import COVERED, DECIDED, Gathered, Holding, Key, Overlaps, contended
+from xiezhi.engine.facts import Flags, Ints
 from xiezhi.engine.results import Result
 
-
-@dataclass(slots=True)
-class Holding:
-    """One interval and the resources it holds. ``covered``: the version is in force at its start (None: not to be
-    told); ``sure``: its filter is known; ``missing``: a key, the distinct value or the version is; ``left_open``: no
-    event ended it; ``decided``: its verdict where it takes no part."""
-
-    version: int
-    order: Order
-    until: int
-    matter: str
-    keys: tuple[tuple[Any, ...], ...]
-    distinct: Any
-    covered: bool | None
-    sure: bool
-    missing: bool
-    left_open: bool
-    decided: str
-    evidence: tuple[Order, ...]
-    unit: str | None
-    officer: str | None
-    kind: str
-
-
-@dataclass
-class Overlaps:
-    """All intervals of one overlap norm."""
-
-    holdings: list[Holding] = field(default_factory=list)
-
-
-def collect_overlap(evaluator: Evaluator, norm: Norm, into: Overlaps) -> None:
-    """Adds the intervals of a batch."""
-    for version in norm.versions:
-        _collect(evaluator, norm, version, into, sure=True)
-        interval = version.interval
-        assert interval is not None
-        streams = [evaluator.streams.get(norm.matter, refs) for refs in (interval.start, interval.end)]
-        if any(stream.unsure is not None for stream in streams):
-            _collect(evaluator, norm, version, into, sure=False)
-
-
-def _collect(evaluator: Evaluator, norm: Norm, version: Version, into: Overlaps, sure: bool) -> None:
-    """The intervals of the sure events; or with all events those that a doubtful one starts."""
-    view, interval = evaluator.view, version.interval
-    assert interval is not None
-    found = close(view, intervals_of(evaluator, norm.matter, interval, sure), interval.at_most)
-    stream = evaluator.streams.get(norm.matter, interval.start)
-    known = set() if sure else set(stream.sure().key.tolist())
-    if not found.size:
-        return
-    sites = evaluator.sites(norm.matter, found.owner, found.start)
-    days, told = version_days(evaluator, norm, version, found.owner, found.start)
-    applies, settled = np.ones(found.size, dtype=bool), np.ones(found.size, dtype=bool)
-    if version.when is not None:
-        applies, settled = evaluator.truth(version.when, sites)
-        if version.unknown == "breach":
-            applies, settled = applies | ~settled, np.ones(found.size, dtype=bool)
-    keys = [vectors.objects(evaluator.value(node, sites), evaluator.pool) for node in version.by]
-    distinct = _distinct(evaluator, version, sites)
-    for row in range(found.size):
-        key = int(found.owner[row]) * evaluator.streams.width + int(view.rank[found.start[row]])
-        if key in known:
-            continue
-        covered = version.covers(int(days[row])) if told[row] else None
-        decided = ""
-        if int(found.until[row]) <= int(view.at[found.start[row]]):
-            decided = "not_applicable"
-        elif not (applies[row] and settled[row]):
-            unknown = not settled[row] and covered is not False
-            decided = unknown_verdict(version) if unknown else "not_applicable"
-        held, lacking = _keys([column[row] for column in keys])
-        lacking = lacking or covered is None or (version.distinct is not None and distinct[row] is None)
-        into.holdings.append(
-            _holding(evaluator, version, found, row, held, distinct[row], covered, sure, lacking, decided)
-        )
-
-
-def _holding(
-    evaluator: Evaluator, version: Version, found: Closed, row: int, held: tuple[tuple[Any, ...], ...], distinct: Any,
-    covered: bool | None, sure: bool, lacking: bool, decided: str,
-) -> Holding:  # fmt: skip
-    view, start, end = evaluator.view, int(found.start[row]), int(found.end[row])
-    order = event_order(view, start)
-    evidence = (order,) if end < 0 else (order, event_order(view, end))
-    mark = None if distinct is None else (type(distinct), distinct)
-    return Holding(
-        version.number, order, int(found.until[row]), view.facts.matter_id(int(found.owner[row])), held, mark, covered,
-        sure, lacking, bool(found.bound[row]), decided, evidence, *bearers(view, int(found.owner[row]), start),
-    )  # fmt: skip
-
-
-def _keys(values: list[Any]) -> tuple[tuple[tuple[Any, ...], ...], bool]:
-    """The keys under which an interval takes part (a list counts under each member), and whether one is unknown."""
-    parts, lacking = [], False
-    for value in values:
-        members = value if type(value) is tuple else (value,)
-        parts.append([(type(member), member) for member in members if member is not None])
-        lacking = lacking or None in members
-    return tuple(dict.fromkeys(product(*parts))), lacking
-
-
-def _distinct(evaluator: Evaluator, version: Version, sites: Sites) -> Any:
-    if version.distinct is None:
-        return [None] * sites.size
-    return vectors.objects(evaluator.value(version.distinct, sites), evaluator.pool)
-
-
-_RANK = {"violated": 3, "undetermined": 2, "satisfied": 1, "not_applicable": 0}
+__all__ = ["Holding", "Overlaps", "judge_overlaps"]
+OUTCOMES = ("not_applicable", "satisfied", "undetermined", "violated")
+"""From what counts least to what counts most where several versions judge one interval."""
+Gap = tuple[int | None, str, Order]
+Exceeding = Mapping[int, tuple[tuple[Holding, ...], tuple[Holding, ...]]]
 
 
 @dataclass(slots=True)
@@ -152,30 +38,120 @@ class Told:
 
 def judge_overlaps(pack: Pack, norm: Norm, overlaps: Overlaps, result: Result) -> list[Breach]:
     """Findings of one overlap norm from all its intervals; and the same as breaches that a pattern may count."""
+    gathered = list(overlaps.all())
+    rows = contended(gathered, any(_most(version) < 1 for version in norm.versions))
+    near = {
+        id(one): {row: one.holding(row) for row in mine.tolist()}
+        for one, mine in zip(gathered, rows, strict=True)
+    }
+    objects = [*overlaps.told, *(holding for part in near.values() for holding in part.values())]
+    exceeding = _exceeding(norm, objects)
+    gaps: list[Gap] = []
+    violated: list[Told] = []
+    for told in _weightiest(norm, overlaps.told, exceeding):
+        result.count(norm.id, told.outcome)
+        gaps += [(told.version, told.holding.matter, told.holding.order)] if told.gap else []
+        violated += [told] if told.outcome == "violated" else []
+    for batch in overlaps.gathered:
+        parts = [_Judged(norm, one, near[id(one)], exceeding) for one in batch]
+        for part, kept in zip(parts, _winners(parts), strict=True):
+            part.tell(kept, result, gaps, violated)
+    add_gaps(norm, gaps, result)
+    return _overlap_rows(pack, norm, violated, result)
+
+
+def _weightiest(norm: Norm, holdings: Iterable[Holding], exceeding: Exceeding) -> list[Told]:
+    """One verdict an interval, where several versions have judged it the one that counts most."""
     verdicts: dict[tuple[str, str], Told] = {}
-    by_key: dict[tuple[int, tuple[Any, ...]], list[Holding]] = {}
-    for holding in overlaps.holdings:
+    for holding in sorted(holdings, key=lambda one: one.version):
+        told = _told(norm.versions[holding.version], holding, *exceeding.get(id(holding), ((), ())))
+        place = (holding.matter, holding.order[2])
+        if place not in verdicts or _rank(told) > _rank(verdicts[place]):
+            verdicts[place] = told
+    return list(verdicts.values())
+
+
+def _rank(told: Told) -> int:
+    return OUTCOMES.index(told.outcome)
+
+
+class _Judged:
+    """The verdicts on the intervals of one version in one batch; ``near``: those looked at as objects."""
+
+    def __init__(
+        self, norm: Norm, gathered: Gathered, near: Mapping[int, Holding], exceeding: Exceeding
+    ) -> None:
+        self.norm, self.gathered = norm, gathered
+        version = norm.versions[gathered.version]
+        self.outcome, self.gap, self.version = _alone(version, gathered)
+        self.violated: dict[int, Told] = {}
+        for row, holding in near.items():
+            told = _told(version, holding, *exceeding.get(id(holding), ((), ())))
+            self.outcome[row], self.gap[row] = _rank(told), told.gap
+            self.version[row] = -1 if told.version is None else told.version
+            if told.outcome == "violated":
+                self.violated[row] = told
+
+    def tell(self, kept: Flags, result: Result, gaps: list[Gap], violated: list[Told]) -> None:
+        """Counts the verdicts that are kept; what is missing and what is violated goes to the lists."""
+        counted = np.bincount(self.outcome[kept], minlength=len(OUTCOMES)).tolist()
+        for outcome, number in zip(OUTCOMES, counted, strict=True):
+            if number:
+                result.count(self.norm.id, outcome, number)
+        one = self.gathered
+        for row in np.flatnonzero(self.gap & kept).tolist():
+            number = int(self.version[row])
+            gaps.append((None if number < 0 else number, one.matter[row].as_py(), one.order(row)))
+        violated += [told for row, told in self.violated.items() if kept[row]]
+
+
+def _alone(version: Version, one: Gathered) -> tuple[Ints, Flags, Ints]:
+    """(outcome, gap, version of the gap or -1) of intervals with which none exceeds: as ``_told`` has it."""
+    unknown, undetermined = OUTCOMES.index(unknown_verdict(version)), OUTCOMES.index("undetermined")
+    in_force = one.covered == COVERED.index(True)
+    lacking = np.where(in_force, unknown, undetermined)
+    outcome = np.where(one.missing, lacking, OUTCOMES.index("satisfied"))
+    gap = np.where(one.missing, lacking == undetermined, one.left_open)
+    number = np.where(one.missing & ~in_force, -1, version.number)
+    if not one.sure:
+        outcome[:], gap[:], number[:] = unknown, unknown == undetermined, version.number
+    outside = one.covered == COVERED.index(False)
+    outcome[outside], gap[outside] = OUTCOMES.index("not_applicable"), False
+    decided = one.decided > 0
+    outcome[decided] = np.array([OUTCOMES.index(name or "satisfied") for name in DECIDED])[
+        one.decided[decided]
+    ]
+    gap[decided] = outcome[decided] == undetermined
+    number[decided] = version.number
+    return outcome, gap, number
+
+
+def _winners(parts: list[_Judged]) -> list[Flags]:
+    """Which verdicts of a batch are kept: of several on one interval the one that counts most, else the first."""
+    if len(parts) == 1:
+        return [np.ones(parts[0].gathered.size, dtype=bool)]
+    place = np.concatenate([part.gathered.place for part in parts])
+    outcome = np.concatenate([part.outcome for part in parts])
+    order = np.lexsort((-outcome, place))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = place[order][1:] != place[order][:-1]
+    kept = np.zeros(len(order), dtype=bool)
+    kept[order[first]] = True
+    return np.split(kept, np.cumsum([part.gathered.size for part in parts])[:-1])
+
+
+def _exceeding(norm: Norm, holdings: Iterable[Holding]) -> Exceeding:
+    """For each interval the earlier ones that with it exceed ``max``: among the sure ones, and among all."""
+    by_key: dict[tuple[int, Key], list[Holding]] = {}
+    for holding in holdings:
         if not holding.decided:
             for key in holding.keys:
                 by_key.setdefault((holding.version, key), []).append(holding)
-    exceeding = _exceeding(norm, by_key)
-    for holding in sorted(overlaps.holdings, key=lambda one: one.version):
-        told = _told(norm.versions[holding.version], holding, *exceeding.get(id(holding), ((), ())))
-        place = (holding.matter, holding.order[2])
-        if place not in verdicts or _RANK[told.outcome] > _RANK[verdicts[place].outcome]:
-            verdicts[place] = told
-    return _overlap_rows(pack, norm, list(verdicts.values()), result)
-
-
-def _exceeding(
-    norm: Norm, by_key: dict[tuple[int, tuple[Any, ...]], list[Holding]]
-) -> dict[int, tuple[tuple[Holding, ...], tuple[Holding, ...]]]:
-    """For each interval the earlier ones that with it exceed ``max``: among the sure ones, and among all."""
     found: dict[int, tuple[dict[int, Holding], dict[int, Holding]]] = {}
-    for (number, _), holdings in by_key.items():
+    for (number, _), sharing in by_key.items():
         version = norm.versions[number]
         running: list[Holding] = []
-        for one in sorted(holdings, key=lambda held: (held.order, held.matter)):
+        for one in sorted(sharing, key=lambda held: (held.order, held.matter)):
             running = [other for other in running if other.until > one.order[0]]
             sure = [other for other in running if other.sure]
             for place, earlier in enumerate((sure, running)):
@@ -187,12 +163,16 @@ def _exceeding(
 
 
 def _exceeds(version: Version, earlier: list[Holding], one: Holding) -> bool:
-    most = version.max if isinstance(version.max, float) else 1.0
     if version.distinct is None:
-        return len(earlier) >= most
+        return len(earlier) >= _most(version)
     if one.distinct is None:
         return False
-    return len({other.distinct for other in (*earlier, one) if other.distinct is not None}) > most
+    return len({other.distinct for other in (*earlier, one) if other.distinct is not None}) > _most(version)
+
+
+def _most(version: Version) -> float:
+    """How many may hold a resource at once."""
+    return version.max if isinstance(version.max, float) else 1.0
 
 
 def _told(version: Version, one: Holding, plain: tuple[Holding, ...], whole: tuple[Holding, ...]) -> Told:
@@ -213,22 +193,17 @@ def _told(version: Version, one: Holding, plain: tuple[Holding, ...], whole: tup
     return Told("satisfied", one, one.left_open, number)
 
 
-def _overlap_rows(pack: Pack, norm: Norm, verdicts: list[Told], result: Result) -> list[Breach]:
-    breaches, gaps = [], []
-    for told in verdicts:
+def _overlap_rows(pack: Pack, norm: Norm, violated: list[Told], result: Result) -> list[Breach]:
+    breaches = []
+    for told in violated:
         one = told.holding
-        result.count(norm.id, told.outcome)
-        if told.gap:
-            gaps.append((told.version, one.matter, one.order))
-        if told.outcome == "violated":
-            evidence = tuple(sorted({event for held in (one, *told.earlier) for event in held.evidence}))
-            events = " ".join(event[2] for event in evidence)
-            version = norm.versions[one.version]
-            add_finding(norm, version, one.matter, one.order[2], one.order[0], events, result)
-            if version.bearer == "us":
-                rank = (one.order[0], one.order[1], norm.id, one.matter, one.order[2])
-                breaches.append(
-                    Breach(rank, pack.zone.day(one.order[0]), one.unit, one.officer, evidence, one.kind)
-                )
-    add_gaps(norm, gaps, result)
+        evidence = tuple(sorted({event for held in (one, *told.earlier) for event in held.evidence}))
+        events = " ".join(event[2] for event in evidence)
+        version = norm.versions[one.version]
+        add_finding(norm, version, one.matter, one.order[2], one.order[0], events, result)
+        if version.bearer == "us":
+            rank = (one.order[0], one.order[1], norm.id, one.matter, one.order[2])
+            breaches.append(
+                Breach(rank, pack.zone.day(one.order[0]), one.unit, one.officer, evidence, one.kind)
+            )
     return breaches
