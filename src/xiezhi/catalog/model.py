@@ -11,6 +11,7 @@ from typing import Any
 
 from xiezhi.catalog.expression import Expr, walk
 from xiezhi.catalog.roles import RoleBook
+from xiezhi.catalog.sight import Sight, sight
 from xiezhi.catalog.supervision import Supervision
 from xiezhi.kernel.calendar import Calendar
 from xiezhi.kernel.due import Reckoner
@@ -192,6 +193,11 @@ class Version:
         """Every node of every expression of the version, filters, tiers and bounds included."""
         return tuple(_nodes(tuple(vars(self).values())))
 
+    @cached_property
+    def refs(self) -> Refs:
+        """Every step that any key of the version names."""
+        return tuple(_refs(tuple(vars(self).values())))
+
 
 def _nodes(value: object) -> Iterator[Expr]:
     if isinstance(value, Expr):
@@ -202,6 +208,17 @@ def _nodes(value: object) -> Iterator[Expr]:
     elif is_dataclass(value) and not isinstance(value, type):
         for place in fields(value):
             yield from _nodes(getattr(value, place.name))
+
+
+def _refs(value: object) -> Iterator[StepRef]:
+    if isinstance(value, StepRef):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _refs(item)
+    elif is_dataclass(value) and not isinstance(value, type | Expr):
+        for place in fields(value):
+            yield from _refs(getattr(value, place.name))
 
 
 @dataclass(frozen=True)
@@ -238,6 +255,12 @@ class Norm:
             kind: tuple(version for version in self.versions if version.kind == kind) for kind in kinds
         }
         return tuple(replace(self, kind=kind, versions=versions[kind]) for kind in kinds)
+
+    def part_of(self, other: Norm | None) -> bool:
+        """Whether it is another norm, or that norm's versions of one kind."""
+        if other is None:
+            return False
+        return self is other or all(any(one is own for own in other.versions) for one in self.versions)
 
     @cached_property
     def judged_steps(self) -> frozenset[tuple[str, str]]:
@@ -375,6 +398,18 @@ class Pack:
             for step in kind.steps.values()
             if step.final
         )
+
+    def sight(self, norm: Norm) -> Sight:
+        """What events a norm can see: one of the pack, or another that is judged with it."""
+        if not norm.part_of(self.norms.get(norm.id)):
+            return sight(self, norm)
+        if norm.id not in self._sights:
+            self._sights[norm.id] = sight(self, self.norms[norm.id])
+        return self._sights[norm.id]
+
+    @cached_property
+    def _sights(self) -> dict[str, Sight]:
+        return {}
 
     @cached_property
     def above(self) -> Mapping[str, frozenset[str]]:

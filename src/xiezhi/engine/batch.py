@@ -17,7 +17,8 @@ from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.columnar import cross
 from xiezhi.engine.columnar.counts import counts_of
 from xiezhi.engine.columnar.cross import Breach
-from xiezhi.engine.columnar.judge import Outcome, judge
+from xiezhi.engine.columnar.judge import judge
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.output import Writer
 from xiezhi.engine.columnar.overlap import Overlaps, judge_overlaps
 from xiezhi.engine.columnar.pattern import judge_pattern

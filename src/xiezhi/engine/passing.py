@@ -16,7 +16,8 @@ from xiezhi.engine.columnar.arithmetic import UNIT, D, H, moved_back
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.deadline import DROPPED, OPEN, PAUSED, UNDETERMINED
 from xiezhi.engine.columnar.intervals import intervals_of
-from xiezhi.engine.columnar.judge import Outcome, judge
+from xiezhi.engine.columnar.judge import judge
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.pauses import plus
 from xiezhi.engine.columnar.reminders import by_length
 from xiezhi.engine.columnar.view import View

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Families judged in batches, as rows of the read models. Nothing is written here.
 
-What grows with time alone is left open (``over_s`` of a clock that is overdue, ``due`` of one that is paused), so that
-a row says the same at every T between two changes.
+What grows with time alone is left open (``over_s`` of a clock that is overdue; ``due`` of one that is paused, and
+whether its calendar is certain), so that a row says the same at every T between two changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.batch import judge_facts
 from xiezhi.engine.columnar.cross import Breach
 from xiezhi.engine.columnar.families import joined
-from xiezhi.engine.columnar.judge import Outcome
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.overlap import Holding
 from xiezhi.engine.facts import Event, Facts, facts_of
 from xiezhi.engine.officers import Officers
@@ -58,7 +58,8 @@ class ClockRow(NamedTuple):
 class FindingRow(NamedTuple):
     """A finding as it is stored, from ``norm`` to ``across`` in the order of the model's columns, its id before.
 
-    ``grows``: its clock is overdue still; then ``over_s`` and the words of the explanation depend on T.
+    ``grows``: its clock is overdue still; then ``over_s`` and the words of the explanation depend on T. ``as_of``: the
+    T that it is told for, where that is not the T of the judgement (a source has been silent since).
     """
 
     id: str
@@ -82,6 +83,7 @@ class FindingRow(NamedTuple):
     cured: bool
     across: bool
     grows: bool = False
+    as_of: int | None = None
 
 
 @dataclass
@@ -179,7 +181,7 @@ class _Making:
                 row.norm, row.status, row.version, row.matter, row.anchor, row.trigger_at,
                 None if row.state == "paused" else row.due, row.state, row.fulfilled_by or "", row.fulfilled_at,
                 row.ended_by or "", row.extensions, row.pauses, None if row.state == "overdue" else row.over_s,
-                row.tie, row.late_entry, row.calendar_uncertain,
+                row.tie, row.late_entry, row.calendar_uncertain and row.state != "paused",
                 self.pack.norms[row.norm].versions[row.version].bearer, unit, officer,
             )
         )  # fmt: skip

@@ -11,7 +11,7 @@ from xiezhi.catalog.model import Norm, Version
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.cross import unknown_verdict
 from xiezhi.engine.columnar.deadline import STATES
-from xiezhi.engine.columnar.judge import Outcome
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.facts import Ints
 from xiezhi.engine.results import VERDICT_OF_STATE, VERDICTS
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from xiezhi.catalog.model import LEVELS, Norm
 from xiezhi.engine.columnar.deadline import DROPPED, STATES, UNDETERMINED
-from xiezhi.engine.columnar.judge import Outcome
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.rows import NATURES, Findings, Rows, take
 from xiezhi.engine.facts import Ints
 from xiezhi.engine.results import CLOCKS, FINDINGS

@@ -14,7 +14,7 @@ from xiezhi.catalog.model import LEVELS, Norm, Version
 from xiezhi.engine.columnar.clocks import ClockSet
 from xiezhi.engine.columnar.cross import level_of
 from xiezhi.engine.columnar.deadline import LATE, OVERDUE, UNDETERMINED
-from xiezhi.engine.columnar.judge import Outcome
+from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.reminders import reminders
 from xiezhi.engine.columnar.view import View
 from xiezhi.engine.facts import Flags, Ints
