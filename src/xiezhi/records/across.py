@@ -67,6 +67,17 @@ def keep(connection: Connection, programme: Programme, judged: Mapping[int, Judg
     return touched
 
 
+def everything(connection: Connection, norms: Iterable[str]) -> Touched:
+    """All that is stored for some norms, as if it had changed: for when the norms have."""
+    touched = Touched()
+    for norm in norms:
+        asked = "SELECT DISTINCT norm, key, matter FROM records_holding WHERE norm = ?"
+        touched.holdings |= {(row[0], row[1], row[2]) for row in fetch(connection, asked, (norm,))}
+        asked = "SELECT DISTINCT norm, unit, officer, matter FROM records_counted WHERE norm = ?"
+        touched.breaches |= {(row[0], row[1], row[2], row[3]) for row in fetch(connection, asked, (norm,))}
+    return touched
+
+
 def _rows(breaches: Iterable[tuple[str, Breach]], across: bool, family: int) -> list[Row]:
     return [
         (family, norm, across, one.order[3], one.unit or "", one.officer or "", encode_breach(one))
@@ -91,6 +102,11 @@ def judge_across(
 ) -> Written:
     """Judges the groups touched and writes their findings."""
     written = Written([], [], Counter())
+    gone = {name for name, _, _ in touched.holdings} - {norm.id for norm in programme.norms}
+    for name in sorted(gone):
+        matters = sorted({matter for norm, _, matter in touched.holdings if norm == name})
+        ended = _findings(connection, name, "matter", matters)
+        _gather(written, write_across(connection, [], ended, stamp, reason or "norm"))
     for norm in programme.norms:
         changed = {(key, matter) for name, key, matter in touched.holdings if name == norm.id}
         if changed:

@@ -13,6 +13,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.kernel.sql import Connection
 from xiezhi.ledger.store import Store, open_store
 from xiezhi.records.home import Home, Settings
+from xiezhi.records.packs import in_force, kept
 from xiezhi.records.setup import configure
 
 
@@ -30,9 +31,13 @@ class Desk:
 
     @classmethod
     def open(cls, home: Home, pack: Pack | None = None) -> Desk:
-        """Sets Django up for the home and loads its pack (or takes the one given)."""
+        """Sets Django up for the home; its pack is the one given, else the one in force, else that of the settings."""
         configure(home)
-        return cls(home, pack if pack is not None else load_pack(home.settings.pack))
+        if pack is not None:
+            return cls(home, pack)
+        desk = cls(home, load_pack(home.settings.pack))
+        ruling = in_force(desk.connection)
+        return desk if ruling in (None, desk.pack.digest) else desk.under(kept(desk, str(ruling)))
 
     @classmethod
     def at(cls, folder: str | Path | None, environ: Mapping[str, str]) -> Desk:

@@ -126,7 +126,7 @@ def held_back(
     findings = [row for row in judged.findings if not _held(row, replaced, since, growing)]
     for last in sorted(set(since.values())):
         findings += [
-            row
+            row._replace(as_of=last)
             for row in then[last].findings
             if replaced.get(_key(row)) == last and since.get(row.matter) == last
         ]

@@ -17,6 +17,7 @@ from xiezhi.records import fresh, kin, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import BATCH, FATAL, evaluate
 from xiezhi.records.outcome import Change, ClockChange, Failure, Held, Outcome
+from xiezhi.records.packs import put_in_force
 from xiezhi.records.signals import findings_changed
 
 __all__ = ["Change", "ClockChange", "Failure", "Held", "Outcome", "follow", "reevaluate", "take", "tick"]
@@ -93,9 +94,9 @@ def _begun(desk: Desk, now: int) -> int:
     write_lock(connection, LOCK)
     row = fetch_one(connection, "SELECT ticked_at FROM records_readmodelstate")
     if row is None:
-        execute(
-            connection, "INSERT INTO records_readmodelstate (id, seq, ticked_at) VALUES (1, 0, ?)", (now,)
-        )
+        first = "INSERT INTO records_readmodelstate (id, pack, seq, ticked_at) VALUES (1, '', 0, ?)"
+        execute(connection, first, (now,))
+        put_in_force(desk, desk.pack, now)
         return now
     if row[0] is not None and now <= row[0]:
         return int(row[0])

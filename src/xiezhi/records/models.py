@@ -272,7 +272,8 @@ class Todo(models.Model):
 
 
 class ReadModelState(models.Model):
-    """One row: up to which event of the ledger, and until when, the read models tell."""
+    """One row: up to which event of the ledger, and until when, the read models tell, and which pack is in force."""
 
+    pack = models.CharField(max_length=80, default="")
     seq = models.BigIntegerField(default=0)
     ticked_at = models.BigIntegerField(null=True)

@@ -16,9 +16,10 @@ from xiezhi.records.tables import Row, Table, grouped
 
 CLOCK, FINDING, MATTER = Table(models.Clock), Table(models.Finding), Table(models.Matter)
 _F = FINDING.place
-_PLAIN = slice(
-    2, 2 + len(FindingRow._fields) - 2
-)  # of a stored finding: what a FindingRow tells, without id and grows
+TOLD = slice(1, FindingRow._fields.index("grows"))
+"""Of a ``FindingRow`` what is stored, beside its id."""
+PLAIN = slice(2, 1 + TOLD.stop)
+"""The same of a stored row, which has the family after its id."""
 _WORDS = FindingRow._fields.index("explanation") - 1
 Key = tuple[str, str, int, str, str]
 _LEVELS = ("blue", "yellow", "orange", "red")
@@ -135,19 +136,20 @@ def _compare(
     known = {row[0]: row for row in stored}
     for row in rows:
         before = known.pop(row.id, None)
+        told = stamp if row.as_of is None else stamp._replace(as_of=row.as_of)
         if before is None:
-            new.append((row.id, family, *row[1:-1], True, stamp.as_of, None, "", *stamp))
+            new.append((row.id, family, *told_of(row), True, stamp.as_of, None, "", *told))
             written.changes.append(Change(row.id, None, held(row), "new"))
             _count(written.counts, of_finding(row), None)
         elif not before[_F["present"]]:
-            changed.append((row.id, family, *row[1:-1], True, before[_F["first_at"]], None, "", *stamp))
+            changed.append((row.id, family, *told_of(row), True, before[_F["first_at"]], None, "", *told))
             written.changes.append(Change(row.id, None, held(row), "returned"))
             _count(written.counts, of_finding(row), None)
-        elif not _same(before[_PLAIN], row):
-            changed.append((row.id, family, *row[1:-1], True, before[_F["first_at"]], None, "", *stamp))
+        elif not _same(before[PLAIN], row):
+            changed.append((row.id, family, *told_of(row), True, before[_F["first_at"]], None, "", *told))
             was = _was(before)
-            written.changes.append(Change(row.id, was, held(row), _turn(was, held(row))))
-            _count(written.counts, of_finding(row), of_finding(FindingRow(before[0], *before[_PLAIN])))
+            written.changes.append(Change(row.id, was, held(row), turn(was, held(row))))
+            _count(written.counts, of_finding(row), of_finding(FindingRow(before[0], *before[PLAIN])))
     for before in known.values():
         if before[_F["present"]]:
             why = reason or _ending(before, clocks)
@@ -157,19 +159,24 @@ def _compare(
                 (*before[:place], False, before[place + 1], stamp.as_of, why, *before[place + 4 :])
             )
             written.changes.append(Change(before[0], _was(before), None, why))
-            _count(written.counts, None, of_finding(FindingRow(before[0], *before[_PLAIN])))
+            _count(written.counts, None, of_finding(FindingRow(before[0], *before[PLAIN])))
 
 
 def _same(before: Row, row: FindingRow) -> bool:
     """Whether a stored finding says the same; while a breach lasts the words differ with T alone."""
-    now = row[1:-1]
+    now = told_of(row)
     if not row.grows:
         return before == now
     return before[:_WORDS] == now[:_WORDS] and before[_WORDS + 1 :] == now[_WORDS + 1 :]
 
 
+def told_of(row: FindingRow) -> Row:
+    """What is stored of a finding beside its id."""
+    return tuple(row)[TOLD]
+
+
 def _was(before: Row) -> Held:
-    return held(FindingRow(before[0], *before[_PLAIN]))
+    return held(FindingRow(before[0], *before[PLAIN]))
 
 
 def held(row: FindingRow) -> Held:
@@ -180,7 +187,7 @@ def held(row: FindingRow) -> Held:
     )  # fmt: skip
 
 
-def _turn(was: Held, now: Held) -> str:
+def turn(was: Held, now: Held) -> str:
     """What kind of change it is for people."""
     if now.cured and not was.cured:
         return "cured"
