@@ -38,6 +38,19 @@ def test_what_is_not_there_is_told_and_left_out(tmp_path: Path) -> None:
     assert len(told) == 3 and not any(fault.is_error for fault in told)
 
 
+def test_who_takes_a_step_is_named_once_and_not_where_the_step_has_a_role(tmp_path: Path) -> None:
+    kind = next(iter(load_pack(TRAFFIC).kinds.values()))
+    first, second, *_ = (name for name, step in kind.steps.items() if step.role is None)
+    text = f"{kind.name}: {{main: [{first}], who: {{the court: [{first}, nowhere], a party: [{second}, {first}]}}}}\n"
+    made, faults = read_pack(changed(tmp_path, text))
+    assert made is not None and made.ways[kind.name].who == {first: "the court", second: "a party"}
+    assert len([fault for fault in faults if fault.file == "charts.yaml"]) == 2
+    police = load_pack("cn_police")
+    assert not any(
+        police.kinds[name].steps[step].role for name, way in police.ways.items() for step in way.who
+    )
+
+
 def test_a_list_in_the_place_of_the_mapping_is_told(tmp_path: Path) -> None:
     made, faults = read_pack(changed(tmp_path, "[a, b]\n"))
     assert any("charts.yaml" in fault.file for fault in faults) and (made is None or not made.ways)

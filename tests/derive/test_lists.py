@@ -48,13 +48,59 @@ def test_cells_of_markdown_do_not_break_the_table() -> None:
 
 
 def test_the_power_list_has_basis_steps_limits_and_papers_but_no_figures_of_our_own() -> None:
-    (row,) = powers([drawn()], "样例", "").rows
+    (row,) = powers(pack(), [drawn()], "").rows
     assert row[1] == "案件"
     assert "治安管理处罚法(2025) 第112条第1款、第118条第1款" in row[2]
     assert "办案员" not in row[3] and "受案：办案民警" in row[3]
     assert row[4].startswith("受案 → 立案")
     assert "办案期限：30日内处罚决定" in row[5] and "尽快立案" not in row[5]
     assert row[6] == "受案登记表、决定书"
+    assert row[7:] == ("系统按记录判 5 条，其中阻断 1 条；由人研判 1 条", "")
+
+
+def row_of(kind: str, day: date = date(2026, 6, 1)) -> dict[str, str]:
+    listing = powers(police(), [chart(police(), kind, day_of(day), "zh")], "")
+    return dict(zip(listing.heads, listing.rows[0], strict=True))
+
+
+def test_a_power_says_how_it_is_supervised_by_the_articles_of_the_day() -> None:
+    lines = row_of("admin_case")["监督方式"].splitlines()
+    assert lines[0].startswith("系统按记录判 ")
+    assert "政府督办：行政执法监督条例(2025) 第27条第2款、第28条第2款" in lines
+    assert any(
+        line.startswith("法制审核：") and "治安管理处罚法(2025) 第114条第1款" in line for line in lines
+    )
+    assert any(line.startswith("整改：") for line in lines)
+    earlier = row_of("admin_case", date(2025, 6, 1))["监督方式"]
+    assert "政府督办" not in earlier and "法制审核：行政处罚法(2021) 第58条第1款" in earlier
+    assert (
+        "刑事案件中的监督：公安机关办理刑事案件程序规定(2020) 第147条" in row_of("criminal_case")["监督方式"]
+    )
+
+
+def test_a_power_says_what_a_party_may_do_against_it_and_until_when() -> None:
+    lines = row_of("admin_case")["救济途径"].splitlines()
+    assert "直接起诉的六个月：6个月内(行政诉讼法(2017) 第46条第1款)" in lines
+    assert "国家赔偿(国家赔偿法(2012))" in lines
+    assert any(line.startswith("行政复议(行政复议法(2023)") for line in lines)
+    criminal = row_of("criminal_case")["救济途径"]
+    assert "控告人七日内申请复议：7日内" in criminal and "行政复议(" not in criminal
+
+
+NOBODY = {
+    ("execution", "remedy_period_ended"), ("measure", "expired"), ("person_in_case", "died"),
+    ("property_item", "auto_released"),
+}  # fmt: skip
+"""What happens without anybody doing it: a term ends, somebody dies."""
+
+
+def test_every_step_of_an_enforcement_procedure_says_who_takes_it() -> None:
+    own = [kind for kind in police().kinds if kind not in ("norm_change", "supervision_item")]
+    told = {kind: chart(police(), kind, NEW, "zh").told for kind in own}
+    assert {(kind, name) for kind in own for name, step in told[kind].steps.items() if not step.who} == NOBODY
+    assert told["penalty"].steps["statement_made"].who == "当事人"
+    assert told["criminal_case"].steps["not_prosecuted"].who == "人民检察院"
+    assert told["measure"].steps["family_notified"].who == "办案民警"
 
 
 def test_the_index_lists_articles_in_order_with_the_steps_that_rest_on_them() -> None:

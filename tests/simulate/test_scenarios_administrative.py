@@ -13,20 +13,20 @@ from xiezhi.catalog.model import Pack
 from xiezhi.engine.results import Result
 
 FLOORS = {
-    "incidents": 50,
+    "incidents": 55,
     "public_order": 135,
-    "outcomes": 164,
+    "outcomes": 170,
     "hearings": 148,
     "minors": 112,
-    "summary": 130,
+    "summary": 135,
     "traffic": 80,
-    "drugs": 120,
+    "drugs": 131,
     "measures": 146,
-    "execution": 135,
-    "inspections": 188,
-    "goods": 168,
+    "execution": 143,
+    "inspections": 195,
+    "goods": 173,
     "others": 128,
-    "across": 110,
+    "across": 119,
     "recordings": 5,
 }
 """Module → how many norms at least are satisfied by its draws."""
@@ -37,7 +37,7 @@ DOMAINS = {
     "investigation": 86,
     "custody": 24,
     "decision": 93,
-    "execution": 30,
+    "execution": 143,
     "property": 48,
     "recording": 21,
     "archive": 12,

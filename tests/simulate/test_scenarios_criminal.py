@@ -20,18 +20,19 @@ from xiezhi.simulate.trial import first_days
 
 DRAWS = 10
 FLOORS = {
-    "criminal": 121,
+    "criminal": 126,
     "criminal_bail": 113,
     "criminal_people": 109,
     "criminal_filing": 61,
-    "criminal_moves": 140,
+    "criminal_moves": 147,
     "criminal_property": 82,
     "criminal_evidence": 107,
     "accidents": 52,
-    "remedies": 158,
-    "permits": 13,
-    "referrals": 54,
-    "disclosures": 11,
+    "remedies": 164,
+    "petitions": 12,
+    "permits": 14,
+    "referrals": 58,
+    "disclosures": 12,
     "supervision": 12,
     "personnel": 8,
 }
@@ -68,7 +69,13 @@ def test_many_draws_are_lawful_and_exercise_the_norms(pack: Pack, module: str) -
     assert len(satisfied) >= FLOORS[module]
 
 
+OF_ONE_TIME = {
+    "penalty_reconsidered", "fine_brought_to_court",  # they take longer than a calendar reaches
+    "camera_penalty_put_right",  # only from July 2026 on
+}  # fmt: skip
+
+
 def test_every_scenario_knows_the_law_before_after_and_across_the_change() -> None:
     for module in FLOORS:
         for one in of_module(module):
-            assert one.epochs == ("before", "after", "across") or one.name == "penalty_reconsidered", one.name
+            assert one.epochs == ("before", "after", "across") or one.name in OF_ONE_TIME, one.name

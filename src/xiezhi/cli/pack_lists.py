@@ -45,11 +45,12 @@ def powers(
     out: Out = None,
     lang: Lang = None,
 ) -> None:
-    """权责清单: 依据、谁办、步骤、法定期限、文书。 The power list: basis, who acts, steps, limits, papers."""
+    """权责清单: 依据、谁办、步骤、法定期限、文书、监督方式、救济途径。 The power list: basis, who acts, steps, limits,
+    papers, supervision, remedies."""
     pack = pack_with(kind, source) if kind is not None else load_pack(source or "cn_police")
     day, said = day_on(pack, on), spoken(lang, pack.language)
     charts = charts_of(pack, day, said) if kind is None else [chart_of(pack, kind, day, said)]
-    _give(powers_of(charts, pack.title, f"{charts[0].words.days()} · {charts[0].pack}"), out)
+    _give(powers_of(pack, charts, f"{charts[0].words.days()} · {charts[0].pack}"), out)
 
 
 def _give(listing: Listing, out: Path | None) -> None:
