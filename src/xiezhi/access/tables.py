@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of units, people and roles: dated rows, civil days as ISO text. What changes in them is also journalled.
+
+``access_version`` counts the changes, so that who keeps a directory in memory knows when to read it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from xiezhi.access.directory import Absence, Directory, Grant, Officer, Posting, Succession, Unit
+from xiezhi.kernel.instant import date_of, day_of
+from xiezhi.kernel.journal import Journal
+from xiezhi.kernel.sql import Connection, execute, fetch, fetch_one, write_lock
+
+JOURNAL = "access_journal"
+_SPAN = "valid_from TEXT NOT NULL, valid_to TEXT"
+TABLES: Mapping[str, str] = {
+    "access_version": "id INTEGER PRIMARY KEY, n INTEGER NOT NULL",
+    "access_units": f"id TEXT NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL, parent TEXT, {_SPAN}, "
+    "PRIMARY KEY (id, valid_from)",
+    "access_successions": "unit TEXT NOT NULL, successor TEXT NOT NULL, valid_from TEXT NOT NULL, "
+    "PRIMARY KEY (unit, successor)",
+    "access_officers": f"id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, {_SPAN}, "
+    "PRIMARY KEY (id, valid_from)",
+    "access_postings": f"officer TEXT NOT NULL, unit TEXT NOT NULL, {_SPAN}, PRIMARY KEY (officer, valid_from)",
+    "access_grants": f"officer TEXT NOT NULL, role TEXT NOT NULL, unit TEXT NOT NULL, {_SPAN}, "
+    "PRIMARY KEY (officer, role, unit, valid_from)",
+    "access_absences": f"officer TEXT NOT NULL, ground TEXT NOT NULL, substitute TEXT, {_SPAN}, "
+    "PRIMARY KEY (officer, valid_from)",
+}
+
+
+def create_tables(connection: Connection, algorithm: str = "sha256") -> None:
+    """Makes what is not there yet; the caller commits."""
+    write_lock(connection, JOURNAL)
+    for name, columns in TABLES.items():
+        execute(connection, f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+    execute(connection, "INSERT INTO access_version (id, n) VALUES (1, 0) ON CONFLICT DO NOTHING")
+    Journal(connection, JOURNAL, algorithm).create()
+
+
+def version(connection: Connection) -> int:
+    """How often the tables were changed."""
+    row = fetch_one(connection, "SELECT n FROM access_version WHERE id = 1")
+    return 0 if row is None else int(row[0])
+
+
+def read_directory(connection: Connection) -> Directory:
+    """All rows as a directory."""
+    return Directory(
+        [
+            Unit(*_span(row[4:]), *row[:4])
+            for row in _rows(connection, "access_units", "id, name, level, parent")
+        ],
+        [
+            Succession(unit, successor, _day(day))
+            for unit, successor, day in fetch(
+                connection, "SELECT unit, successor, valid_from FROM access_successions"
+            )
+        ],
+        [
+            Officer(*_span(row[3:]), *row[:3])
+            for row in _rows(connection, "access_officers", "id, name, kind")
+        ],
+        [Posting(*_span(row[2:]), *row[:2]) for row in _rows(connection, "access_postings", "officer, unit")],
+        [
+            Grant(*_span(row[3:]), *row[:3])
+            for row in _rows(connection, "access_grants", "officer, role, unit")
+        ],
+        [
+            Absence(*_span(row[3:]), *row[:3])
+            for row in _rows(connection, "access_absences", "officer, ground, substitute")
+        ],
+    )
+
+
+def _rows(connection: Connection, table: str, columns: str) -> list[tuple[Any, ...]]:
+    return fetch(connection, f"SELECT {columns}, valid_from, valid_to FROM {table}")
+
+
+def _span(pair: tuple[str, str | None]) -> tuple[int, int | None]:
+    return _day(pair[0]), None if pair[1] is None else _day(pair[1])
+
+
+def _day(text: str) -> int:
+    return day_of(date.fromisoformat(text))
+
+
+def day_text(day: int | None) -> str | None:
+    """A civil day as the tables hold it."""
+    return None if day is None else date_of(day).isoformat()
