@@ -6,18 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, day, scenario
-from xiezhi.simulate.scenarios.criminal_custody import bailed
 from xiezhi.simulate.scenarios.criminal_parts import (
     COUNTY,
     SECTION,
-    acts,
-    concluded,
     filed,
     received,
     reported,
-    suspect,
 )
-from xiezhi.simulate.scenarios.criminal_steps import summoned
+from xiezhi.simulate.scenarios.criminal_steps import worked_on_bail
 
 
 def reviewed(d: Draw, at: Moment, source: str = "控告", **attributes: Any) -> tuple[Thing, Moment]:
@@ -62,13 +58,7 @@ def pursued(d: Draw, case: Thing, at: Moment) -> None:
     filed(d, case, at)
     if any(one.step.startswith("prosecutor") for one in case.events):
         case.do("filing_copy_sent", at.plus(days=d.between(0, 2), minutes=200))
-    person = suspect(d, case)
-    over = summoned(d, person, at.later(d.between(2, 9), "08:30"))
-    order = bailed(d, person, over.plus(minutes=-20))
-    end = over.day + d.between(30, 70)
-    acts(d, case, at.day, end - 3)
-    sent = concluded(d, case, end)
-    order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
+    worked_on_bail(d, case, at, (2, 9), (30, 70))
 
 
 @scenario("criminal_review", weight=4, epochs=EPOCHS, rhythm="office")

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from xiezhi.simulate.draft import Draw, Moment, Thing, day
-from xiezhi.simulate.scenarios.criminal_custody import bail_over, decided, imposed, told_family
-from xiezhi.simulate.scenarios.criminal_parts import COUNTY, SECTION, TEAM, crew_of
+from xiezhi.simulate.scenarios.criminal_custody import bail_over, bailed, decided, imposed, told_family
+from xiezhi.simulate.scenarios.criminal_parts import COUNTY, SECTION, TEAM, acts, concluded, crew_of, suspect
 from xiezhi.simulate.scenarios.criminal_rooms import interrogation, stay
 
 STEP = 0.6
@@ -118,3 +118,17 @@ def bail_ends(d: Draw, order: Thing, sent: Moment, deposit: int | None, begun_at
     over = begun_at.day + d.between(335, 355)
     order.do("expiry_notified", day(min(over - 5, begun_at.day + 345), "10:00"), to="人民检察院")
     bail_over(d, order, day(over, "11:00"), deposit)
+
+
+def worked_on_bail(
+    d: Draw, case: Thing, filed_at: Moment, wait: tuple[int, int], days: tuple[int, int]
+) -> None:
+    """A filed case with one suspect, summoned after some days and let out on bail, to the referral some days later,
+    after which the procuratorate takes the bail over."""
+    person = suspect(d, case)
+    over = summoned(d, person, filed_at.later(d.between(*wait), "08:30"))
+    order = bailed(d, person, over.plus(minutes=-20))
+    end = over.day + d.between(*days)
+    acts(d, case, filed_at.day, end - 3)
+    sent = concluded(d, case, end)
+    order.do("superseded", sent.later(9, "10:00"), to="人民检察院")

@@ -112,13 +112,7 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
             act="先行登记保存",
             approver=("head", "办案部门负责人"),
         )
-        item.do(
-            "registered",
-            when.plus(hours=d.between(1, 12)),
-            by="keeper1",
-            keeper="keeper1",
-            register_number=f"register:{item.thing.number}",
-        )
+        item.registered(when.plus(hours=d.between(1, 12)))
         if way == "lapsed":
             item.do("auto_released", when.later(4, "10:00"))
             item.do(
@@ -141,13 +135,7 @@ def _kept(d: Draw, case: Case, who: Someone, way: str, when: Moment, decided: Mo
             act="查封",
             approver=("organ_head", "县级以上公安机关负责人"),
         )
-        item.do(
-            "registered",
-            when.plus(hours=5),
-            by="keeper1",
-            keeper="keeper1",
-            register_number=f"register:{item.thing.number}",
-        )
+        item.registered(when.plus(hours=5))
         item.do(
             "extension_approved",
             when.later(3, "10:00"),

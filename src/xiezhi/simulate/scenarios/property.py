@@ -119,6 +119,11 @@ class Item:
         if d.chance(0.6):
             self.do("photographed", at.plus(minutes=2))
 
+    def registered(self, at: Moment) -> Item:
+        """Entered in the register of what stays where it is."""
+        number = f"register:{self.thing.number}"
+        return self.do("registered", at, by="keeper1", keeper="keeper1", register_number=number)
+
     def stored(self, at: Moment) -> Item:
         """Handed to the keeper, who is no officer of the case, and entered in the register."""
         number = f"register:{self.thing.number}"

@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from xiezhi.simulate.draft import EPOCHS, Draw, Moment, Thing, scenario
-from xiezhi.simulate.scenarios.criminal_custody import bailed
-from xiezhi.simulate.scenarios.criminal_parts import COUNTY, acts, concluded, filed, received, suspect
-from xiezhi.simulate.scenarios.criminal_steps import summoned
+from xiezhi.simulate.scenarios.criminal_parts import COUNTY, filed, received
+from xiezhi.simulate.scenarios.criminal_steps import worked_on_bail
 
 ORGANS = ("市场监督管理局", "生态环境局", "烟草专卖局", "自然资源局", "人力资源和社会保障局", "税务局")
 
@@ -49,13 +48,7 @@ def referral_filed(d: Draw) -> None:
     one.do(
         "organ_informed", on.plus(minutes=d.between(60, 1500)), by="organ_officer1", letter="number:立案通知"
     )
-    person = suspect(d, case)
-    over = summoned(d, person, on.later(d.between(3, 9), "08:30"))
-    order = bailed(d, person, over.plus(minutes=-20))
-    end = over.day + d.between(30, 60)
-    acts(d, case, on.day, end - 3)
-    sent = concluded(d, case, end)
-    order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
+    worked_on_bail(d, case, on, (3, 9), (30, 60))
 
 
 @scenario("referral_refused", weight=0.5, epochs=EPOCHS, rhythm="office")
@@ -101,13 +94,7 @@ def _refused(d: Draw, result: str) -> None:
     filed(d, case, again)
     one.do("filed", again.plus(minutes=5), by="organ_officer1")
     one.do("organ_informed", again.later(1, "10:00"), by="organ_officer1", letter="number:立案通知")
-    person = suspect(d, case)
-    over = summoned(d, person, again.later(4, "08:30"))
-    order = bailed(d, person, over.plus(minutes=-20))
-    end = over.day + d.between(30, 60)
-    acts(d, case, again.day, end - 3)
-    sent = concluded(d, case, end)
-    order.do("superseded", sent.later(9, "10:00"), to="人民检察院")
+    worked_on_bail(d, case, again, (4, 4), (30, 60))
 
 
 @scenario("referral_forwarded", weight=0.3, epochs=EPOCHS, rhythm="office")
