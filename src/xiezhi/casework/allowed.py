@@ -1,12 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether somebody may do something to a matter: ``access`` decides, this room asks."""
+"""Whether somebody may do something to a matter: ``access`` decides, this room asks.
+
+Without an officer it is the console of the machine itself that asks, whose files are the ledger's: it is not held up.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from xiezhi.access.deciding import Access
+from xiezhi.access.decision import Decision, Thing
+from xiezhi.access.rights import rights_of
+from xiezhi.access.visible import Columns
+from xiezhi.kernel.sql import dialect_of, fetch, in_dialect
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
+
+HANDLED = (
+    "EXISTS (SELECT 1 FROM events handled WHERE handled.matter = records_matter.id AND handled.actor = ?)"
+)
+COLUMNS = Columns(
+    unit="records_matter.unit", kind="records_matter.kind", sealed="records_matter.sealed", mine=HANDLED
+)
 
 
 @dataclass(frozen=True)
@@ -17,8 +35,51 @@ class Actor:
     unit: str | None = None
 
 
+def access_of(desk: Desk) -> Access:
+    """What decides at this desk."""
+    kept = desk.kept.get("access")
+    if kept is None or kept[0] is not desk.connection:
+        rights = rights_of(desk.pack.roles.plain())
+        access = Access(desk.connection, rights, desk.pack.zone, desk.settings.algorithm)
+        kept = desk.kept["access"] = desk.connection, access
+    found: Access = kept[1]
+    return found
+
+
+def decided(desk: Desk, officer: str, verb: str, thing: Thing | None, now: int) -> Decision:
+    """Yes or no, because …"""
+    return access_of(desk).allow(officer, verb, thing, now)
+
+
+def thing_of(desk: Desk, matter: Matter) -> Thing:
+    """A matter as access sees it: its unit, whether it is sealed, who has acted on it."""
+    rows = fetch(
+        desk.connection,
+        "SELECT DISTINCT actor FROM events WHERE matter = ? AND actor IS NOT NULL",
+        (matter.id,),
+    )
+    return Thing(
+        matter.id, matter.kind, matter.unit or None, frozenset(row[0] for row in rows), matter.sealed
+    )
+
+
 def demand(
     desk: Desk, actor: Actor, verb: str, *, now: int, matter: Matter | None = None, kind: str | None = None,
     unit: str | None = None,
 ) -> None:  # fmt: skip
-    """Nothing where it is allowed; else ``XiezhiError`` with the reason."""
+    """Nothing where it is allowed; else the error with the reason, or that there is no such matter."""
+    if actor.officer is None or not desk.pack.roles.roles:
+        return
+    thing = thing_of(desk, matter) if matter is not None else None
+    if thing is None and kind is not None:
+        thing = Thing("", kind, unit)
+    decided(desk, actor.officer, verb, thing, now).required()
+
+
+def visible(desk: Desk, actor: Actor, rows: QuerySet[Matter], now: int) -> QuerySet[Matter]:
+    """Of some matters those that the actor may see; to the console all but what is sealed."""
+    if actor.officer is None or not desk.pack.roles.roles:
+        return rows.filter(sealed=False)
+    found = access_of(desk).visible(actor.officer, "view", now, columns=COLUMNS)
+    sql = in_dialect(dialect_of(desk.connection), found.sql).replace("?", "%s")
+    return rows.alias(seen=RawSQL(sql, found.params)).filter(seen=True)

@@ -16,6 +16,7 @@ from django.db import transaction
 from xiezhi.casework.allowed import Actor, demand
 from xiezhi.casework.fields import attributes_of, fields_of
 from xiezhi.casework.lawful import refusals_of
+from xiezhi.casework.matters import seen
 from xiezhi.casework.numbers import next_number
 from xiezhi.catalog.model import Kind
 from xiezhi.engine.live import Refusal
@@ -69,7 +70,7 @@ def open_matter(
     owner = unit or actor.unit
     demand(desk, actor, "open", kind=kind, unit=owner, now=now)
     if parent is not None:
-        above = _matter(parent)
+        above = seen(parent)
         if above.kind not in declared.parents:
             right = ", ".join(desk.pack.kinds[name].title for name in declared.parents) or "—"
             raise XiezhiError(
@@ -95,7 +96,7 @@ def record(
     unit: str | None = None, override: Override | None = None,
 ) -> Done:  # fmt: skip
     """Records a step. What the law blocks is refused with its reasons, or taken by exception, which is a fact too."""
-    row = _matter(matter)
+    row = seen(matter)
     kind = _kind(desk, row.kind)
     if step not in kind.steps:
         names = " ".join(f"{one.name} ({one.title})" for one in kind.steps.values())
@@ -126,7 +127,7 @@ def void(desk: Desk, actor: Actor, event: str, reason: str, *, now: int) -> Done
     fact = desk.store.event(event)
     if fact is None:
         raise XiezhiError(f"没有事件 {event}", f"there is no event {event}")
-    row = _matter(fact.matter)
+    row = seen(fact.matter)
     demand(desk, actor, "void", matter=row, now=now)
     if not reason.strip():
         raise XiezhiError("作废须说明理由: --reason 理由", "a void needs its reason: --reason TEXT")
@@ -146,7 +147,7 @@ def void(desk: Desk, actor: Actor, event: str, reason: str, *, now: int) -> Done
 
 def attach(desk: Desk, actor: Actor, matter: str, digest: str, title: str, media: str, *, now: int) -> Done:
     """Ties a file of the vault, named by its digest, to a matter."""
-    row = _matter(matter)
+    row = seen(matter)
     demand(desk, actor, "attach", matter=row, now=now)
     data = {"to": f"vault:{digest}", "role": "document", "title": title, "media": media}
     return _linked(desk, actor, row, data, now)
@@ -154,7 +155,7 @@ def attach(desk: Desk, actor: Actor, matter: str, digest: str, title: str, media
 
 def link(desk: Desk, actor: Actor, matter: str, other: str, role: str, *, now: int) -> Done:
     """Ties two matters: related, merged, split. Those merged or split are evaluated together from then on."""
-    row, there = _matter(matter), _matter(other)
+    row, there = seen(matter), seen(other)
     demand(desk, actor, "link", matter=row, now=now)
     demand(desk, actor, "view", matter=there, now=now)
     if role not in ROLES[:-1]:
@@ -209,11 +210,3 @@ def _kind(desk: Desk, name: str) -> Kind:
             f"没有事项类型 {name!r}, 应为: {there}", f"no kind {name!r}: right would be {there}"
         )
     return desk.pack.kinds[name]
-
-
-def _matter(id: str) -> Matter:
-    """The matter's row; one that is not there, and one that may not be seen, answer alike."""
-    found = Matter.objects.filter(id=id).first()
-    if found is None:
-        raise XiezhiError(f"没有事项 {id}", f"there is no matter {id}")
-    return found

@@ -13,11 +13,12 @@ from typing import Any
 from xiezhi.catalog.model import COMMON_STEPS, Kind, StepRef, Version
 from xiezhi.engine.live import Refusal, may
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records import officers
 from xiezhi.records.desk import Desk
-from xiezhi.records.families import Teller, Told
-from xiezhi.records.live import officers_known
+from xiezhi.records.families import Told
+from xiezhi.records.judging import teller
 from xiezhi.records.models import Clock, Matter
-from xiezhi.records.values import Readings, reader
+from xiezhi.records.values import reader
 
 RUNNING = ("open", "paused", "overdue")
 LAWFUL, BLOCKED, WITHOUT_EFFECT = "lawful", "blocked", "without_effect"
@@ -27,7 +28,8 @@ LAWFUL, BLOCKED, WITHOUT_EFFECT = "lawful", "blocked", "without_effect"
 class NextStep:
     """A step that comes into question. ``standing``: lawful, blocked or without_effect.
 
-    ``clocks``: (norm, due) that it ends; ``because``: of a blocked one the refusals, of one without effect the extensions that came too late.
+    ``clocks``: (norm, due) that it ends; ``because``: of a blocked one the refusals, of one without effect the
+    extensions that came too late.
     """
 
     step: str
@@ -51,10 +53,7 @@ def family_of(desk: Desk, matter: str, now: int) -> Told:
     if row is None:
         raise XiezhiError(f"没有事项 {matter}", f"there is no matter {matter}")
     members = list(Matter.objects.filter(family_id=row.family_id).order_by("id").values_list("id", flat=True))
-    if "teller" not in desk.kept:
-        desk.kept["teller"] = Teller(Readings(desk.pack))
-    told: Told = desk.kept["teller"].told(desk.store.events_of(members), now)
-    return told
+    return teller(desk).told(desk.store.events_of(members), now)
 
 
 def refusals_of(
@@ -67,7 +66,7 @@ def refusals_of(
     sets, fields = _values(desk, kind, step, data or {})
     return may(
         desk.pack, found.family, matter, step, now if at is None else at, actor=actor, unit=unit, data=fields,
-        sets=sets, officers=officers_known(desk),
+        sets=sets, officers=officers.known(desk, teller(desk)),
     )  # fmt: skip
 
 

@@ -38,6 +38,10 @@ class Counter:
             self._progress.advance(self._task)
             yield member
 
+    def reached(self, count: int) -> None:
+        """So many in all, of a number that is not known."""
+        self._progress.update(self._task, completed=count, total=None)
+
     def __enter__(self) -> Counter:
         self._progress.start()
         return self

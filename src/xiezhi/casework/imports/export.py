@@ -18,8 +18,8 @@ from xiezhi.kernel.digest import digest
 class Export:
     """What is to be taken in: a ``mapping`` with files of its own, or ``events`` (and ``matters``) with or without one.
 
-    ``folder``: where the mapping's files lie, else beside it. ``full``: it holds all that its source has, so that what is
-    missing in it has vanished there.
+    ``folder``: where the mapping's files lie, else beside it. ``full``: it holds all that its source has, so that what
+    is missing in it has vanished there.
     """
 
     source: str
