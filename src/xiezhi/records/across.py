@@ -5,7 +5,6 @@ change are judged anew. The same verdicts as a whole log gives. Source: norm-lan
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -101,26 +100,20 @@ def judge_across(
     connection: Connection, programme: Programme, touched: Touched, stamp: Stamp, reason: str = ""
 ) -> Written:
     """Judges the groups touched and writes their findings."""
-    written = Written([], [], Counter())
+    written = Written.nothing()
     gone = {name for name, _, _ in touched.holdings} - {norm.id for norm in programme.norms}
     for name in sorted(gone):
         matters = sorted({matter for norm, _, matter in touched.holdings if norm == name})
         ended = _findings(connection, name, "matter", matters)
-        _gather(written, write_across(connection, [], ended, stamp, reason or "norm"))
+        written.gather(write_across(connection, [], ended, stamp, reason or "norm"))
     for norm in programme.norms:
         changed = {(key, matter) for name, key, matter in touched.holdings if name == norm.id}
         if changed:
-            _gather(written, _overlap(connection, programme, norm, changed, touched, stamp, reason))
+            written.gather(_overlap(connection, programme, norm, changed, touched, stamp, reason))
     parts = [part for norm in programme.norms for part in norm.parts if part.kind == "pattern"]
     for part in parts if touched.breaches else ():
-        _gather(written, _pattern(connection, programme, part, touched, stamp, reason))
+        written.gather(_pattern(connection, programme, part, touched, stamp, reason))
     return written
-
-
-def _gather(written: Written, more: Written) -> None:
-    written.changes.extend(more.changes)
-    written.clocks.extend(more.clocks)
-    written.counts.update(more.counts)
 
 
 # -- overlaps
@@ -182,7 +175,7 @@ def _pattern(
     connection: Connection, programme: Programme, part: Norm, touched: Touched, stamp: Stamp, reason: str
 ) -> Written:
     """The findings of the units or officers whose breaches came or went, and the gaps of those with neither."""
-    written = Written([], [], Counter())
+    written = Written.nothing()
     for group in sorted({version.group for version in part.versions}):
         one = replace(part, versions=tuple(version for version in part.versions if version.group == group))
         of = {name for version in one.versions for name in version.of}
@@ -195,7 +188,7 @@ def _pattern(
         found = _judged(programme, one, [*rows, *(row for row in lost if row[2] in of)])
         before = [row for row in _findings(connection, part.id, group, names) if row[_NATURE] == "breach"]
         before += [row for row in _findings(connection, part.id, "matter", unknown) if row[_NATURE] == "gap"]
-        _gather(written, write_across(connection, found, before, stamp, reason))
+        written.gather(write_across(connection, found, before, stamp, reason))
     return written
 
 

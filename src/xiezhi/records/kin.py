@@ -9,7 +9,7 @@ from xiezhi.kernel.sql import Connection, executemany, fetch
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, LINKED, Recorded
 from xiezhi.records import models
 from xiezhi.records.families import PARENT
-from xiezhi.records.tables import Table, among
+from xiezhi.records.tables import Row, Table, among
 from xiezhi.records.values import text
 
 JOINING = frozenset(("merged_into", "merged_from", "split_from", "split_into"))
@@ -25,12 +25,12 @@ def joined(connection: Connection, facts: Sequence[Recorded]) -> list[int]:
     become one, that of the smallest id.
     """
     kinds = {fact.matter: fact.kind for fact in reversed(facts)}
-    ties = sorted({tie for fact in facts for tie in _ties(fact)})
-    family = _families(connection, {*kinds, *(other for _, other, _ in ties)})
+    named = sorted({tie for fact in facts for tie in ties(fact)})
+    family = _families(connection, {*kinds, *(other for _, other, _ in named)})
     new = [matter for matter in kinds if matter not in family]
-    pairs = [(matter, other) for matter, other, _ in ties]
-    if ties:
-        Table(models.Connection).insert(connection, ties, keyed=False, ignore=True)
+    pairs = [(matter, other) for matter, other, _ in named]
+    if named:
+        Table(models.Connection).insert(connection, named, keyed=False, ignore=True)
     if new:  # an earlier matter may have named one of these
         pairs += [(row[1], row[2]) for row in Table(models.Connection).rows(connection, "other", new)]
         family.update(_families(connection, {matter for matter, _ in pairs} - family.keys()))
@@ -40,7 +40,7 @@ def joined(connection: Connection, facts: Sequence[Recorded]) -> list[int]:
     return sorted({family[matter] for matter in kinds})
 
 
-def _ties(fact: Recorded) -> Iterable[tuple[str, str, str]]:
+def ties(fact: Recorded) -> Iterable[tuple[str, str, str]]:
     """(matter, other, role) of the connections that a fact names."""
     if fact.step == ATTRIBUTES_CHANGED:
         other = text(fact.data.get(PARENT))
@@ -107,9 +107,9 @@ def _add(
     roots = {matter: _root(together, matter) for matter in new}
     begun = [root for root in dict.fromkeys(roots.values()) if isinstance(root, str)]
     families, matters = Table(models.Family), Table(models.Matter)
-    empty = models.Family()
-    blank = tuple(getattr(empty, name) for name in families.columns[1:])
-    keys: dict[Node, int] = dict(zip(begun, families.add(connection, [blank] * len(begun)), strict=True))
+    keys: dict[Node, int] = dict(
+        zip(begun, families.add(connection, [blank_family()] * len(begun)), strict=True)
+    )
     rows = []
     plain = models.Matter()
     rest = tuple(getattr(plain, name) for name in matters.columns[3:])
@@ -118,6 +118,12 @@ def _add(
         rows.append((matter, family[matter], kinds[matter], *rest))
     assert matters.columns[:3] == ("id", "family_id", "kind")
     matters.insert(connection, rows, keyed=True)
+
+
+def blank_family() -> Row:
+    """The row of a family of which nothing is known yet, without its key."""
+    empty = models.Family()
+    return tuple(getattr(empty, name) for name in Table(models.Family).columns[1:])
 
 
 def members(connection: Connection, families: Sequence[int]) -> dict[str, int]:

@@ -33,7 +33,7 @@ def take(desk: Desk, entries: Iterable[Entry], *, now: int) -> Outcome:
     """
     given = list(entries)
     with transaction.atomic():
-        instant = _begun(desk, now)
+        instant = begun(desk, now)
         follow(desk, now=instant)
         receipt = desk.store.append(given, now=now)
         outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant)
@@ -45,7 +45,7 @@ def tick(desk: Desk, *, now: int, most: int | None = None) -> Outcome:
     """Time has passed: judges the families that fall due by ``now``, a batch a transaction; at ``most`` so many."""
     outcome, left = Outcome(), most
     with transaction.atomic():
-        instant = _begun(desk, now)
+        instant = begun(desk, now)
         outcome.add([follow(desk, now=instant)])
         fresh.fall_silent(desk.connection, instant)
     while left is None or left > 0:
@@ -62,7 +62,7 @@ def tick(desk: Desk, *, now: int, most: int | None = None) -> Outcome:
 def reevaluate(desk: Desk, families: Sequence[int], *, now: int, reason: str = "") -> Outcome:
     """Judges families again, whatever they wait for; ``reason``: what findings that end are told to end by."""
     with transaction.atomic():
-        instant = _begun(desk, now)
+        instant = begun(desk, now)
         return _told(desk, evaluate(desk, list(families), instant, reason), instant)
 
 
@@ -88,7 +88,7 @@ def behind(desk: Desk) -> int | None:
     return seq if desk.store.last_seq() > seq else None
 
 
-def _begun(desk: Desk, now: int) -> int:
+def begun(desk: Desk, now: int) -> int:
     """Other writers wait from here on. T: ``now``, or the last T where the clock runs behind it."""
     connection = desk.connection
     write_lock(connection, LOCK)

@@ -24,21 +24,29 @@ _PRAGMAS = (
 
 def configure(home: Home) -> None:
     """Django speaks to the database of this home from now on; asked again for another home, it changes over."""
-    import django
-    from django.conf import settings
+    ready()
     from django.db import connections
 
     wanted = database_of(home)
-    if not settings.configured:
-        settings.configure(
-            DATABASES={"default": wanted}, INSTALLED_APPS=installed(), USE_TZ=True, TIME_ZONE="UTC",
-            DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        )  # fmt: skip
-        django.setup()
-        return
     connections["default"].close()
     del connections["default"]
     connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]
+
+
+def ready() -> None:
+    """Loads Django and the models, once; which database is meant is told by ``configure``."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(
+            DATABASES={"default": _sqlite(":memory:")},
+            INSTALLED_APPS=installed(),
+            USE_TZ=True,
+            TIME_ZONE="UTC",
+            DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        )
+        django.setup()
 
 
 def installed() -> list[str]:

@@ -34,16 +34,30 @@ class Stamp(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What changed, and the new counts of units."""
+    """What changed, and the new counts of units. ``rows``: every row written: (table, stored, now)."""
 
     changes: list[Change]
     clocks: list[ClockChange]
     counts: Counts
+    rows: list[tuple[str, Row | None, Row | None]]
+
+    @classmethod
+    def nothing(cls) -> Written:
+        """Nothing written yet."""
+        return cls([], [], Counter(), [])
+
+    def gather(self, more: Written) -> None:
+        """Takes in what else was written."""
+        self.changes.extend(more.changes)
+        self.clocks.extend(more.clocks)
+        for name, n in more.counts.items():
+            self.counts[name] += n
+        self.rows.extend(more.rows)
 
 
 def write(connection: Connection, judged: Mapping[int, Judged], stamp: Stamp, reason: str = "") -> Written:
     """Brings clocks, findings and matters of families to what was judged; ``reason``: why findings end, if told."""
-    written = Written([], [], Counter())
+    written = Written.nothing()
     families = list(judged)
     stored = grouped(CLOCK.rows(connection, "family_id", families), CLOCK.place["family_id"])
     _clocks(connection, judged, stored, written)
@@ -70,12 +84,14 @@ def _clocks(
             else:
                 continue
             was = None if before is None else ClockRow(*before[2:])
+            written.rows.append(("clock", was, row))
             _count(written.counts, of_clock(row), None if was is None else of_clock(was))
             if was is None or (was.state, was.due) != (row.state, row.due):
                 written.clocks.append(_clock_change(row, was, row.state))
         for before in known.values():
             gone.append(before[0])
             was = ClockRow(*before[2:])
+            written.rows.append(("clock", was, None))
             _count(written.counts, None, of_clock(was))
             written.clocks.append(_clock_change(was, was, None))
     CLOCK.insert(connection, new, keyed=False)
@@ -96,13 +112,11 @@ def _findings(
     reason: str,
     written: Written,
 ) -> None:
-    new: list[Row] = []
-    changed: list[Row] = []
+    sheet = _Sheet(stamp, reason, written)
     for family, one in judged.items():
         clocks = {row[:5]: row for row in one.clocks} if stored.get(family) else {}
-        _compare(family, one.findings, stored.get(family, ()), stamp, written, new, changed, clocks, reason)
-    FINDING.insert(connection, new, keyed=True)
-    FINDING.update(connection, changed)
+        sheet.compare(family, one.findings, stored.get(family, ()), clocks)
+    sheet.save(connection)
 
 
 def write_across(
@@ -113,53 +127,71 @@ def write_across(
     reason: str,
 ) -> Written:
     """Brings findings across families to those found now; ``stored``: all that these take the place of."""
-    written = Written([], [], Counter())
-    new: list[Row] = []
-    changed: list[Row] = []
+    written = Written.nothing()
+    sheet = _Sheet(stamp, reason, written)
     by_id = {row[0]: row for row in stored}
     for family, row in rows:
         before = by_id.pop(row.id, None)
-        _compare(family, [row], [before] if before else [], stamp, written, new, changed, {}, reason)
+        sheet.compare(family, [row], [before] if before else [], {})
     for before in by_id.values():
-        _compare(
-            before[_F["family_id"]], [], [before], stamp, written, new, changed, {}, reason or "corrected"
-        )
-    FINDING.insert(connection, new, keyed=True)
-    FINDING.update(connection, changed)
+        sheet.compare(before[_F["family_id"]], [], [before], {})
+    sheet.save(connection)
     return written
 
 
-def _compare(
-    family: int, rows: Iterable[FindingRow], stored: Iterable[Row], stamp: Stamp, written: Written,
-    new: list[Row], changed: list[Row], clocks: Mapping[Key, ClockRow], reason: str,
-) -> None:  # fmt: skip
-    known = {row[0]: row for row in stored}
-    for row in rows:
-        before = known.pop(row.id, None)
-        told = stamp if row.as_of is None else stamp._replace(as_of=row.as_of)
+class _Sheet:
+    """Findings compared with those stored: rows to be added and changed, and what that means."""
+
+    def __init__(self, stamp: Stamp, reason: str, written: Written) -> None:
+        self.stamp, self.reason, self.written = stamp, reason, written
+        self.new: list[Row] = []
+        self.changed: list[Row] = []
+
+    def compare(
+        self, family: int, rows: Iterable[FindingRow], stored: Iterable[Row], clocks: Mapping[Key, ClockRow]
+    ) -> None:
+        """The findings of a family against all that is stored of it."""
+        known = {row[0]: row for row in stored}
+        for row in rows:
+            before = known.pop(row.id, None)
+            if before is None or not before[_F["present"]]:
+                self._begun(family, row, before)
+            elif not _same(before[PLAIN], row):
+                was = _was(before)
+                self.changed.append(self._row(family, row, before[_F["first_at"]]))
+                self._note(Change(row.id, held(was), held(row), turn(held(was), held(row))), was, row)
+        for before in known.values():
+            if before[_F["present"]]:
+                self._ended(before, self.reason or _ending(before, clocks))
+
+    def _begun(self, family: int, row: FindingRow, before: Row | None) -> None:
         if before is None:
-            new.append((row.id, family, *told_of(row), True, stamp.as_of, None, "", *told))
-            written.changes.append(Change(row.id, None, held(row), "new"))
-            _count(written.counts, of_finding(row), None)
-        elif not before[_F["present"]]:
-            changed.append((row.id, family, *told_of(row), True, before[_F["first_at"]], None, "", *told))
-            written.changes.append(Change(row.id, None, held(row), "returned"))
-            _count(written.counts, of_finding(row), None)
-        elif not _same(before[PLAIN], row):
-            changed.append((row.id, family, *told_of(row), True, before[_F["first_at"]], None, "", *told))
-            was = _was(before)
-            written.changes.append(Change(row.id, was, held(row), turn(was, held(row))))
-            _count(written.counts, of_finding(row), of_finding(FindingRow(before[0], *before[PLAIN])))
-    for before in known.values():
-        if before[_F["present"]]:
-            why = reason or _ending(before, clocks)
-            place = _F["present"]
-            # the stamp stays: by it the finding can be verified as it was when it held
-            changed.append(
-                (*before[:place], False, before[place + 1], stamp.as_of, why, *before[place + 4 :])
-            )
-            written.changes.append(Change(before[0], _was(before), None, why))
-            _count(written.counts, None, of_finding(FindingRow(before[0], *before[PLAIN])))
+            self.new.append(self._row(family, row, self.stamp.as_of))
+        else:
+            self.changed.append(self._row(family, row, before[_F["first_at"]]))
+        self._note(Change(row.id, None, held(row), "new" if before is None else "returned"), None, row)
+
+    def _ended(self, before: Row, why: str) -> None:
+        place, was = _F["present"], _was(before)
+        # the stamp stays: by it the finding can be verified as it was when it held
+        ended = (False, before[place + 1], self.stamp.as_of, why)
+        self.changed.append((*before[:place], *ended, *before[place + 4 :]))
+        self._note(Change(before[0], held(was), None, why), was, None)
+
+    def _row(self, family: int, row: FindingRow, first_at: int) -> Row:
+        stamp = self.stamp if row.as_of is None else self.stamp._replace(as_of=row.as_of)
+        return (row.id, family, *told_of(row), True, first_at, None, "", *stamp)
+
+    def _note(self, change: Change, was: FindingRow | None, now: FindingRow | None) -> None:
+        self.written.changes.append(change)
+        self.written.rows.append(("finding", was, now))
+        before = None if was is None else of_finding(was)
+        _count(self.written.counts, None if now is None else of_finding(now), before)
+
+    def save(self, connection: Connection) -> None:
+        """Writes the rows."""
+        FINDING.insert(connection, self.new, keyed=True)
+        FINDING.update(connection, self.changed)
 
 
 def _same(before: Row, row: FindingRow) -> bool:
@@ -175,8 +207,8 @@ def told_of(row: FindingRow) -> Row:
     return tuple(row)[TOLD]
 
 
-def _was(before: Row) -> Held:
-    return held(FindingRow(before[0], *before[PLAIN]))
+def _was(before: Row) -> FindingRow:
+    return FindingRow(before[0], *before[PLAIN])
 
 
 def held(row: FindingRow) -> Held:
@@ -221,6 +253,7 @@ def _matters(connection: Connection, judged: Mapping[int, Judged], written: Writ
             before = stored.get(standing.id)
             if before != row:
                 changed.append(row)
+                written.rows.append(("matter", before, row))
                 was = None if before is None else of_matter(before[3], before[7], before[9])
                 _count(written.counts, of_matter(row[3], row[7], row[9]), was)
     MATTER.update(connection, changed)
