@@ -118,6 +118,19 @@ def test_two_sources_that_tell_the_same_id_differently_do_not_overwrite_each_oth
     assert book.store.append([opened(source="police", source_key="A-1#1")], now=NOW).same == 1
 
 
+def test_an_id_that_the_ledger_gives_is_no_key_of_its_source_yet(book):
+    rows = [
+        opened("A#"),
+        opened("A#", source="g", source_key="A#1"),
+        opened("A", source="g"),
+        opened("A", source="g"),
+    ]
+    receipt = book.store.append(rows, now=NOW)
+    assert [(e.id, e.source_key) for e in receipt.appended] == [
+        ("A##1", "A##1"), ("A##2", "A#1"), ("A#2", "A#2"), ("A#3", "A#3"),
+    ]  # fmt: skip
+
+
 def test_a_void_takes_an_event_out_and_a_voided_void_lets_it_return(book):
     book.store.append([opened(id="e1"), void("A-1", "case", "e1", at=5)], now=NOW)
     assert visible(book.store.events_of(["A-1"]), NOW, NOW) == []

@@ -7,6 +7,7 @@ The store is asked in bulk first (``Lookups``), then each entry is decided in or
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -95,7 +96,20 @@ class Batch:
         matters |= {row.matter for row in self._latest.values() if row is not None}
         matters -= self._heads.keys()
         self._heads.update(self.lookups.heads_of(matters))
+        self._fetch_places(admitted)
         self.secrets.prefetch({one.entry.matter for one in admitted if one.entry.personal})
+
+    def _fetch_places(self, admitted: Sequence[Admitted]) -> None:
+        """Ids that the ledger may give: so many after the end of each chain as there are entries without one."""
+        nameless = [one.entry for one in admitted if one.entry.id is None]
+        many = Counter(entry.matter for entry in nameless)
+        ends = {matter: self._heads.get(matter, NO_HEAD).n for matter in many}
+        given = {
+            m: [f"{m}#{n}" for n in range(ends[m] + 1, ends[m] + count + 1)] for m, count in many.items()
+        }
+        self._fetch_ids({id for ids in given.values() for id in ids})
+        sources = {(entry.source, entry.matter) for entry in nameless if entry.source_key is None}
+        self._fetch_latest({(source, id) for source, matter in sources for id in given[matter]})
 
     def _fetch_ids(self, ids: set[str]) -> None:
         unknown = ids - self._ids.keys()
@@ -164,20 +178,29 @@ class Batch:
         if key is not None and key.startswith(f"{matter}#") and self._row(key) is None:
             return key
         n = self._heads.get(matter, NO_HEAD).n + 1
-        while self._row(f"{matter}#{n}") is not None:
+        while self._taken(f"{matter}#{n}", one.entry.source if key is None else None):
             n += 1
         return f"{matter}#{n}"
 
-    def _free(self, id: str) -> str:
+    def _taken(self, id: str, source: str | None) -> bool:
+        """Whether an event has the id or, where the id becomes the source's key as well, that source such a key."""
+        if self._row(id) is not None:
+            return True
+        if source is None:
+            return False
+        self._fetch_latest({(source, id)})
+        return self._latest[source, id] is not None
+
+    def _free(self, id: str, source: str | None = None) -> str:
         """The id, or with primes where somebody gave it to another event."""
-        while self._row(id) is not None:
+        while self._taken(id, source):
             id += "'"
         return id
 
     def _void(self, former: Stored, new: str) -> Stored:
         """The void of a correction; it tells which event stands instead."""
         data = json.dumps({"corrected_by": new}, ensure_ascii=False, separators=(",", ":"))
-        id = self._free(f"{new}:void")
+        id = self._free(f"{new}:void", former.source)
         entry = Entry(former.matter, former.kind, VOIDED, self.recorded_at, source=former.source)
         return self._add(Admitted(entry, data, id, False), id, {}, former.id, 1)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -73,7 +74,8 @@ class MemoryTables:
 
     def after(self, seq: int, limit: int) -> list[Stored]:
         """Up to ``limit`` rows after a seq, in seq order."""
-        return self._rows[max(seq, 0) : max(seq, 0) + limit]
+        start = bisect_right(self._rows, seq, key=lambda row: row.seq)
+        return self._rows[start : start + limit]
 
     def matters_after(self, seq: int) -> set[str]:
         """The matters that have events after a seq."""
