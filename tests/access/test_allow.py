@@ -7,6 +7,7 @@ from tests.access.conftest import NOW, START, Change, at
 from xiezhi.access.deciding import Access
 from xiezhi.access.decision import Decision, Refused, Thing
 from xiezhi.access.officers import leave, post, retire
+from xiezhi.access.tables import changed
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import execute
 
@@ -34,8 +35,8 @@ def asked(access: Access, who: str, verb: str, thing: Thing | None = CASE, now: 
         ("nobody", "view", False, True),
     ],
 )
-def test_own_lower_and_other_units(both: Access, who: str, verb: str, yes: bool, hidden: bool) -> None:
-    decision = asked(both, who, verb)
+def test_own_lower_and_other_units(city: Access, who: str, verb: str, yes: bool, hidden: bool) -> None:
+    decision = asked(city, who, verb)
     assert (decision.yes, decision.hidden) == (yes, hidden) and decision.zh and decision.en
 
 
@@ -130,11 +131,19 @@ def test_who_has_retired_may_do_nothing(city: Access, change: Change) -> None:
     assert decision.code == "unknown_officer" and decision.hidden
 
 
+def test_a_change_that_is_undone_leaves_nothing_behind_in_memory(city: Access, change: Change) -> None:
+    post(change("sys"), "o1", "A2", START + 60)
+    assert city.directory.posted("o1", START + 60) == "A2"
+    city.connection.rollback()
+    post(change("sys"), "o2", "A1", START + 60)  # one change, as before it was undone
+    assert city.directory.posted("o1", START + 60) == "A1"
+
+
 def test_mixed_roles_in_the_tables_stop_everything(city: Access) -> None:
     execute(
         city.connection, "INSERT INTO access_grants VALUES ('mc', 'audit_admin', 'C', '2026-01-01', NULL)"
     )
-    execute(city.connection, "UPDATE access_version SET n = n + 1")
+    changed(city.connection)
     for verb, thing in (("view", CASE), ("read_log", None)):
         decision = asked(city, "mc", verb, thing)
         assert not decision.yes and decision.code == "separation" and "三员" in decision.zh

@@ -25,7 +25,7 @@ class Access:
     def __init__(self, connection: Connection, rights: Rights, zone: Zone, algorithm: str = "sha256") -> None:
         self.connection, self.rights, self.zone = connection, rights, zone
         self.journal = Journal(connection, JOURNAL, algorithm)
-        self._directory, self._version = Directory(), -1
+        self._directory, self._version = Directory(), ""
 
     @property
     def directory(self) -> Directory:

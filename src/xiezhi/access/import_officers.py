@@ -59,7 +59,8 @@ def import_officers(register: Register, headers: Sequence[str], rows: Sequence[R
             report.refuse(row.line, "", error)
     for one in _in_turn(told, report):
         try:
-            changed = _take(register, one)
+            with register.whole():
+                changed = _take(register, one)
         except XiezhiError as error:
             report.refuse(one.row.line, "", error)
             continue

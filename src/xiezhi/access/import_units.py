@@ -42,7 +42,8 @@ def import_units(register: Register, headers: Sequence[str], rows: Sequence[Row]
     told = _without_circles(told, columns, report)
     for one in sorted(_in_turn(told, report), key=lambda one: (one.unit.level, one.unit.id, one.unit.first)):
         try:
-            report.taken += (changed := _take(register, one.unit))
+            with register.whole():
+                report.taken += (changed := _take(register, one.unit))
             report.same += not changed
         except XiezhiError as error:
             report.refuse(one.row.line, "", error)

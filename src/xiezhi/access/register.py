@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from xiezhi.access.deciding import Access
 from xiezhi.access.directory import Dated, Directory
 from xiezhi.access.rights import Rights
-from xiezhi.access.tables import JOURNAL, day_text
+from xiezhi.access.tables import JOURNAL, changed, day_text
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 from xiezhi.kernel.sql import execute, write_lock
@@ -45,9 +46,9 @@ class Register:
     def set(self, table: str, key: Mapping[str, Any], first: int, values: Mapping[str, Any]) -> None:
         """Changes the row with a key that begins on a day."""
         where = " AND ".join(f"{name} = ?" for name in (*key, "valid_from"))
-        changed = ", ".join(f"{name} = ?" for name in values)
+        given = ", ".join(f"{name} = ?" for name in values)
         params = [*values.values(), *key.values(), day_text(first)]
-        execute(self.access.connection, f"UPDATE {table} SET {changed} WHERE {where}", params)
+        execute(self.access.connection, f"UPDATE {table} SET {given} WHERE {where}", params)
 
     def close(self, table: str, key: Mapping[str, Any], row: Dated, last: int) -> None:
         """Ends a row on a day; one that would end before it begins never was."""
@@ -59,9 +60,21 @@ class Register:
             self.access.connection, f"DELETE FROM {table} WHERE {where}", [*key.values(), day_text(row.first)]
         )
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Changes that are made all or, where one is refused, none."""
+        execute(self.access.connection, "SAVEPOINT whole")
+        try:
+            yield
+        except XiezhiError:
+            execute(self.access.connection, "ROLLBACK TO SAVEPOINT whole")
+            raise
+        finally:
+            execute(self.access.connection, "RELEASE SAVEPOINT whole")
+
     def said(self, act: str, subject: str, data: Mapping[str, Any]) -> None:
         """Writes what was done down; a directory in memory is read anew from now on."""
-        execute(self.access.connection, "UPDATE access_version SET n = n + 1 WHERE id = 1")
+        changed(self.access.connection)
         self.access.journal.append(at=self.now, actor=self.actor, act=act, subject=subject, data=data)
 
 

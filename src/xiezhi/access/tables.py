@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of units, people and roles: dated rows, civil days as ISO text. What changes in them is also journalled.
 
-``access_version`` counts the changes, so that who keeps a directory in memory knows when to read it anew.
+``access_version`` holds a new random word after each change, so that who keeps a directory in memory knows when to read
+it anew; a number would come again after a transaction that was undone.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,7 +20,7 @@ from xiezhi.kernel.sql import Connection, execute, fetch, fetch_one, write_lock
 JOURNAL = "access_journal"
 _SPAN = "valid_from TEXT NOT NULL, valid_to TEXT"
 TABLES: Mapping[str, str] = {
-    "access_version": "id INTEGER PRIMARY KEY, n INTEGER NOT NULL",
+    "access_version": "id INTEGER PRIMARY KEY, word TEXT NOT NULL",
     "access_units": f"id TEXT NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL, parent TEXT, {_SPAN}, "
     "PRIMARY KEY (id, valid_from)",
     "access_successions": "unit TEXT NOT NULL, successor TEXT NOT NULL, valid_from TEXT NOT NULL, "
@@ -38,14 +40,19 @@ def create_tables(connection: Connection, algorithm: str = "sha256") -> None:
     write_lock(connection, JOURNAL)
     for name, columns in TABLES.items():
         execute(connection, f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
-    execute(connection, "INSERT INTO access_version (id, n) VALUES (1, 0) ON CONFLICT DO NOTHING")
+    execute(connection, "INSERT INTO access_version (id, word) VALUES (1, '-') ON CONFLICT DO NOTHING")
     Journal(connection, JOURNAL, algorithm).create()
 
 
-def version(connection: Connection) -> int:
-    """How often the tables were changed."""
-    row = fetch_one(connection, "SELECT n FROM access_version WHERE id = 1")
-    return 0 if row is None else int(row[0])
+def version(connection: Connection) -> str:
+    """The word of the latest change."""
+    row = fetch_one(connection, "SELECT word FROM access_version WHERE id = 1")
+    return "" if row is None else str(row[0])
+
+
+def changed(connection: Connection) -> None:
+    """Says that the tables are not what they were."""
+    execute(connection, "UPDATE access_version SET word = ? WHERE id = 1", (secrets.token_hex(8),))
 
 
 def read_directory(connection: Connection) -> Directory:
