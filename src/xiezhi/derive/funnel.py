@@ -37,12 +37,18 @@ _NORMAL = {TAIL_95: 1.959963984540054, TAIL_998: 3.090232306167813}
 
 def _fewest(n: int, rate: float, tail: float) -> float:
     """The interpolated number of successes below which a share ``tail`` of the probability lies."""
-    first, terms = _binomial(n, rate)
-    cumulated = np.cumsum(terms)
+    first, cumulated = _cumulated(n, rate)
     place = int(np.searchsorted(cumulated, tail, "right"))
     below = float(cumulated[place - 1]) if place else 0.0
     part = (float(cumulated[place]) - tail) / (float(cumulated[place]) - below)
     return max(0.0, first + place - part)
+
+
+@lru_cache(maxsize=256)
+def _cumulated(n: int, rate: float) -> tuple[int, Floats]:
+    """The same, added up; both tails ask for it."""
+    first, terms = _binomial(n, rate)
+    return first, np.cumsum(terms)
 
 
 def _binomial(n: int, rate: float) -> tuple[int, Floats]:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from xiezhi.catalog.model import Norm
 from xiezhi.derive.figures import MOST, NATURES
@@ -29,8 +31,9 @@ def report(check: Check, lang: str, names: Mapping[str, str]) -> str:
     Where it would exceed ``LARGEST`` the lists of cases are shortened, and the page says so.
     """
     say = Say(lang, check.pack.zone)
+    made: dict[tuple[str, int], Any] = {}
     for shown, longest in _SIZES:
-        frame = Frame(say, check.figures, check.as_of, shown, longest)
+        frame = Frame(say, check.figures, check.as_of, shown, longest, made)
         page = _page(check, say, frame, names)
         if len(page.encode("utf-8")) <= LARGEST:
             return page
@@ -150,7 +153,12 @@ def _totals(check: Check, say: Say, frame: Frame, judged: list[int], told: list[
     )
     heads += "".join(f'<th scope="col" class="n">{say(key)}</th>' for key in (*NATURES, "outside"))
     sections = set(told)
-    rows = "\n".join(_total_row(check, say, frame, code, code in sections) for code in judged)
+    rows = "\n".join(
+        frame.once(
+            f"total {code in sections}", code, partial(_total_row, check, say, frame, code, code in sections)
+        )
+        for code in judged
+    )
     return (
         f'<section class="panel totals"><header><h2>{say("totals")}</h2><span class="note">'
         f"{say('totals_note')}</span></header>"

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import escape
+from typing import Any, TypeVar
 
 from xiezhi.catalog.model import LEVELS, Norm, Version
 from xiezhi.derive.figures import ENDINGS, NATURES, WITHIN, Figures
@@ -15,12 +17,15 @@ from xiezhi.derive.report_words import Say, number, percent
 from xiezhi.engine.results import VERDICTS
 from xiezhi.kernel.instant import date_of
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Frame:
     """What all parts of one report share.
 
-    ``shown``: cases in each list; ``longest``: characters of an explanation.
+    ``shown``: cases in each list; ``longest``: characters of an explanation. ``made``: what does not depend on these
+    two, kept for the next attempt at a page that is small enough.
     """
 
     say: Say
@@ -28,13 +33,25 @@ class Frame:
     as_of: int
     shown: int
     longest: int
+    made: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def once(self, what: str, code: int, make: Callable[[], T]) -> T:
+        """What ``make`` gave for a norm the first time."""
+        if (what, code) not in self.made:
+            self.made[what, code] = make()
+        found: T = self.made[what, code]
+        return found
 
     def funnel_of(self, code: int) -> Funnel | None:
         """The units under a norm; none where the duty is not ours."""
-        norm = self.figures.norms[code]
-        if norm.versions and norm.versions[-1].bearer != "us":
-            return None
-        return funnel({name: (pair[0], pair[1]) for name, pair in self.figures.units.get(code, {}).items()})
+        return self.once("funnel", code, lambda: _funnel(self.figures, code))
+
+
+def _funnel(figures: Figures, code: int) -> Funnel | None:
+    norm = figures.norms[code]
+    if norm.versions and norm.versions[-1].bearer != "us":
+        return None
+    return funnel({name: (pair[0], pair[1]) for name, pair in figures.units.get(code, {}).items()})
 
 
 def rate_of(figures: Figures, code: int) -> tuple[int, int]:
@@ -53,14 +70,14 @@ def anchor(norm: Norm) -> str:
 def norm_section(frame: Frame, code: int) -> str:
     """The whole part of one norm."""
     norm = frame.figures.norms[code]
-    parts = [
-        _head(frame, norm),
-        _law(frame, norm),
-        _verdicts(frame, code),
-        _charts(frame, code),
-        _cases(frame, code),
-    ]
-    return f'<section class="panel norm" id="{anchor(norm)}">{"".join(parts)}</section>'
+    told = frame.once("told", code, lambda: _told(frame, code))
+    return f'<section class="panel norm" id="{anchor(norm)}">{told}{_cases(frame, code)}</section>'
+
+
+def _told(frame: Frame, code: int) -> str:
+    """All but the cases."""
+    norm = frame.figures.norms[code]
+    return _head(frame, norm) + _law(frame, norm) + _verdicts(frame, code) + _charts(frame, code)
 
 
 def _head(frame: Frame, norm: Norm) -> str:
@@ -225,14 +242,14 @@ def _cases(frame: Frame, code: int) -> str:
 def _lists(frame: Frame, code: int, total: int) -> str:
     """All findings where they are few, else the largest and the drawn ones."""
     say, figures = frame.say, frame.figures
-    largest = figures.largest.rows(code).slice(0, frame.shown).to_pylist()
+    largest = frame.once("largest", code, lambda: figures.largest.rows(code).to_pylist())[: frame.shown]
     body = finding_rows(say, largest, frame.as_of, frame.longest)
     of_all = say("of_found", n=number(total))
     if total <= frame.shown:
         return finding_table(say, say("all_found", n=total), "", body)
     timed = any(row["over_s"] is not None for row in largest)
     first = finding_table(say, say("largest" if timed else "latest", n=len(largest)), of_all, body)
-    drawn = figures.drawn.rows(code).slice(0, frame.shown).to_pylist()
+    drawn = frame.once("drawn", code, lambda: figures.drawn.rows(code).to_pylist())[: frame.shown]
     note = f"{of_all} · {say('seed_note', seed=f'{figures.seed:016x}')}"
     second = finding_rows(say, drawn, frame.as_of, frame.longest)
     return first + finding_table(say, say("drawn", n=len(drawn)), note, second)
