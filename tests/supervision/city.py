@@ -27,7 +27,7 @@ from xiezhi.records.home import Home
 from xiezhi.records.models import Finding
 from xiezhi.records.outcome import Outcome
 from xiezhi.records.setup import prepare
-from xiezhi.supervision.acts import By
+from xiezhi.supervision.organisation import By
 
 POLICE = builtin_packs()["cn_police"]
 FIRST = day_of(date(2026, 1, 1))

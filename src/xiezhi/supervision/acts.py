@@ -8,7 +8,6 @@ Each act is checked against the state and the rights of who acts, recorded as a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,8 +19,9 @@ from xiezhi.records.models import Finding
 from xiezhi.supervision.book import entry, hours_of, item_id, item_of, plan_of, post
 from xiezhi.supervision.item import WORDS, Item, State
 from xiezhi.supervision.models import LoopItem
-from xiezhi.supervision.organisation import Organisation
+from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.precision import check_verdict
+from xiezhi.supervision.releasing import watch
 from xiezhi.supervision.routing import Route, Subject, due, over, route, verifying
 
 SUPERVISES = "supervises"
@@ -32,14 +32,6 @@ WORDS_OF_ACTS = {
     "exempted": ("批准豁免", "be exempted"), "exemption_refused": ("不同意豁免", "be refused an exemption"),
     "merged": ("并案", "be merged"), "dispatched": ("派发", "be dispatched"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class By:
-    """Who acts: an officer, and the unit acted for (left out: the officer's own then)."""
-
-    officer: str
-    unit: str | None = None
 
 
 def finding_of(finding: str) -> Finding:
@@ -207,6 +199,7 @@ def close(desk: Desk, finding: str, by: By, now: int, verdict: str, remark: str 
         shared = verdict if _fitting(verdict, other.nature) else None
         data = {"verdict": shared, "remark": f"随 {finding} 办结", "batch": row.id}
         record(desk, other.finding, "closed", by, now, data)
+    watch(desk, row.norm, now)
     return closed
 
 

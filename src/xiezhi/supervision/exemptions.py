@@ -16,7 +16,6 @@ from xiezhi.kernel.instant import utc_text
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding
 from xiezhi.supervision.acts import (
-    By,
     dispatch,
     entries_of_dispatch,
     finding_of,
@@ -27,8 +26,9 @@ from xiezhi.supervision.acts import (
 from xiezhi.supervision.book import BATCH, entry, item_id, item_of, plan_of, post
 from xiezhi.supervision.item import State
 from xiezhi.supervision.models import LoopItem
-from xiezhi.supervision.organisation import Organisation
+from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.precision import DATA, EXCEPTION, NORM, check_verdict
+from xiezhi.supervision.releasing import watch
 from xiezhi.supervision.routing import route
 
 GROUNDS = (DATA, EXCEPTION, NORM)
@@ -68,7 +68,9 @@ def approve(desk: Desk, finding: str, by: By, now: int, remark: str = "") -> Loo
     """Approves what another person asked for."""
     asked = _decidable(desk, finding, by, now)
     data = {"verdict": asked["verdict"], "reason": remark, "batch": asked.get("batch")}
-    return record(desk, finding, "exempted", by, now, data)
+    done = record(desk, finding, "exempted", by, now, data)
+    watch(desk, done.norm, now)
+    return done
 
 
 @transaction.atomic
@@ -126,20 +128,29 @@ def approve_batch(desk: Desk, batch: str, by: By, now: int, remark: str = "") ->
             entry(trail, item_id(finding), "exempted", now, actor=by.officer, unit=by.unit, data=data)
         )
     post(desk, entries, now)
-    return list(LoopItem.objects.filter(finding__in=waiting).order_by("id"))
+    done = list(LoopItem.objects.filter(finding__in=waiting).order_by("id"))
+    for norm in sorted({row.norm for row in done}):
+        watch(desk, norm, now)
+    return done
 
 
 def caused_by(outage: Outage) -> list[Finding]:
-    """Open findings of matters that the source tells of, whose instant lies in the outage."""
+    """Open findings of matters that the source tells of, whose instant lies in the outage.
+
+    Warnings that were only shown are left out: they go by themselves as the facts come in.
+    """
     from xiezhi.records.models import Feed
 
     fed = Feed.objects.filter(source=outage.source).values("matter")
     found = Finding.objects.filter(present=True, at__gte=outage.first, at__lte=outage.last, matter__in=fed)
     if outage.unit is not None:
         found = found.filter(unit=outage.unit)
-    closed = set(LoopItem.objects.filter(state=State.CLOSED).filter(
-        finding__in=found.values("id")).values_list("finding", flat=True))  # fmt: skip
-    return [one for one in found.order_by("id") if one.id not in closed]
+    states = dict(LoopItem.objects.filter(finding__in=found.values("id")).values_list("finding", "state"))
+    return [
+        one
+        for one in found.order_by("id")
+        if states.get(one.id) != State.CLOSED and (one.id in states or one.nature != "warning")
+    ]
 
 
 def _waiting(desk: Desk, batch: str) -> list[str]:

@@ -14,11 +14,11 @@ from django.db import transaction
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding
-from xiezhi.supervision.acts import By, dispatch, finding_of, record, row_of
+from xiezhi.supervision.acts import dispatch, finding_of, record, row_of
 from xiezhi.supervision.book import item_id
 from xiezhi.supervision.item import State
 from xiezhi.supervision.models import LoopItem
-from xiezhi.supervision.organisation import Organisation
+from xiezhi.supervision.organisation import By, Organisation
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from xiezhi.access.deciding import Access
 from xiezhi.access.decision import Thing
@@ -14,11 +14,16 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding, Matter
 from xiezhi.supervision.models import LoopItem
 
-if TYPE_CHECKING:
-    from xiezhi.supervision.acts import By
-
 TOP = 3
 """Units are counted from the top (1 city, 2 district, 3 station), rungs from below (``routing.Units``)."""
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: an officer, and the unit acted for (left out: the officer's own then)."""
+
+    officer: str
+    unit: str | None = None
 
 
 class Organisation:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Norms on their way: draft → shadow → live needs a back-test and a second person; a machine may only announce.
 
-Each step is a fact on the norm's own matter. What is in force is the pack with the statuses of these facts
-(``standing.in_force``); it goes live through the records, which show the difference first.
+Each step is a fact on the norm's own matter. What is in force is an edition of the pack with the statuses of these
+facts; it goes live through the records, which can show the difference first.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from xiezhi.ledger.entry import Recorded
 from xiezhi.records import live
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
-from xiezhi.supervision.acts import By
 from xiezhi.supervision.book import NORM, acts_of, entry, plan_of
+from xiezhi.supervision.editions import edition
 from xiezhi.supervision.models import LoopItem, NormRow
-from xiezhi.supervision.organisation import Organisation
+from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.precision import Judged, Precision, falls_to_shadow, precision_of
-from xiezhi.supervision.standing import WAYS, Standing, in_force, standing_of
+from xiezhi.supervision.standing import WAYS, Standing, standing_of
 
 MONTH = 30 * DAY
+EDITIONS = "editions"
 
 
 def trail_of(pack: Pack) -> Trail:
@@ -57,9 +58,10 @@ def statuses() -> dict[str, str]:
     return dict(NormRow.objects.exclude(status="").values_list("norm", "status"))
 
 
-def pack_in_force(pack: Pack) -> Pack:
-    """The pack with the statuses of the facts."""
-    return in_force(pack, statuses())
+def due_for_release(desk: Desk) -> Pack | None:
+    """The pack that the facts ask for, where it is not the one in force."""
+    made = edition(desk.pack, statuses(), desk.home.folder / EDITIONS)
+    return None if made.digest == desk.pack.digest else made
 
 
 def standing(desk: Desk, norm: str) -> Standing:
@@ -74,7 +76,7 @@ def status_of(desk: Desk, norm: str) -> str:
 
 @transaction.atomic
 def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -> Standing:
-    """Proposes another status: a second person decides."""
+    """Proposes another status: a second person decides. A draft goes into shadow at once: only its owner sees it."""
     known = norm_of(desk.pack, norm)
     Organisation(desk).permit(by, "draft_norm", None, now)
     now_is = status_of(desk, norm)
@@ -88,6 +90,9 @@ def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -
         raise XiezhiError("应写明理由 (--reason)", "a reason would be right (--reason)")
     if status == "live" and not known.stories:
         raise XiezhiError(f"规则 {norm} 没有事例, 不能上线", f"norm {norm} has no stories and cannot go live")
+    if (now_is, status) == ("draft", "shadow"):
+        _record(desk, norm, "shadowed", by, now, {"proposer": by.officer, "reason": reason})
+        return standing(desk, norm)
     _record(desk, norm, "proposed", by, now, {"status": status, "reason": reason})
     return standing(desk, norm)
 

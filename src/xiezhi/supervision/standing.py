@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from xiezhi.catalog.model import Norm, Pack
-from xiezhi.kernel.digest import digest
 from xiezhi.supervision.item import Act
 
 WAYS: Mapping[str, tuple[str, ...]] = {
@@ -66,20 +64,3 @@ def _after(held: Standing, act: Act) -> Standing:
         return held
     automatic = bool(data.get("automatic"))
     return Standing(status, automatic=automatic, since=held.since, changed_at=act.at)
-
-
-def in_force(pack: Pack, statuses: Mapping[str, str]) -> Pack:
-    """The pack with the statuses that facts have given its norms; its digest covers them.
-
-    A norm that the pack does not have any more is passed over.
-    """
-    changed = {
-        name: replace(norm, status=statuses[name])
-        for name, norm in pack.norms.items()
-        if statuses.get(name) and statuses[name] != norm.status
-    }
-    if not changed:
-        return pack
-    told = "\n".join([pack.digest, *(f"{name} {norm.status}" for name, norm in sorted(changed.items()))])
-    norms: dict[str, Norm] = {**pack.norms, **changed}
-    return replace(pack, norms=norms, digest=digest("sha256", told.encode()).partition(":")[2])
