@@ -21,12 +21,12 @@ from xiezhi.records import models
 Told = tuple[int, Entry]  # recorded at, fact
 
 
-def tellings(pack: Pack, norms: Iterable[Norm]) -> list[Telling]:
-    """The stories of norms, ids made their own by a number before them."""
+def tellings(pack: Pack, norms: Iterable[Norm], mark: str = "") -> list[Telling]:
+    """The stories of norms, ids made their own by a mark and a number before them."""
     found = []
     for norm in norms:
         for story in norm.stories:
-            found.append(_apart(read_story(story, norm, pack), f"{len(found)}."))
+            found.append(_apart(read_story(story, norm, pack), f"{mark}{len(found)}."))
     return found
 
 
