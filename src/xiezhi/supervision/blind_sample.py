@@ -130,7 +130,7 @@ def _cells(
     pack: Pack, norm: Norm, family: Family, matter: str, number: int, masks: Sequence[str]
 ) -> tuple[str, ...]:
     kind = pack.kinds[family.matters[matter].kind]
-    version = next((one for one in reversed(norm.versions)), norm.versions[-1])
+    version = norm.versions[-1]
     course = "\n".join(_lines(pack, family, matter))
     for mask in masks:
         course = course.replace(mask, "■")

@@ -65,6 +65,16 @@ class Organisation:
                 f"no unit {unit!r}: an id of unit list would be right",
             )
 
+    def names(self) -> set[str]:
+        """Names and numbers of all units and officers, past ones too: what a blind sample blacks out."""
+        units = {
+            text for rows in self._directory.units.values() for row in rows for text in (row.id, row.name)
+        }
+        people = {
+            text for rows in self._directory.officers.values() for row in rows for text in (row.id, row.name)
+        }
+        return units | people
+
     def permit(self, by: By, verb: str, finding: Finding | None, now: int) -> None:
         """``access.decision.Refused`` where somebody may not do that to a finding (``None``: to anything at all)."""
         thing = None

@@ -91,9 +91,9 @@ def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -
     if status == "live" and not known.stories:
         raise XiezhiError(f"规则 {norm} 没有事例, 不能上线", f"norm {norm} has no stories and cannot go live")
     if (now_is, status) == ("draft", "shadow"):
-        _record(desk, norm, "shadowed", by, now, {"proposer": by.officer, "reason": reason})
+        note(desk, norm, "shadowed", by, now, {"proposer": by.officer, "reason": reason})
         return standing(desk, norm)
-    _record(desk, norm, "proposed", by, now, {"status": status, "reason": reason})
+    note(desk, norm, "proposed", by, now, {"status": status, "reason": reason})
     return standing(desk, norm)
 
 
@@ -102,7 +102,7 @@ def tested(desk: Desk, norm: str, by: By, now: int, told: dict[str, Any]) -> Non
     """Records that a norm was back-tested: ``from``, ``to`` (ISO dates), ``hits``."""
     norm_of(desk.pack, norm)
     Organisation(desk).permit(by, "backtest", None, now)
-    _record(desk, norm, "backtested", by, now, {**told, "pack": desk.pack.digest})
+    note(desk, norm, "backtested", by, now, {**told, "pack": desk.pack.digest})
 
 
 @transaction.atomic
@@ -124,7 +124,7 @@ def release(desk: Desk, norm: str, by: By, now: int) -> Standing:
     if held.wanted == "live":
         _needs_test(desk, norm, held)
     step = {"live": "released", "retired": "retired", "shadow": "shadowed"}[held.wanted]
-    _record(desk, norm, step, by, now, {"proposer": held.wanted_by})
+    note(desk, norm, step, by, now, {"proposer": held.wanted_by})
     return standing(desk, norm)
 
 
@@ -139,7 +139,7 @@ def withdraw(desk: Desk, norm: str, by: By, now: int, reason: str) -> Standing:
             f"规则 {norm} 没有公告转影子, 也不是自动转入影子的",
             f"norm {norm} was neither announced nor put into shadow by itself",
         )
-    _record(desk, norm, "withdrawn", by, now, {"reason": reason})
+    note(desk, norm, "withdrawn", by, now, {"reason": reason})
     return standing(desk, norm)
 
 
@@ -156,7 +156,8 @@ def _needs_test(desk: Desk, norm: str, held: Standing) -> None:
         )
 
 
-def _record(desk: Desk, norm: str, act: str, by: By | None, now: int, data: dict[str, Any]) -> None:
+def note(desk: Desk, norm: str, act: str, by: By | None, now: int, data: dict[str, Any]) -> None:
+    """One act on a norm as a fact; who acts is known by then to have the right."""
     actor, unit = (None, None) if by is None else (by.officer, by.unit)
     trail = trail_of(desk.pack)
     told = {"norm": norm, "level": norm_of(desk.pack, norm).versions[-1].level, **data}
@@ -200,7 +201,7 @@ def watch(desk: Desk, norm: str, now: int) -> bool:
         return False
     effective, _ = desk.pack.reckoner.plus(now, Duration(plan.shadowing.notice, "wd"))
     told = {"effective_at": effective, "right": found.right, "total": found.total, "upper": found.interval[1]}
-    _record(desk, norm, "announced", None, now, told)
+    note(desk, norm, "announced", None, now, told)
     return True
 
 
@@ -213,10 +214,10 @@ def fall_due(desk: Desk, now: int) -> tuple[str, ...]:
             continue
         found = precision(desk, row.norm, now)
         if falls_to_shadow(desk.pack.norms[row.norm], found, plan.precision.floor, plan.shadowing):
-            _record(desk, row.norm, "shadowed", None, now, {"automatic": True, "reason": "精确度低于下限"})
+            note(desk, row.norm, "shadowed", None, now, {"automatic": True, "reason": "精确度低于下限"})
             gone.append(row.norm)
         else:
-            _record(desk, row.norm, "withdrawn", None, now, {"reason": "精确度已回升"})
+            note(desk, row.norm, "withdrawn", None, now, {"reason": "精确度已回升"})
     return tuple(gone)
 
 
