@@ -45,8 +45,9 @@ test: lint  ## what CI runs
 	$(BIN)/python bench/run.py --scale 0.01
 	$(BIN)/pytest -n 2
 
-prove: $(STAMP) $(PEERS)  ## measure every bar, beside the peers, and write bench/README.md
+prove: $(STAMP) $(PEERS)  ## measure every bar, beside the peers, write bench/README.md and docs/simulate-proof.md
 	$(BIN)/python bench/run.py --write bench/README.md
+	$(BIN)/python bench/proof.py --write docs/simulate-proof.md
 
 fmt: $(STAMP)  ## format and mend what can be mended
 	$(BIN)/ruff check --fix .

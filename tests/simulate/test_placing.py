@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -123,13 +124,19 @@ def test_units_of_all_levels_have_names_of_their_own(name: str) -> None:
 
 
 def test_what_was_planted_is_listed_with_the_ids_it_has(pack: Pack) -> None:
-    late = Row("some-norm", 0, "live", 1, 1, 1)
-    wrong = Template("x", odd(), wrong=Wrong((Row("first-norm", 0, "live", 0, 2, 0), late), "改了 {1}", 30))
-    made = placer(pack, [Template("x", odd()), wrong])
-    assert made.book.high[1] > made.book.high[0]
+    first, late = Row("first-norm", 0, "live", 0, 2, 0), Row("some-norm", 0, "live", 1, 1, 1)
+    wrong = Template("x", odd(), wrong=Wrong((first,), "改了 {1}", 30))
+    book = book_of([Template("x", odd()), wrong], pack)
+    assert book.high[1] > book.high[0]
+
+    def confirmed(place: int, day: int) -> Wrong | None:
+        """On the first day something follows."""
+        return Wrong((first, late) if day == DAYS[0] else (first,), "改了 {1}", 30) if place else None
+
+    made = Placer(book, city_of(PRESETS["district"], np.random.default_rng(1)), pack, confirmed)
     placed = made.place(families(2), np.random.default_rng(1))
     told = placed.wrongs.to_pylist()
-    assert len(told) == 2 * len(DAYS)
+    assert len(told) == len(DAYS) + 1
     matters = set(placed.matters.column("matter").to_pylist())
     for row in told:
         assert row["matter"] in matters and row["event"].rsplit("#", 1)[0] == row["matter"]
@@ -140,12 +147,37 @@ def test_what_was_planted_is_listed_with_the_ids_it_has(pack: Pack) -> None:
 def test_the_asked_share_of_families_is_wrong(pack: Pack) -> None:
     one = scenarios()["incident_help"]
     lawful = [Template(one.name, drawn(one, "after", number)) for number in range(4)]
-    wrong = replace(lawful[0], wrong=Wrong((), "", 60))
+    told = Wrong((Row("some-norm", 0, "live", 0, 1, 0),), "", 60)
+    wrong = replace(lawful[0], wrong=told)
     book = book_of([*lawful, wrong], pack)
     city = city_of(PRESETS["district"], np.random.default_rng(1))
     period = Period(DAYS[0], DAYS[0] + 120)
-    made = Arrivals(book, city, pack, {one.name: one}, period, 1, wrongs=0.2)
+    made = Arrivals(book, city, pack, {one.name: one}, period, 1, 0.2, lambda place, day: told)
     months = [made.month(part) for _, part in period.months()]
     chosen, days = (np.concatenate([getattr(one, name) for one in months]) for name in ("template", "day"))
     assert 0.05 < np.mean(chosen == 4) < 0.2
     assert (days[chosen == 4] + 60 <= period.last).all()
+
+
+def test_no_two_hold_the_same_room_at_one_time(pack: Pack) -> None:
+    """Far more stays than rooms: a long one, and short ones one after the other while it lasts."""
+    d = Draw(np.random.default_rng(1))
+    stay = d.matter("custody_stay")
+    stay.do("waiting_room_entered", day(0, "09:00"), room="room:waiting1").do("left", day(0, "21:00"))
+    short = Draw(np.random.default_rng(1))
+    stay = short.matter("custody_stay")
+    stay.do("waiting_room_entered", day(0, "10:00"), room="room:waiting1").do("left", day(0, "10:30"))
+    later = Draw(np.random.default_rng(1))
+    stay = later.matter("custody_stay")
+    stay.do("waiting_room_entered", day(0, "12:00"), room="room:waiting1").do("left", day(0, "12:30"))
+    made = placer(pack, [Template(name, draw) for name, draw in zip("xyz", (d, short, later), strict=True)])
+    template = np.tile(np.array([0, 1, 2]), 40)
+    asked = Families(template, np.full(120, DAYS[0]), np.zeros(120, np.int64), 1 + np.arange(120))
+    events = made.place(asked, np.random.default_rng(1)).events.to_pylist()
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
+    for entered, left in zip(events[::2], events[1::2], strict=True):
+        spans.setdefault(entered["room"], []).append((entered["at"], left["at"]))
+    assert sum(map(len, spans.values())) == 120
+    for held in spans.values():
+        held.sort()
+        assert all(left <= entered for (_, left), (entered, _) in pairwise(held))

@@ -12,7 +12,9 @@ import pytest
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.simulate.plant import Plant, read_plant, span_of
+from xiezhi.simulate.event_table import fitted
+from xiezhi.simulate.orders import span_of
+from xiezhi.simulate.plant import CHANGES, Plant, read_plant
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +61,14 @@ def test_events_are_shifted_given_to_others_and_changed(tmp_path: Path) -> None:
     assert done.column("result").to_pylist() == [None, None, None]
     told = [done.column(name).to_pylist()[2] for name in ("room", "place") if name in done.schema.names]
     assert "询一" in told
+    listed = orders.changes()
+    assert listed.schema == CHANGES
+    assert listed.to_pylist()[1:3] == [
+        {"row": 2, "event": "A#1", "matter": "A", "step": "received", "action": "actor", "field": "actor",
+         "before": "甲", "after": "丁"},
+        {"row": 3, "event": "A#2", "matter": "A", "step": "closed", "action": "set", "field": "result",
+         "before": "救助", "after": None},
+    ]  # fmt: skip
 
 
 def test_what_is_dropped_leaves_the_others_their_ids(tmp_path: Path) -> None:
@@ -66,6 +76,19 @@ def test_what_is_dropped_leaves_the_others_their_ids(tmp_path: Path) -> None:
     done = orders.done(MATTERS, events())
     assert done.column("id").to_pylist() == ["A#2", "B#1"]
     assert orders.faults() == []
+    schema = orders.schema(events().schema)
+    assert schema.names == [*events().schema.names, "id"] == done.schema.names
+
+
+def test_columns_that_the_orders_need_are_there_from_the_beginning(tmp_path: Path) -> None:
+    orders = plant(
+        tmp_path, '- {event: "A#1", action: set, field: colour}\n- {event: "B#1", action: place, to: 询一}'
+    )
+    schema = orders.schema(events().schema)
+    assert (
+        {"room", "place"} <= set(schema.names) and "colour" not in schema.names and "id" not in schema.names
+    )
+    assert orders.done(MATTERS, fitted(events(), schema)).schema == schema
 
 
 def test_bad_rows_are_named_and_the_good_ones_done(tmp_path: Path) -> None:

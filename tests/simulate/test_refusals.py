@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.simulate.conftest import request
+from tests.simulate.conftest import DAYS, FIRST, request
 from typer.testing import CliRunner
 
 from xiezhi.catalog.model import Pack
@@ -87,3 +89,23 @@ def test_a_failure_keeps_the_former_simulation(
         make(pack, request("station", seed=9), tmp_path / "out")
     assert (tmp_path / "out" / "simulation.json").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_that_may_not_grow_is_one_line_and_leaves_nothing(pack: Pack, tmp_path: Path) -> None:
+    """A disk that fills up while the events are written, as the system tells it of a limited size."""
+    make(pack, request("station"), tmp_path / "before")  # so that its scenarios need not be judged again
+    largest = max(file.stat().st_size for file in (tmp_path / "before").rglob("*.parquet"))
+    program = (
+        "import resource, sys; from xiezhi.cli.app import main; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest // 2}, {largest // 2})); "
+        "sys.argv[0] = 'xiezhi'; main()"
+    )
+    asked = ("--preset", "station", "--from", str(FIRST), "--days", str(DAYS), "--seed", "7", "--draws", "2")
+    run = subprocess.run(
+        [sys.executable, "-c", program, "simulate", *asked, "--out", str(tmp_path / "out"), "--lang", "en"],
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert f"cannot write {tmp_path / 'out'}: File too large" in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["before"]

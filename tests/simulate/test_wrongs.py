@@ -18,12 +18,16 @@ from xiezhi.engine.stories import families_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.changes import changed, drop, put, redrawn, shift
 from xiezhi.simulate.draft import Draw, day, drawn, scenarios
+from xiezhi.simulate.joining import joined
 from xiezhi.simulate.kept import changes_of, plain_changes
 from xiezhi.simulate.laid import faults, laid
-from xiezhi.simulate.planting import RESERVE, joined, planted
-from xiezhi.simulate.proof import markdown, proved
+from xiezhi.simulate.observed import rows_of_found
+from xiezhi.simulate.planting import planted
+from xiezhi.simulate.proof import Listed, proved
+from xiezhi.simulate.proof_page import Proven, markdown, page
 from xiezhi.simulate.reaching import Stock
-from xiezhi.simulate.search import Search, Start
+from xiezhi.simulate.search import Found, Search, Start
+from xiezhi.simulate.starts import RESERVE
 from xiezhi.simulate.wrongs import WRONGS, Row, Wrong, rows_of
 
 
@@ -146,7 +150,7 @@ def test_two_draws_made_one_share_the_unit_and_nobody_in_it() -> None:
 
 
 WRONG = Wrong(
-    (Row("late", 0, "live", 1, 2, 1), Row("lost", 1, "shadow", 0, 3, 0)),
+    (Row("late", 0, "live", 1, 2, 1), Row("lost", -1, "shadow", 0, 0, 0, "gap")),
     "shift {1}#2 +31 d; drop {0} closed",
     40,
 )
@@ -155,15 +159,32 @@ WRONG = Wrong(
 def test_rows_have_the_ids_of_their_instances() -> None:
     table = rows_of(WRONG, [pa.array(["A", "B"]), pa.array(["A-01", "B-01"])], pa.array(["w1", "w2"]))
     assert table.schema == WRONGS
-    assert table.to_pylist() == [
-        {"norm": "late", "version": 0, "matter": f"{x}-01", "event": f"{x}-01#2", "caused_by": None, "status": "live",
-         "how": f"shift {x}-01#2 +31 d; drop {x} closed", "planted_id": w}
-        for x, w in (("A", "w1"), ("B", "w2"))
-    ] + [
-        {"norm": "lost", "version": 1, "matter": x, "event": f"{x}#3", "caused_by": f"late {x}-01", "status": "shadow",
-         "how": f"shift {x}-01#2 +31 d; drop {x} closed", "planted_id": w}
+    how = {x: f"shift {x}-01#2 +31 d; drop {x} closed" for x in "AB"}
+    late = [
+        {"norm": "late", "version": 0, "nature": "breach", "matter": f"{x}-01", "event": f"{x}-01#2", "how": how[x],
+         "caused_by": None, "status": "live", "planted_id": w}
         for x, w in (("A", "w1"), ("B", "w2"))
     ]  # fmt: skip
+    lost = [
+        {"norm": "lost", "version": None, "nature": "gap", "matter": x, "event": None, "how": how[x],
+         "caused_by": f"late {x}-01", "status": "shadow", "planted_id": w}
+        for x, w in (("A", "w1"), ("B", "w2"))
+    ]  # fmt: skip
+    assert table.to_pylist() == late + lost
+
+
+def test_what_is_found_beside_the_planted_breach_is_listed_gaps_once_a_matter() -> None:
+    rest, rounds = "custody-criminal-food-rest-rest", "custody-waiting-room-guard-rounds"
+    gap = Found(rounds, 0, "gap", "custody_stay-3", "", 5)
+    found = [gap, gap, Found(rest, 0, "breach", "custody_stay-3", "custody_stay-3#4", 7)]
+    assert rows_of_found(found, rest, pack()) == (
+        Row(rest, 0, "live", 3, 4, 3),
+        Row(rounds, 0, "live", 3, 0, 3, "gap"),
+    )
+    assert rows_of_found(found, rounds, pack()) is None
+    assert (
+        rows_of_found([*found, Found(rest, 0, "breach", "q-reserve", "q-reserve#1", 7)], rest, pack()) is None
+    )
 
 
 def test_the_proof_says_what_is_missed_and_what_was_not_planned() -> None:
@@ -177,10 +198,29 @@ def test_the_proof_says_what_is_missed_and_what_was_not_planned() -> None:
     )
     proof = proved(findings, wrongs)
     assert not proof.exact
-    assert proof.missed == [("lost", "A", "A#3")] and proof.unplanned == [("other", "A", "A#1")]
-    assert (proof.recall, proof.precision) == (0.5, 0.5)
+    assert proof.missed == [Listed("lost", "gap", "A", "")]
+    assert proof.unplanned == [
+        Listed("late", "warning", "A-01", "A-01#1"),
+        Listed("other", "breach", "A", "A#1"),
+    ]
+    assert (proof.recall, proof.precision) == (0.5, 1 / 3)
     rows = {row["norm"]: row for row in proof.table.to_pylist()}
-    assert rows["late"] == {"norm": "late", "planted": 1, "caused": 0, "found": 1, "missed": 0, "unplanned": 0,
-                            "recall": 1.0, "precision": 1.0}  # fmt: skip
-    assert markdown(proof).count("\n") == 5
+    assert rows["late"] == {"norm": "late", "planted": 1, "caused": 0, "found": 2, "missed": 0, "unplanned": 1,
+                            "recall": 1.0, "precision": 0.5}  # fmt: skip
+    assert "| late | 1 | 0 | 2 | 0 | 1 |" in markdown(proof)
     assert proved(findings.slice(0, 1), wrongs.slice(0, 1)).exact
+
+
+def test_the_page_shows_totals_the_table_and_why_nothing_was_planted() -> None:
+    wrongs = rows_of(WRONG, [pa.array(["A"]), pa.array(["A-01"])], pa.array(["w1"]))
+    late = {"norm": "late", "matter": "A-01", "anchor": "A-01#2", "nature": "breach"}
+    lost = {"norm": "lost", "matter": "A", "anchor": None, "nature": "gap"}
+    schema = pa.schema([(name, pa.string()) for name in late])
+    exact = proved(pa.Table.from_pylist([late, lost], schema=schema), wrongs)
+    half = proved(pa.Table.from_pylist([late], schema=schema), wrongs)
+    shown = page(Proven(pack(), "xiezhi simulate", 1200, 7, exact, half, {"other": "judged by people"}))
+    assert "| columnar | 1,200 条事件 events | 1 | 1 | 2 | 0 | 0 | 1 | 1 |" in shown
+    assert "| reference | 7 个案件组 families | 1 | 1 | 1 | 1 | 0 | 0.500000 | 1 |" in shown
+    assert "| lost | 0 | 1 | 1 | 0 | 0 |" in shown
+    assert "由人判断 · judged by people (1): other" in shown
+    assert pack().digest[:12] in shown

@@ -20,6 +20,7 @@ from xiezhi.cli.simulated_exports import FaultRate, Systems, asked, write_export
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 from xiezhi.simulate.making import Made, Request, Watch, make
+from xiezhi.simulate.plant import Plant, read_plant
 from xiezhi.simulate.templates import DRAWS
 
 
@@ -68,6 +69,14 @@ def simulate(
             help="安插违法的案件组比例, 列在 wrongs 表。 Share of families with a known wrong, listed in wrongs.",
         ),
     ] = 0.0,
+    plant: Annotated[
+        Path | None,
+        typer.Option(
+            "--plant",
+            metavar="FILE",
+            help="按事实描述的改动 (YAML 或 CSV), 做过的列在 changes 表。 Changes to events, listed in changes.",
+        ),
+    ] = None,
     systems: Systems = None,
     faults: FaultRate = 0.0,
     lang: Lang = None,
@@ -75,13 +84,30 @@ def simulate(
     """生成虚构的执法数据: 各级单位、民警、警情与案件, 全部合法。 Invented, lawful matters and events of a place."""
     loaded = load_pack(pack)
     language = spoken(lang, loaded.language)
-    exports = asked(systems)
+    exports = asked(systems, faults)
+    orders = None if plant is None else read_plant(plant, loaded)
     request = Request(preset, _first_day(first), days, seed, form.value, draws, wrongs)
     begin = time.monotonic()
     with _Bars(language) as bars:
-        made = make(loaded, request, out, Watch(judged=bars.judged, sought=bars.sought, written=bars.written))
+        watch = Watch(judged=bars.judged, sought=bars.sought, written=bars.written)
+        made = make(loaded, request, out, watch, orders)
     _tell(made, out, language, time.monotonic() - begin)
     write_exports(loaded, out, exports, faults, seed, language)
+    if orders is not None and not _told_of(orders, made, language):
+        raise typer.Exit(NOT_DONE)
+
+
+NOT_DONE = 3
+"""Exit status where rows of a plant file were not done, as of ``check --strict``."""
+
+
+def _told_of(plant: Plant, made: Made, lang: str) -> bool:
+    """Says how many orders of a plant file were done and which were not; whether all were."""
+    refused = plant.faults()
+    for one in refused:
+        typer.echo(one.say(lang), err=True)
+    typer.echo(_CHANGED[lang].format(done=made.changed, refused=len(refused), file=plant.file))
+    return not refused
 
 
 def _first_day(text: str) -> int:
@@ -147,6 +173,10 @@ _REFUSED = {
 _PLANTED = {
     "zh": "安插: {wrongs} 处违法, {norms} 条规则, 列在 wrongs",
     "en": "planted: {wrongs} wrongs of {norms} norms, listed in wrongs",
+}
+_CHANGED = {
+    "zh": "{file}: 做了 {done} 处改动, 列在 changes; 未做 {refused} 处",
+    "en": "{file}: {done} changes done, listed in changes; {refused} not done",
 }
 _LINES = {
     "zh": (

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from xiezhi.catalog.model import Pack
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.simulate.exports.exporting import FAULTS, NAMES, chosen, export
 
 FOLDER = "exports"
@@ -30,8 +31,14 @@ FaultRate = Annotated[
 ]  # fmt: skip
 
 
-def asked(systems: list[str] | None) -> tuple[str, ...]:
-    """The systems asked for, looked at before anything is made; an unknown one is an error."""
+def asked(systems: list[str] | None, faults: float) -> tuple[str, ...]:
+    """The systems asked for, looked at before anything is made; an unknown one is an error, and faults in none."""
+    if faults and not systems:
+        names = ", ".join(NAMES)
+        raise XiezhiError(
+            f"--faults 是导出里的毛病, 须与 --as 同用: {names}",
+            f"--faults puts faults into exports: --as with it would be right: {names}",
+        )
     return chosen(systems) if systems else ()
 
 

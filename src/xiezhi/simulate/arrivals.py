@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from xiezhi.simulate.draft import CHANGE, EPOCHS, Scenario
 from xiezhi.simulate.instances import Families
 from xiezhi.simulate.presets import TAGGED, Preset
 from xiezhi.simulate.rhythm import HOLIDAY, WEEK
+from xiezhi.simulate.wrongs import Wrong
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -90,14 +92,18 @@ def _shares(book: Book) -> dict[str, _Share]:
 
 
 class Arrivals:
-    """Families of a period, month by month; of a share of them, ``wrongs``, the template is a wrong one."""
+    """Families of a period, month by month; of a share of them, ``wrongs``, the template is a wrong one.
+
+    ``confirmed``: the wrong of the n-th template as it is with day 0 on a civil day, or ``None``: not planted there.
+    """
 
     def __init__(
         self, book: Book, city: City, pack: Pack, scenarios: Mapping[str, Scenario], period: Period, seed: int,
-        wrongs: float = 0.0,
+        wrongs: float = 0.0, confirmed: Callable[[int, int], Wrong | None] | None = None,
     ) -> None:  # fmt: skip
         self.book, self.city, self.pack, self.period, self.seed = book, city, pack, period, seed
-        self.share = wrongs
+        self.share, self.confirmed = wrongs, confirmed
+        self.planted: Counter[str] = Counter()
         self.wrong = {
             epoch: np.array(
                 [
@@ -146,7 +152,7 @@ class Arrivals:
                     templates.append(rng.choice(fitting, size=count))
                     begins.append(np.full(count, day, dtype=np.int64))
         chosen, begun = _joined(templates), _joined(begins)
-        if self.share:
+        if self.confirmed is not None:
             self._spoil(rng, chosen, begun)
         first = self.book.events.at[chosen]
         order = np.lexsort((self.book.event_second[first], begun))
@@ -156,13 +162,27 @@ class Arrivals:
         return Families(chosen[order], begun[order], station.astype(np.int64), number)
 
     def _spoil(self, rng: np.random.Generator, chosen: Ints, begun: Ints) -> None:
-        """Puts wrong templates in the place of a share of the families, all that fit a day with the same chance."""
+        """Puts wrong templates in the place of a share of the families: of those that fit a day and are confirmed
+        there, such whose norms were planted least."""
         spoilt = np.flatnonzero(rng.random(chosen.size) < self.share)
         for day in np.unique(begun[spoilt]).tolist():
             here = spoilt[begun[spoilt] == day]
-            fitting = self._fit(self.wrong, day)
-            if fitting.size:
-                chosen[here] = rng.choice(fitting, size=here.size, replace=here.size > fitting.size)
+            found = self._wrongs_on(day, rng.permutation(self._fit(self.wrong, day)).tolist(), here.size)
+            if found:
+                chosen[here] = np.resize(np.array(found, dtype=np.int64), here.size)
+
+    def _wrongs_on(self, day: int, fitting: list[int], count: int) -> list[int]:
+        """So many wrong templates, or fewer, that are confirmed on a day."""
+        assert self.confirmed is not None
+        found: list[int] = []
+        norms = {place: self.book.templates[place].wrong.planted.norm for place in fitting}
+        for place in sorted(fitting, key=lambda place: self.planted[norms[place]]):
+            if len(found) == count:
+                break
+            if self.confirmed(place, day) is not None:
+                found.append(place)
+                self.planted[norms[place]] += 1
+        return found
 
     def _rhythm(self, rhythm: str, days: Ints) -> Floats:
         """How much of the mean rate each day has."""

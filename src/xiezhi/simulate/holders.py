@@ -45,21 +45,21 @@ class Holders:
             if not late.size:
                 break
             first[late] = (rng.random(late.size) * pool[late]).astype(np.int64)
-        else:
-            late = self._doubled(member(begin, first, pool, holder, number), span, holder)
+        while (late := self._doubled(member(begin, first, pool, holder, number), span, holder)).size:
             self._call_in(late, first, pool, begin, self.book.holder_most[holders])
         self._remember(member(begin, first, pool, holder, number), span)
         return begin, first, pool
 
     def _doubled(self, taken: Ints, span: tuple[Ints, Ints], holder: Ints) -> Ints:
-        """Holders of this batch of which a member is taken at that time by another."""
+        """Holders of this batch of which a member is taken at that time by another: some, if there are any."""
         members = np.concatenate([self.taken[0], taken])
         start, end = np.concatenate([self.taken[1], span[0]]), np.concatenate([self.taken[2], span[1]])
         owner = np.concatenate([np.full(self.taken.shape[1], -1), holder])
         order = np.lexsort((start, members))
         members, start, end, owner = members[order], start[order], end[order], owner[order]
-        clash = (members[1:] == members[:-1]) & (start[1:] < end[:-1]) & (owner[1:] != owner[:-1])
-        return np.unique(np.maximum(owner[1:], owner[:-1])[clash])
+        last = _ending_last(members, end)
+        clash = (last >= 0) & (start < end[last]) & (owner != owner[last])
+        return np.unique(np.maximum(owner, owner[last])[clash])
 
     def _call_in(self, late: Ints, first: Ints, pool: Ints, begin: Ints, most: Ints) -> None:
         """Members beyond the pool, each for one family alone."""
@@ -75,6 +75,22 @@ class Holders:
     def forget(self, before: int) -> None:
         """What ended before an instant is no longer looked at."""
         self.taken = self.taken[:, self.taken[2] > before]
+
+
+def _ending_last(members: Ints, end: Ints) -> Ints:
+    """Of spans in the order of members and starts: for each the one before it, of the same member, that ends last; -1
+    for none. Where any two spans of different owners meet, some span meets that one, and it is another's: were the
+    first such span's its own, that one would have met the other before."""
+    if not members.size:
+        return np.zeros(0, dtype=np.int64)
+    fresh = np.concatenate([[True], members[1:] != members[:-1]])
+    rank = np.empty(end.size, dtype=np.int64)
+    rank[np.lexsort((np.arange(end.size), end))] = np.arange(end.size)
+    latest = np.maximum.accumulate(np.cumsum(fresh) * end.size + rank)
+    by_rank = np.empty(end.size, dtype=np.int64)
+    by_rank[rank] = np.arange(end.size)
+    before = np.concatenate([[0], by_rank[latest[:-1] % end.size]])
+    return np.where(fresh, -1, before)
 
 
 def member(begin: Ints, first: Ints, pool: Ints, holder: Ints, number: Ints) -> Ints:

@@ -64,9 +64,12 @@ class Placed:
 
 
 class Placer:
-    """Places families, batch by batch in the order of their days."""
+    """Places families, batch by batch in the order of their days. ``wrong``: as ``Arrivals.confirmed``."""
 
-    def __init__(self, book: Book, city: City, pack: Pack) -> None:
+    def __init__(
+        self, book: Book, city: City, pack: Pack, wrong: Callable[[int, int], Wrong | None] | None = None
+    ) -> None:
+        self.wrong = wrong or (lambda place, day: None)
         self.book, self.city, self.pack = book, city, pack
         self.holders = Holders(book, city)
         self.words = pa.array(book.pool, pa.string())
@@ -395,14 +398,15 @@ class _Batch:
 
     def _wrongs(self) -> pa.Table:
         """What was planted in these families, with the ids that they have here."""
-        templates, tables = self.book.templates, [no_wrongs()]
-        for template in np.unique(self.families.template).tolist():
-            wrong = templates[template].wrong
-            if isinstance(wrong, Wrong):
-                here = np.flatnonzero(self.families.template == template)
-                size = int(self.book.matters.size[template])
+        families, tables = self.families, [no_wrongs()]
+        wrong = np.array([one.wrong is not None for one in self.book.templates])
+        for template in np.unique(families.template[wrong[families.template]]).tolist():
+            size = int(self.book.matters.size[template])
+            for day in np.unique(families.day[families.template == template]).tolist():
+                here = np.flatnonzero((families.template == template) & (families.day == day))
                 ids = [self.ids.take(pa.array(self.matter_at[here] + n)) for n in range(size)]
-                tables.append(rows_of(wrong, ids, self.family.take(pa.array(here))))
+                if (found := self.placer.wrong(template, day)) is not None:
+                    tables.append(rows_of(found, ids, self.family.take(pa.array(here))))
         return pa.concat_tables(tables)
 
 

@@ -18,12 +18,15 @@ from xiezhi.catalog.model import Pack
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 from xiezhi.simulate.arrivals import Arrivals, Period
-from xiezhi.simulate.book import Book, Template, book_of
+from xiezhi.simulate.book import Book, book_of
 from xiezhi.simulate.city import City, city_of
+from xiezhi.simulate.confirming import Confirmer
 from xiezhi.simulate.draft import scenarios
-from xiezhi.simulate.instances import Families, Placer, officer_role, officer_text
+from xiezhi.simulate.event_table import fitted
+from xiezhi.simulate.instances import Families, Placed, Placer, officer_role, officer_text
 from xiezhi.simulate.laid import qualifications
-from xiezhi.simulate.planting import planted
+from xiezhi.simulate.plant import CHANGES, Plant
+from xiezhi.simulate.planting import PLANTED, Planted, planted
 from xiezhi.simulate.presets import preset_of
 from xiezhi.simulate.templates import DRAWS, Templates, templates_of, trial_days
 from xiezhi.simulate.write import MARK, Output
@@ -32,6 +35,8 @@ BATCH = 200_000
 """Events placed at once: bounds the memory."""
 WRONGS_FILE = "wrongs"
 """The table of wrongs, beside the tables of matters and events."""
+CHANGES_FILE = "changes"
+"""The table of what was done for a plant file."""
 PERSONNEL = "personnel"
 """The name of the parts that hold what officers are qualified for."""
 
@@ -56,13 +61,17 @@ class Request:
 
 @dataclass
 class Made:
-    """What came out. ``kinds``: matters by kind; ``families``: by scenario; ``wrongs``: planted ones by norm."""
+    """What came out. ``kinds``: matters by kind; ``families``: by scenario; ``wrongs``: planted ones by norm;
+    ``unplanted``: norms of which no wrong was asked to be or could be planted, with the reason; ``changed``: how many
+    orders of a plant file were done."""
 
     matters: int = 0
     events: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     families: Counter[str] = field(default_factory=Counter)
     wrongs: Counter[str] = field(default_factory=Counter)
+    unplanted: dict[str, str] = field(default_factory=dict)
+    changed: int = 0
     refused: dict[str, Counter[str]] = field(default_factory=dict)
 
 
@@ -94,8 +103,10 @@ def _first_of(year: int) -> int:
     return int(np.datetime64(f"{year}-01-01", "D").astype(np.int64))
 
 
-def make(pack: Pack, request: Request, out: Path, watch: Watch | None = None) -> Made:
-    """Simulates what is asked for into a folder."""
+def make(
+    pack: Pack, request: Request, out: Path, watch: Watch | None = None, plant: Plant | None = None
+) -> Made:
+    """Simulates what is asked for into a folder; ``plant``: orders that are done to its events, and listed."""
     watch = watch or Watch()
     preset = preset_of(request.preset)
     covered(pack, request.period)
@@ -105,18 +116,35 @@ def make(pack: Pack, request: Request, out: Path, watch: Watch | None = None) ->
             pack, known.values(), request.period.first, request.period.last, draws=request.draws,
             progress=watch.judged,
         )  # fmt: skip
-        wrong: list[Template] = []
+        wrongs = Planted()
         if request.wrongs:
             days = trial_days(pack, request.period.first, request.period.last)
-            wrong = planted(pack, found.accepted, days, watch.sought).templates
-        book = book_of([*found.accepted, *wrong], pack)
+            wrongs = planted(pack, found.accepted, days, watch.sought)
+        book = book_of([*found.accepted, *wrongs.templates], pack)
         city = city_of(preset, np.random.default_rng([request.seed, 0]))
-        arrivals = Arrivals(book, city, pack, known, request.period, request.seed, request.wrongs)
-        made = _write(_Run(pack, request, book, city, arrivals, watch), output, found)
+        confirmer = Confirmer(pack, book.templates, request.period.last)
+        arrivals = Arrivals(
+            book, city, pack, known, request.period, request.seed, request.wrongs,
+            confirmer.on if request.wrongs else None,
+        )  # fmt: skip
+        made = _write(_Run(pack, request, book, city, arrivals, watch, plant), output, found)
+        made.unplanted = _unplanted(wrongs, made)
         output.text("README.txt", _readme(request, city, made))
         output.text(MARK, _mark(pack, request, made))
         output.publish()
     return made
+
+
+def _unplanted(wrongs: Planted, made: Made) -> dict[str, str]:
+    """Why norms have no wrong here; those that have a template found no day on which it holds."""
+    return {
+        norm: NO_DAY if reason == PLANTED else reason
+        for norm, reason in sorted(wrongs.by_norm().items())
+        if norm not in made.wrongs
+    }
+
+
+NO_DAY = "no day in this period"
 
 
 @dataclass
@@ -127,11 +155,23 @@ class _Run:
     city: City
     arrivals: Arrivals
     watch: Watch
+    plant: Plant | None
+
+    def schema(self, events: pa.Schema) -> pa.Schema:
+        """The columns of the events, those that the plant file needs among them."""
+        return events if self.plant is None else self.plant.schema(events)
+
+    def planted(self, placed: Placed, schema: pa.Schema) -> pa.Table:
+        """The events of a batch with what the plant file asks done to them."""
+        if self.plant is None:
+            return placed.events
+        return fitted(self.plant.done(placed.matters, fitted(placed.events, schema)), schema)
 
 
 def _write(run: _Run, output: Output, found: Templates) -> Made:
     made = Made(refused=found.refused)
-    placer = Placer(run.book, run.city, run.pack)
+    placer = Placer(run.book, run.city, run.pack, run.arrivals.confirmed)
+    schema = run.schema(placer.schemas[1])
     expected = int(run.arrivals.expected())
     wrongs: list[pa.Table] = []
     for name, part in run.request.period.months():
@@ -139,18 +179,23 @@ def _write(run: _Run, output: Output, found: Templates) -> Made:
         rng = np.random.default_rng([run.request.seed, 2, part.first])
         with (
             output.part("matters", name, placer.schemas[0]) as matters,
-            output.part("events", name, placer.schemas[1]) as events,
+            output.part("events", name, schema) as events,
         ):
             for batch in batches(run.book, families):
                 placed = placer.place(batch, rng)
                 matters.add(placed.matters)
-                events.add(placed.events)
+                done = run.planted(placed, schema)
+                events.add(done)
                 wrongs.append(placed.wrongs)
                 _count(made, run.book, batch, placed.matters)
-                made.events += placed.events.num_rows
+                made.events += done.num_rows
                 run.watch.written(made.events, max(expected, made.events))
     if run.request.wrongs:
         _write_wrongs(output, pa.concat_tables(wrongs), made)
+    if run.plant is not None:
+        made.changed = len(run.plant.changed)
+        with output.part("", CHANGES_FILE, CHANGES) as told:
+            told.add(run.plant.changes())
     people = personnel(placer)
     with output.part("matters", PERSONNEL, people.schema) as told:
         told.add(people)
@@ -215,7 +260,8 @@ def _mark(pack: Pack, request: Request, made: Made) -> str:
         "pack": pack.id, "pack_version": pack.version, "pack_hash": pack.digest, "program": xiezhi.__version__,
         "matters": made.matters, "events": made.events, "kinds": dict(sorted(made.kinds.items())),
         "families": dict(sorted(made.families.items())),
-        "wrongs": dict(sorted(made.wrongs.items())),
+        "wrongs": dict(sorted(made.wrongs.items())), "changed": made.changed,
+        "unplanted": made.unplanted,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 

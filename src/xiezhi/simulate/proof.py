@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The proof: what a check found beside what was planted, norm by norm. A breach counts by (norm, matter, event)."""
+"""The proof: what a check found beside what was planted, norm by norm.
+
+A finding counts by norm, nature (breach, gap, warning), matter and event.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Breach = tuple[str, str, str]
 PROOF = pa.schema(
     [
         ("norm", pa.string()), ("planted", pa.int64()), ("caused", pa.int64()), ("found", pa.int64()),
@@ -18,13 +20,22 @@ PROOF = pa.schema(
 )  # fmt: skip
 
 
+class Listed(NamedTuple):
+    """A finding, or the row of one to be found; ``event`` is empty for a gap."""
+
+    norm: str
+    nature: str
+    matter: str
+    event: str
+
+
 @dataclass
 class Proof:
     """``missed``: in the list of wrongs and not found; ``unplanned``: found and not in the list."""
 
     table: pa.Table
-    missed: list[Breach] = field(default_factory=list)
-    unplanned: list[Breach] = field(default_factory=list)
+    missed: list[Listed] = field(default_factory=list)
+    unplanned: list[Listed] = field(default_factory=list)
 
     @property
     def exact(self) -> bool:
@@ -34,46 +45,45 @@ class Proof:
     @property
     def recall(self) -> float:
         """Of all that was to be found, the share that was."""
-        return _share(self._sum("found") - len(self.unplanned), self._sum("planted") + self._sum("caused"))
+        return _share(self.total("found") - len(self.unplanned), self.total("planted") + self.total("caused"))
 
     @property
     def precision(self) -> float:
         """Of all that was found, the share that was to be."""
-        return _share(self._sum("found") - len(self.unplanned), self._sum("found"))
+        return _share(self.total("found") - len(self.unplanned), self.total("found"))
 
-    def _sum(self, column: str) -> int:
+    def total(self, column: str) -> int:
+        """The sum of a column of the table."""
         return int(pc.sum(self.table.column(column)).as_py() or 0)
 
 
-def proved(findings: pa.Table, wrongs: pa.Table, natures: Iterable[str] = ("breach",)) -> Proof:
+def proved(findings: pa.Table, wrongs: pa.Table) -> Proof:
     """Findings of a check (live and shadow) against ``wrongs.parquet``; norms without either have no row."""
-    some = findings.filter(pc.is_in(findings.column("nature"), pa.array(list(natures))))
-    found = set(_breaches(some, "anchor"))
-    owing: dict[Breach, bool] = {}  # whether it was planted itself
-    for breach, caused in zip(
-        _breaches(wrongs, "event"), wrongs.column("caused_by").to_pylist(), strict=True
-    ):
-        owing[breach] = owing.get(breach, False) or caused is None
+    found = set(_listed(findings, "anchor"))
+    owing: dict[Listed, bool] = {}  # whether it was planted itself
+    for one, caused in zip(_listed(wrongs, "event"), wrongs.column("caused_by").to_pylist(), strict=True):
+        owing[one] = owing.get(one, False) or caused is None
     missed = sorted(set(owing) - found)
     unplanned = sorted(found - set(owing))
     rows: dict[str, dict[str, int]] = {}
 
-    def count(breach: Breach, column: str) -> None:
-        rows.setdefault(breach[0], dict.fromkeys(PROOF.names[1:6], 0))[column] += 1
+    def count(one: Listed, column: str) -> None:
+        rows.setdefault(one.norm, dict.fromkeys(PROOF.names[1:6], 0))[column] += 1
 
-    for breach, own in owing.items():
-        count(breach, "planted" if own else "caused")
-    for column, breaches in (("found", found), ("missed", missed), ("unplanned", unplanned)):
-        for breach in breaches:
-            count(breach, column)
+    for one, own in owing.items():
+        count(one, "planted" if own else "caused")
+    for column, some in (("found", found), ("missed", missed), ("unplanned", unplanned)):
+        for one in some:
+            count(one, column)
     return Proof(_table(rows), missed, unplanned)
 
 
-def _breaches(table: pa.Table, event: str) -> list[Breach]:
+def _listed(table: pa.Table, event: str) -> list[Listed]:
     columns = [
-        table.column(name).cast(pa.string()).fill_null("").to_pylist() for name in ("norm", "matter", event)
+        table.column(name).cast(pa.string()).fill_null("").to_pylist()
+        for name in ("norm", "nature", "matter", event)
     ]
-    return list(zip(*columns, strict=True))
+    return [Listed(*row) for row in zip(*columns, strict=True)]
 
 
 def _table(rows: dict[str, dict[str, int]]) -> pa.Table:
@@ -91,13 +101,3 @@ def _table(rows: dict[str, dict[str, int]]) -> pa.Table:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
-
-
-def markdown(proof: Proof) -> str:
-    """The table for people."""
-    names = PROOF.names
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    for row in proof.table.to_pylist():
-        cells = [f"{row[name]:.3f}" if isinstance(row[name], float) else str(row[name]) for name in names]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
