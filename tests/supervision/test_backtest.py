@@ -178,12 +178,4 @@ def test_a_sheet_that_is_not_ours_or_half_broken_is_told_row_by_row(spring: City
 def test_a_norm_that_found_nothing_has_no_sample(city: City) -> None:
     found = trying.run(city.desk, "told", FIRST, LAST)
     with pytest.raises(XiezhiError, match="没有命中"):
-        trying.sample(
-            city.desk,
-            found,
-            city.by("shen"),
-            city.at("2026-03-30 10:00"),
-            tmp_path / "x.xlsx",
-            seed="1",
-            size=5,
-        )
+        trying.draw(city.desk.pack, found, "1", 5)

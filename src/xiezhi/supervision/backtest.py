@@ -189,15 +189,12 @@ class _Run:
         """Units that the norm looked at, and matters it looked at without a breach: what a blind sample mixes in."""
         steps = {step for kind, step in self.norm.judged_steps}
         for family in families:
-            judged = {
-                event.matter
-                for event in family.events
-                if event.step in steps and self.start <= event.at < self.end
-            }
-            for name in sorted(judged):
+            inside = (event for event in family.events if self.start <= event.at < self.end)
+            judged = {event.matter: event.unit for event in inside if event.step in steps}
+            for name, unit in sorted(judged.items()):
                 matter = family.matters.get(name)
                 if matter is not None and matter.kind in self.norm.matter:
-                    self.result.units.add(matter.unit or "")
+                    self.result.units.add(matter.unit or unit or "")
                     if name not in hit:
                         self.result.clean.append(name)
 
