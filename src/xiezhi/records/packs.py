@@ -15,6 +15,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.catalog.overlay import chain
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import Connection, execute, fetch_one, has_table
+from xiezhi.vault.cipher import Keys
 from xiezhi.vault.packs import keep_pack, restore_pack
 from xiezhi.vault.places import Place
 from xiezhi.vault.retention import retention_of
@@ -31,9 +32,15 @@ ACTOR = "xiezhi"
 def vault_of(desk: Desk) -> Vault:
     """The vault of the desk's home, over the same connection."""
     retention = retention_of(desk.settings.rest.get("retention", {}))
-    place = Place(desk.home.vault)
+    place = Place(desk.home.vault, desk.settings.rest.get("vault_options"))
+    named = desk.settings.rest.get("vault_keys")
     return Vault(
-        desk.connection, place, zone=desk.pack.zone, retention=retention, algorithm=desk.settings.algorithm
+        desk.connection,
+        place,
+        zone=desk.pack.zone,
+        retention=retention,
+        keys=None if named is None else Keys.read(desk.home.folder / str(named)),
+        algorithm=desk.settings.algorithm,
     )
 
 
