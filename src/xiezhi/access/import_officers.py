@@ -28,6 +28,10 @@ COLUMNS = {
     "first": ("起", "valid_from", "任职日期", "到任日期"),
     "last": ("止", "valid_to", "离任日期"),
 }
+NOT_GRANTED = XiezhiError(
+    "角色没有授予: 须由安全管理员再导入一次此表",
+    "the roles are not given: right would be that the security administrator imports the table too",
+)
 _PARTS = re.compile(r"[;；、,，]+")
 
 
@@ -42,8 +46,19 @@ class _Told:
     span: Dated
 
 
-def import_officers(register: Register, headers: Sequence[str], rows: Sequence[Row], since: int) -> Report:
+def import_officers(
+    register: Register,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    since: int,
+    *,
+    postings: bool = True,
+    grants: bool = True,
+) -> Report:
     """Takes postings in; ``since``: the civil day from which one without a day is valid.
+
+    ``postings``, ``grants``: what the one who imports may do. The system administrator enters people, the security
+    administrator gives the roles: the table is imported by both.
 
     A later row of a person is a move. Not taken: unknown units or roles, postings that overlap, roles at the wrong
     level, administrators' roles beside others.
@@ -60,11 +75,13 @@ def import_officers(register: Register, headers: Sequence[str], rows: Sequence[R
     for one in _in_turn(told, report):
         try:
             with register.whole():
-                changed = _take(register, one)
+                changed = postings and _take(register, one)
         except XiezhiError as error:
             report.refuse(one.row.line, "", error)
             continue
-        granted = _grant(register, one, columns, report)
+        if one.roles and not grants:
+            report.refuse(one.row.line, columns.title("roles"), NOT_GRANTED)
+        granted = grants and _grant(register, one, columns, report)
         report.taken += changed or granted
         report.same += not (changed or granted)
     report.bad.sort(key=lambda bad: bad.line)

@@ -16,7 +16,7 @@ from typing import Any
 
 from xiezhi.kernel.digest import algorithm_of, digest
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.sql import Connection, dialect_of, execute, fetch, fetch_one, write_lock
+from xiezhi.kernel.sql import Connection, dialect_of, execute, fetch, fetch_one, has_table, write_lock
 
 _NAME = re.compile(r"[a-z][a-z_]{0,40}$")
 _COLUMNS = "seq, at, actor, act, subject, data, prev, digest"
@@ -56,6 +56,8 @@ class Journal:
 
     def create(self) -> None:
         """Makes table, index and the triggers that refuse changes, where they are not there yet."""
+        if has_table(self.connection, self.table):
+            return
         write_lock(self.connection, self.table)
         sqlite = dialect_of(self.connection) == "sqlite"
         for statement in _schema(self.table, "INTEGER" if sqlite else "BIGINT"):
