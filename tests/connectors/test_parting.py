@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.connectors.made import Read, one_kind, read, two_kinds, write_csv, wr
 from xiezhi.connectors import duplicates, pieces, spool
 from xiezhi.connectors.keys import coded_texts, common_prefix, range_keys, settle, sorted_by
 from xiezhi.connectors.spool import Ranges
+from xiezhi.engine.facts import families
 
 TEXTS = st.lists(st.text("01aé案𠀀\x01\x00", min_size=1, max_size=14), min_size=1, max_size=40)
 WHOLE = st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 300), max_size=60)
@@ -190,3 +192,19 @@ def test_temporary_files_end_with_the_log(tmp_path: Path) -> None:
     ):  # fmt: skip
         read(one_kind(), path)
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_facts_put_by_take_no_more_than_their_share(tmp_path: Path) -> None:
+    path, beside = write_csv(tmp_path / "log", many(3_000)), write_csv(tmp_path / "matters", cases(3_000))
+    whole = read(one_kind(), path, matters=beside)
+    parts = read(one_kind(), path, matters=beside, chunk=100)
+    assert len(parts.facts) > 50
+    assert len(pickle.dumps(parts.facts[3])) < len(pickle.dumps(whole.facts[0])) / 20
+    kept = pickle.loads(pickle.dumps(parts.facts[3]))
+    assert list(kept.matter_ids) == list(parts.facts[3].matter_ids)
+    assert families(kept, one_kind()) == families(parts.facts[3], one_kind())
+
+
+def cases(n: int) -> list[dict[str, Any]]:
+    """The matters of ``many``."""
+    return [{"matter": f"案件-{k:05}", "kind": "case"} for k in range(n)]

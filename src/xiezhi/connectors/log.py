@@ -71,10 +71,9 @@ def open_log(
 ) -> Log:
     """Opens a log; headers, mapping and kinds are looked at here, rows are read by ``Log.tasks``.
 
-    ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or
-    with files
-    of its own, which lie beside it or in ``folder``. ``progress`` is called with the number of rows of events read so far; ``known``: matters that are
-    in no file and may be named all the same. Raises ``XiezhiError``.
+    ``events`` and ``matters`` are files, folders or globs; ``map_path`` is a mapping file, with ``events`` or with
+    files of its own, which lie beside it or in ``folder``. ``progress`` is called with the number of rows of events
+    read so far; ``known``: matters that are in no file and may be named all the same. Raises ``XiezhiError``.
     """
     mapping = (
         read_mapping(Path(map_path), pack) if map_path is not None else MappingFile(Path("."), TableMap())

@@ -50,6 +50,10 @@ class Texts(Sequence[Any]):
     def __arrow_array__(self, type: Any = None) -> pa.Array:
         return self.array if type is None else self.array.cast(type)
 
+    def __reduce__(self) -> tuple[type[Texts], tuple[pa.Array]]:
+        """Its own texts alone: Arrow would pickle those of all batches, of which this is a slice."""
+        return Texts, (pa.concat_arrays([self.array.slice(0, 0), self.array]),)
+
 
 @dataclass
 class Normaliser:
