@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from agree import EVERYTHING, VERDICT, compare
+from city_figures import city
 from figures import ROOT, Figure, page
 from measure import Run, measured
 from one_family import evaluate_ms
@@ -262,6 +263,10 @@ DuckDB (`duckdb_peer.py`) writes the clocks and the breaches, without ids, expla
 start of its process is not counted; its clocks are compared with ours by (norm, matter, trigger): due and
 state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) have the log in memory. `large_pack`
 (`synthetic_pack.py`) is `it_traffic_fines` many times over; its times are those of the call, imports done.
+
+The city (`city_figures.py`) is simulated for a year with its scenarios judged beforehand, checked once, both as whole
+commands. Norms are timed one by one on a batch of it, less what a batch takes without norms (`city.py`). The round trip
+is of a station, some of whose events were taken out so that there is something to be found.
 """
 
 
@@ -279,6 +284,7 @@ def main() -> None:
         "A synthetic log in order of recording": synthetic(bench),
         "One family": one_family(bench),
         "The police pack": police_account(),
+        "An invented city": city(bench.work, args.scale == 1),
         "Large packs": large_packs(bench),
     }
     for title, figures in sections.items():
