@@ -55,14 +55,22 @@ def installed() -> list[str]:
 
 
 def prepare(home: Home) -> None:
-    """Makes what is missing of the tables: the ledger's and the read models'. ``configure`` comes before."""
-    from django.core.management import call_command
-    from django.db import connection
+    """Makes what is missing of the tables: the ledger's, those of access and vault, the read models'.
 
+    ``configure`` comes before.
+    """
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from xiezhi.access.tables import create_tables
     from xiezhi.ledger.store import open_store
+    from xiezhi.vault.registry import Registry
 
     connection.ensure_connection()
     open_store(connection.connection, home.settings.algorithm).create()
+    with transaction.atomic():
+        create_tables(connection.connection, home.settings.algorithm)
+        Registry(connection.connection, home.settings.algorithm).journal.create()
     call_command("migrate", verbosity=0, interactive=False)
 
 
