@@ -126,3 +126,13 @@ def test_precision_says_when_there_are_too_few(line: Line) -> None:
     )
     with pytest.raises(XiezhiError, match="没有规则 'nowhere'"):
         line("norm precision nowhere")
+
+
+def test_time_passing_by_command_puts_what_is_overdue_under_an_order(line: Line) -> None:
+    finding = line.city.finding("told", "A").id
+    assert line.json("tick", now="2026-03-09 17:30")["loop"]["escalated"] == []
+    assert finding in line.json("tick", now="2026-03-10 09:00")["loop"]["escalated"]
+    assert line.json("tick", now="2026-03-10 09:00")["loop"]["escalated"] == []
+    before = line.json("finding loop")
+    line("records rebuild", now="2026-03-10 09:01")
+    assert line.json("finding loop") == before

@@ -32,7 +32,19 @@ def rebuild(home: HomeFolder = None, now: Now = None, json: Json = False, lang: 
 
     with Counter(asked.zh("重建", "rebuilt"), 0) as counter:
         outcome = make(asked.desk, now=asked.now, progress=lambda _, done, __: counter.reached(done))
+    _loop(asked)
     tell(asked, outcome)
+
+
+def _loop(asked: Asked) -> None:
+    """The rows of the loop and of norms on their way follow from the same ledger."""
+    if asked.desk.pack.supervision is None:
+        return
+    from xiezhi.supervision.book import rebuild as items
+    from xiezhi.supervision.releasing import rebuild_norms
+
+    items(asked.desk)
+    rebuild_norms(asked.desk)
 
 
 def compare(

@@ -15,6 +15,7 @@ from xiezhi.kernel.errors import XiezhiError
 
 if TYPE_CHECKING:
     from xiezhi.records.outcome import Outcome
+    from xiezhi.supervision.limits import Passed
 
 WHY = {
     "new": ("新增", "new"), "returned": ("再现", "returned"), "raised": ("升级", "raised"),
@@ -41,17 +42,20 @@ def tick(
     if every is not None and now is not None:
         raise XiezhiError("--every 与 --now 不能同用", "--every and --now do not go together")
     asked = opened(home, now, lang, json)
-    from xiezhi.records.live import tick as pass_time
+    from xiezhi.records.live import tick as judge_due
+    from xiezhi.supervision.going_live import pass_time
 
     while True:
-        tell(asked, pass_time(asked.desk, now=asked.now if every is None else as_of_now()))
+        at = asked.now if every is None else as_of_now()
+        outcome = judge_due(asked.desk, now=at)
+        tell(asked, outcome, pass_time(asked.desk, at))
         if every is None:
             return
         time.sleep(every)
 
 
-def tell(asked: Asked, outcome: Outcome) -> None:
-    """What changed, as a count for each reason and norm; errors one a line."""
+def tell(asked: Asked, outcome: Outcome, passed: Passed | None = None) -> None:
+    """What changed, as a count for each reason and norm; errors one a line; what the loop did as time passed."""
     counts: dict[tuple[str, str], int] = {}
     for change in outcome.changes:
         held = change.after or change.before
@@ -61,7 +65,7 @@ def tell(asked: Asked, outcome: Outcome) -> None:
         {"why": why, "norm": norm, "n": n} for (why, norm), n in sorted(counts.items())
     ]
     errors = [{"matter": one.matter, "error": one.error} for one in outcome.errors]
-    value = {
+    value: dict[str, Any] = {
         "families": outcome.families,
         "changes": rows,
         "clocks": len(outcome.clocks_changed),
@@ -80,4 +84,22 @@ def tell(asked: Asked, outcome: Outcome) -> None:
     ]
     failed = asked.zh("判定出错", "failed")
     lines += [f"  {failed}: {one['matter']}: {one['error']}" for one in errors]
+    if passed is not None:
+        value["loop"] = vars(passed)
+        lines += _loop_said(asked, passed)
     asked.answer(value, lines)
+
+
+def _loop_said(asked: Asked, passed: Passed) -> list[str]:
+    """One line where limits ran out, digests were let out, or norms went into shadow; else none."""
+    counts = (len(passed.escalated), len(passed.let_out), passed.retried, len(passed.shadowed))
+    if not any(counts):
+        return []
+    up, out, again, shadowed = counts
+    names = " ".join(passed.shadowed)
+    return [
+        asked.zh(
+            f"  督办 {up}, 摘要转出 {out}, 重新派发 {again}, 规则转影子 {shadowed} {names}".rstrip(),
+            f"  {up} escalated, {out} out of digests, {again} sent again, {shadowed} norms into shadow {names}".rstrip(),
+        )
+    ]

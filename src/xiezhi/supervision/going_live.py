@@ -11,6 +11,7 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.outcome import Outcome
 from xiezhi.supervision.editions import edition
 from xiezhi.supervision.following import follow
+from xiezhi.supervision.limits import Passed, tick
 from xiezhi.supervision.releasing import EDITIONS, statuses
 
 
@@ -42,3 +43,10 @@ def put_in_force(
     with transaction.atomic():
         follow(desk, outcome, now)
     return outcome
+
+
+def pass_time(desk: Desk, now: int) -> Passed:
+    """What time does in the loop, after the records' own tick: limits, digests, norms announced to change."""
+    passed = tick(desk, now)
+    put_in_force(desk, now)
+    return passed
