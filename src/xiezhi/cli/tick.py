@@ -100,6 +100,6 @@ def _loop_said(asked: Asked, passed: Passed) -> list[str]:
     return [
         asked.zh(
             f"  督办 {up}, 摘要转出 {out}, 重新派发 {again}, 规则转影子 {shadowed} {names}".rstrip(),
-            f"  {up} escalated, {out} out of digests, {again} sent again, {shadowed} norms into shadow {names}".rstrip(),
+            f"  {up} escalated, {out} out of digests, {again} sent again, {shadowed} into shadow {names}".rstrip(),
         )
     ]
