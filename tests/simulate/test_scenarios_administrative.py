@@ -37,7 +37,7 @@ DOMAINS = {
     "investigation": 86,
     "custody": 24,
     "decision": 93,
-    "execution": 143,
+    "execution": 31,
     "property": 48,
     "recording": 21,
     "archive": 12,
