@@ -17,8 +17,9 @@ from xiezhi.engine.reference.findings import nature_of, passed_reminders
 from xiezhi.engine.reference.judge import scene_of, verdicts_of
 from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.verdict import Verdict
+from xiezhi.simulate.breaching_overlaps import overlapping
 from xiezhi.simulate.changes import Changes, changed
-from xiezhi.simulate.mutations import candidates, overlapping, plain
+from xiezhi.simulate.mutations import candidates, plain
 from xiezhi.simulate.reaching import Stock
 
 LONG = 730 * 86_400_000_000
