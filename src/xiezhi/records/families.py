@@ -206,7 +206,8 @@ class _Matter:
         ordered = sorted(self.seen, key=lambda event: (event.at, event.seq))
         row.events = len(ordered)
         for event in ordered:
-            row.number = text(event.sets.get(NUMBER)) or row.number
+            given = event.sets if event.step != ATTRIBUTES_CHANGED else {**event.data, **event.sets}
+            row.number = text(given.get(NUMBER)) or row.number
             row.unit = row.unit or event.unit or ""
             if event.step in COMMON_STEPS:
                 continue
