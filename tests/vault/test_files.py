@@ -4,13 +4,20 @@
 import hashlib
 import io
 import random
+import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.postgres import Cluster
 from tests.vault.conftest import DAY, NOW, Make, put, read
 
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import zone
+from xiezhi.vault.keeping import due, expire, hold, release
 from xiezhi.vault.places import Place
+from xiezhi.vault.retention import retention_of
+from xiezhi.vault.store import Vault
 from xiezhi.vault.upkeep import remove, sweep
 
 LONG = random.Random(5).randbytes(3_500_000)
@@ -62,9 +69,30 @@ def test_any_store_that_fsspec_knows_will_do(make: Make) -> None:
     assert not list(vault.place.files("incoming"))
 
 
-def test_an_unknown_scheme_is_a_clear_line() -> None:
+def test_an_unknown_scheme_and_a_missing_library_are_clear_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(XiezhiError, match="nowhere://x"):
         Place("nowhere://x")
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
+    with pytest.raises(XiezhiError, match="文件库地址 's3://bucket/x' 无法使用: .*s3fs"):
+        Place("s3://bucket/x")
+
+
+def test_the_registry_stands_on_postgresql_too(postgres: Cluster, tmp_path: Path) -> None:
+    with psycopg.connect(postgres.dsn()) as connection:
+        terms = retention_of({"note": "10 d"})
+        vault = Vault(connection, Place(str(tmp_path / "vault")), zone=zone("Asia/Shanghai"), retention=terms)
+        vault.create()
+        made = put(vault, b"one")
+        assert put(vault, b"one").same and read(vault, made.digest[:12]) == b"one"
+        number = hold(vault, made.digest, ground="诉讼", actor="1", now=NOW)
+        assert [one.held for one in due(vault, NOW + 30 * DAY)] == [True]
+        release(vault, made.digest, number, ground="结案", actor="1", now=NOW)
+        expire(vault, [made.digest], actor="1", now=NOW + 30 * DAY)
+        connection.commit()
+        assert remove(vault, sweep(vault, NOW + 30 * DAY)) == 1 and lying(tmp_path) == []
+        connection.commit()
+        with pytest.raises(Exception, match="append-only"):
+            connection.cursor().execute("DELETE FROM vault_journal")
 
 
 def test_a_lying_ending_is_refused_and_leaves_nothing(make: Make, tmp_path: Path) -> None:

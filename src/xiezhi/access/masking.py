@@ -127,8 +127,8 @@ class Masking:
     ) -> Any:
         """A value as someone sees it who ``sees`` personal data ``full``, ``masked`` or ``hidden``.
 
-        ``minor``: whether the person told of is under eighteen, or not known to be older. A value that is not personal
-        is what it is, but for numbers that stand inside a text.
+        ``minor``: ``age.is_minor`` of the person told of. A value that is not personal is what it is, but for numbers
+        that stand inside a text.
         """
         if value is None or isinstance(value, bool):
             return value
