@@ -73,7 +73,7 @@ def test_an_unknown_scheme_and_a_missing_library_are_clear_lines(monkeypatch: py
     with pytest.raises(XiezhiError, match="nowhere://x"):
         Place("nowhere://x")
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
-    with pytest.raises(XiezhiError, match="文件库地址 's3://bucket/x' 无法使用: .*s3fs"):
+    with pytest.raises(XiezhiError, match=r"文件库地址 's3://bucket/x' 无法使用: .*s3fs"):
         Place("s3://bucket/x")
 
 
