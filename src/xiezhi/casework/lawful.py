@@ -96,10 +96,14 @@ def next_steps(
     ends = _ends(desk, kind, clocks)
     late = _late_extensions(desk, kind, clocks, now)
     wanted = [*_ordinary(kind, row.state), *ends, *late]
+    guarded = _guarded(desk, kind)
     found = []
-    for name in dict.fromkeys(step for step in wanted if step in kind.steps and step not in COMMON_STEPS):
+    for name in dict.fromkeys([*wanted, *guarded]):
+        if name not in kind.steps or name in COMMON_STEPS:
+            continue
         refusals = refusals_of(desk, matter, name, now, actor=actor, unit=unit, told=told)
-        found.append(_step(desk, kind, name, refusals, ends.get(name, ()), late.get(name, ())))
+        if refusals or name in wanted:
+            found.append(_step(desk, kind, name, refusals, ends.get(name, ()), late.get(name, ())))
     order = {name: place for place, name in enumerate(kind.steps)}
     far = 1 << 62
     return sorted(found, key=lambda one: (one.due if one.due is not None else far, order[one.step]))
@@ -133,6 +137,18 @@ def _ordinary(kind: Kind, state: str) -> Iterable[str]:
         return kind.steps[state].next
     followed = {name for step in kind.steps.values() for name in step.next}
     return [name for name in kind.steps if name not in followed and name not in COMMON_STEPS]
+
+
+def _guarded(desk: Desk, kind: Kind) -> list[str]:
+    """Steps that some norm may block: told where it does, even before their turn has come."""
+    return [
+        step
+        for norm in desk.pack.checked()
+        if kind.name in norm.matter
+        for version in norm.versions
+        if version.enforce == "block"
+        for step in _own(kind, (*version.before, *version.on, *version.never))
+    ]
 
 
 def _version(desk: Desk, clock: Clock) -> Version | None:
