@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from xiezhi.catalog import expression as ast
-from xiezhi.catalog.model import Refs, StepRef
+from xiezhi.catalog.model import Pack, Refs, StepRef
 from xiezhi.engine.columnar import functions, vectors
 from xiezhi.engine.columnar.coding import combined, distinct
 from xiezhi.engine.columnar.streams import Stream, Streams, expand
@@ -21,6 +21,8 @@ from xiezhi.engine.facts import Flags, Ints
 from xiezhi.engine.officers import VARIES, Officers
 
 T = TypeVar("T")
+_FACTS = (ast.Attribute, ast.Data, ast.EventField, ast.StepFunction, ast.Values)
+_SPARED = 4  # ``and`` and ``or`` go on with part of the sites where only a quarter is left
 ClockOf = Callable[["Sites", ast.ClockOf], Vector]
 
 
@@ -32,6 +34,8 @@ class Sites:
     owner: Ints
     event: Ints
     cut: Ints
+    known: dict[Hashable, Vector] = field(default_factory=dict, compare=False, repr=False)
+    """What facts say here, for whatever asks again."""
 
     @property
     def size(self) -> int:
@@ -51,6 +55,11 @@ class Evaluator:
         self.clock_of: ClockOf | None = None
         self._setters: dict[str, tuple[Ints, Ints]] = {}
         self._memory: dict[Hashable, Any] = {}
+        self._sites: dict[Hashable, Sites] = {}
+        self._constants: dict[Hashable, Vector] = {}
+        self._methods: dict[type[ast.Expr], Callable[[Any, Sites], Vector]] = {
+            node: getattr(self, f"_{node.__name__.lower()}") for node in ast.Expr.__subclasses__()
+        }
 
     def memory(self, name: Hashable, make: Callable[[], T]) -> T:
         """What is worked out once for all norms."""
@@ -60,11 +69,17 @@ class Evaluator:
         return found
 
     def sites(self, kinds: tuple[str, ...], owner: Ints, event: Ints) -> Sites:
-        """Events as places of evaluation that see what comes before them."""
-        return Sites(kinds, owner, event, self.view.rank[event])
+        """Events as places of evaluation that see what comes before them; for the very same arrays the same."""
+        key = kinds, id(owner), id(event)
+        found = self._sites.get(key)
+        if found is None or found.owner is not owner or found.event is not event:
+            found = self._sites[key] = Sites(kinds, owner, event, self.view.rank[event])
+        return found
 
     def truth(self, node: ast.Expr, sites: Sites) -> tuple[Flags, Flags]:
         """(true, known) of a condition."""
+        if not sites.size:
+            return np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         vector = vectors.as_boolean(self.value(node, sites), self.pool)
         return vector.true, vector.known
 
@@ -85,12 +100,18 @@ class Evaluator:
 
     def value(self, node: ast.Expr, sites: Sites) -> Vector:
         """The value of a node at each site."""
-        method = getattr(self, f"_{type(node).__name__.lower()}")
-        result: Vector = method(node, sites)
-        return result
+        if not isinstance(node, _FACTS):
+            return self._methods[type(node)](node, sites)
+        key = _named(node)
+        if key not in sites.known:
+            sites.known[key] = self._methods[type(node)](node, sites)
+        return sites.known[key]
 
     def _literal(self, node: ast.Literal, sites: Sites) -> Vector:
-        return vectors.constant(node.value, sites.size, self.pool)
+        key = type(node.value), node.value, sites.size
+        if key not in self._constants:
+            self._constants[key] = vectors.constant(node.value, sites.size, self.pool)
+        return self._constants[key]
 
     def _listing(self, node: ast.Listing, sites: Sites) -> Vector:
         columns = [vectors.objects(self.value(item, sites), self.pool) for item in node.items]
@@ -161,16 +182,11 @@ class Evaluator:
         result = (
             vectors.of_column(column, matter) if column is not None else vectors.unknown(matter.size, "any")
         )
-        kinds = facts.matter_kind[np.maximum(matter, 0)]
-        for code, kind in enumerate(pack.kinds.values()):
-            declared = kind.attributes.get(name)
-            if declared is None or declared.default is None:
-                continue
-            lacking = ~result.known & (matter >= 0) & (kinds == code)
+        for code, default in self.memory(("defaults", name), lambda: _defaults(pack, name)):
+            lacking = ~result.known & (matter >= 0)
+            lacking[lacking] = facts.matter_kind[matter[lacking]] == code
             if lacking.any():
-                result = self._overlay(
-                    result, vectors.constant(declared.default, matter.size, self.pool), lacking
-                )
+                result = self._overlay(result, vectors.constant(default, matter.size, self.pool), lacking)
         return result
 
     def _overlay(self, under: Vector, over: Vector, where: Flags) -> Vector:
@@ -211,10 +227,29 @@ class Evaluator:
         return vectors.boolean(~operand.values, operand.known)
 
     def _and(self, node: ast.And, sites: Sites) -> Vector:
-        return vectors.both([vectors.as_boolean(self.value(part, sites), self.pool) for part in node.parts])
+        return self._joined(node.parts, sites, vectors.both, False)
 
     def _or(self, node: ast.Or, sites: Sites) -> Vector:
-        return vectors.either([vectors.as_boolean(self.value(part, sites), self.pool) for part in node.parts])
+        return self._joined(node.parts, sites, vectors.either, True)
+
+    def _joined(
+        self, parts: Sequence[ast.Expr], sites: Sites, join: Callable[[list[Vector]], Vector], decisive: bool
+    ) -> Vector:
+        """``and``, ``or``: what one part decides is not asked of the others, where that spares much."""
+        result = vectors.as_boolean(self.value(parts[0], sites), self.pool)
+        for part in parts[1:]:
+            left = np.flatnonzero(~result.known | (result.values != decisive))
+            if not left.size:
+                break
+            if left.size * _SPARED > sites.size:
+                result = join([result, vectors.as_boolean(self.value(part, sites), self.pool)])
+                continue
+            asked = vectors.as_boolean(self.value(part, sites.take(left)), self.pool)
+            told = join([result.take(left), asked])
+            values, known = result.values.copy(), result.known.copy()
+            values[left], known[left] = told.values, told.known
+            result = vectors.boolean(values, known)
+        return result
 
     def _arithmetic(self, node: ast.Arithmetic, sites: Sites) -> Vector:
         return vectors.arithmetic(
@@ -321,6 +356,23 @@ class Evaluator:
             told = self.officers.qualified(who, grade, int(days[place]))
             found[place], known[place] = bool(told), told is not None
         return vectors.boolean(found, known)
+
+
+def _named(node: Any) -> Hashable:
+    """What a node asks of the facts, wherever it stands in a text."""
+    if isinstance(node, ast.Attribute):
+        return "attribute", node.kind, node.name
+    if isinstance(node, ast.StepFunction):
+        return node.function, node.steps
+    if isinstance(node, ast.Values):
+        return "values", node.steps, node.field
+    return type(node), node.name
+
+
+def _defaults(pack: Pack, name: str) -> list[tuple[int, Any]]:
+    """(code of the kind, default) of the kinds that declare an attribute with one."""
+    declared = ((code, kind.attributes.get(name)) for code, kind in enumerate(pack.kinds.values()))
+    return [(code, one.default) for code, one in declared if one is not None and one.default is not None]
 
 
 def _tuples(columns: list[npt.NDArray[Any]], size: int) -> Vector:

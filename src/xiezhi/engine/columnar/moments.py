@@ -38,7 +38,8 @@ def in_order(keys: Ints, seq: Ints) -> Ints:
     same = ordered[1:] == ordered[:-1]
     if same.any():
         tied: npt.NDArray[np.bool_] = np.zeros(keys.size, dtype=bool)
-        tied[1:], tied[:-1] = same, tied[:-1] | same
+        tied[1:] = same
+        tied[:-1] |= same
         where = np.flatnonzero(tied)
         part = order[where]
         order[where] = part[np.lexsort((seq[part], keys[part]))]

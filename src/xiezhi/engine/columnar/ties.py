@@ -29,21 +29,22 @@ def exchange(view: View, norms: Sequence[Norm]) -> tuple[View | None, list[Norm]
     if not same.any():
         return None, []
     group = np.cumsum(np.concatenate([[True], ~same])) - 1
-    tied = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
-    together = _Together(view, tied, group[tied])
+    # What changes places in one matter also passes events of its relatives: all of a family and an instant count.
+    moved = np.flatnonzero(np.concatenate([same, [False]]))
+    near = np.flatnonzero(np.isin(view.keys, view.keys[moved]))
+    together = _Together(view, near, np.unique(view.keys[near], return_inverse=True)[1])
     seeing = [norm for norm in norms if together.seen_by(norm)]
-    groups = together.seen_groups()
-    if not groups.size:
+    families = together.families()
+    if not families.size:
         return None, []
-    first = np.searchsorted(group, groups, "left")
-    return _mirrored(view, group, view.root[view.matter[first]]), seeing
+    return _mirrored(view, group, families), seeing
 
 
 class _Together:
-    """Which steps happen at one instant of one matter, and which such pairs some norm sees."""
+    """Which steps happen at one instant of one family, and which such pairs some norm sees."""
 
     def __init__(self, view: View, tied: Ints, group: Ints) -> None:
-        self.view, self.tied = view, tied
+        self.view, self.tied, self.of = view, tied, group
         self.steps = len(view.pack.step_of)
         cells, often = np.unique(group * self.steps + view.step[tied], return_counts=True)
         of, step = cells // self.steps, cells % self.steps
@@ -76,9 +77,11 @@ class _Together:
         self.seen |= pairs
         return bool(pairs)
 
-    def seen_groups(self) -> Ints:
-        """The groups of events of one instant of which some norm sees two."""
-        return np.unique(self.group[np.isin(self.pair, list(self.seen))])
+    def families(self) -> npt.NDArray[np.int32]:
+        """The families with an instant of which some norm sees two events."""
+        groups = self.group[np.isin(self.pair, list(self.seen))]
+        chosen = np.isin(self.of, groups)
+        return self.view.root[self.view.matter[self.tied[chosen]]]
 
 
 def _mirrored(view: View, group: Ints, families: npt.NDArray[np.int32]) -> View:

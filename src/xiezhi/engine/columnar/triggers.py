@@ -35,17 +35,13 @@ class Judged:
             self.keep(~mask)
 
 
-def pick(stream: Stream, occurrence: str) -> tuple[Ints, Ints, Flags]:
-    """(owner, event, unsure) of the first, last or each event of every owner."""
-    unsure = stream.unsure if stream.unsure is not None else np.zeros(stream.size, dtype=bool)
-    if occurrence == "each" or not stream.size:
-        return stream.owner, stream.event, unsure
-    edge = np.ones(stream.size, dtype=bool)
-    if occurrence == "first":
-        edge[1:] = stream.owner[1:] != stream.owner[:-1]
-    else:
-        edge[:-1] = stream.owner[1:] != stream.owner[:-1]
-    return stream.owner[edge], stream.event[edge], unsure[edge]
+def pick(evaluator: Evaluator, stream: Stream, occurrence: str) -> tuple[Ints, Ints, Flags | None]:
+    """(owner, event, unsure) of the first, last or each event of every owner; ``unsure`` None: nowhere."""
+    owner, event = evaluator.streams.picked(stream, occurrence)
+    if stream.unsure is None or owner is stream.owner:
+        return owner, event, stream.unsure
+    place = np.searchsorted(stream.key, owner * evaluator.streams.width + evaluator.view.rank[event])
+    return owner, event, stream.unsure[place]
 
 
 def version_days(
@@ -90,42 +86,55 @@ def judged_events(
     What no version covers is counted once, with the first version. ``first_of``: of these
     references only the first event of each matter is judged. Conditions of a limit without ``on`` see all events.
     """
-    result, uncovered, covered = [], [], []
+    result, spans = [], []
     bounded = any(v.valid_from is not None or v.valid_to is not None or v.anchor for v in norm.versions)
-    width = evaluator.streams.width
     for version in norm.versions:
         refs: Refs = getattr(version, refs_name)
         stream = evaluator.streams.get(norm.matter, refs)
         picks = version.occurrence if refs_name in ("after", "before") else "each"
         picks = "first" if first_of is not None and refs == first_of and not version.on else picks
-        whole = version.kind == "limit" and not version.on
-        owner, event, unsure = pick(stream, picks)
+        owner, event, unsure = pick(evaluator, stream, picks)
         judged = Judged(owner, event)
         if bounded:
             days, told = version_days(evaluator, norm, version, owner, event)
             inside = _inside(version, days)
-            keys = owner * width + evaluator.view.rank[event]
-            covered.append(keys[inside | ~told])
-            uncovered.append(keys[~inside & told])
+            spans.append(Span(owner, event, inside | ~told))
             if not told.all():
                 judged.untold.append((owner[~told], event[~told]))
             keep = inside & told
-            judged.keep(keep)
-            unsure = unsure[keep]
-        judged.set_aside(unsure)
-        _apply_when(evaluator, norm, version, judged, whole)
+            if not keep.all():
+                judged.keep(keep)
+                unsure = None if unsure is None else unsure[keep]
+        if unsure is not None:
+            judged.set_aside(unsure)
+        _apply_when(evaluator, norm, version, judged, version.kind == "limit" and not version.on)
         result.append(judged)
-    if uncovered:
-        result[0].not_applicable += _uncovered(uncovered, covered)
+    if spans:
+        result[0].not_applicable += _uncovered(evaluator, spans)
     return result
 
 
-def _uncovered(outside: list[Ints], inside: list[Ints]) -> int:
+@dataclass
+class Span:
+    """The events that a version would judge, and which of them it covers or may cover."""
+
+    owner: Ints
+    event: Ints
+    covered: Flags
+
+
+def _uncovered(evaluator: Evaluator, spans: list[Span]) -> int:
     """How many judged events no version covers."""
-    if len(outside) == 1:
-        return outside[0].size
-    found = np.concatenate(outside)
-    return int(np.setdiff1d(found, np.concatenate(inside)).size) if found.size else 0
+    first = spans[0]
+    if all(span.owner is first.owner and span.event is first.event for span in spans):
+        return int(first.owner.size - np.logical_or.reduce([span.covered for span in spans]).sum())
+    width, rank = evaluator.streams.width, evaluator.view.rank
+    keys = [span.owner * width + rank[span.event] for span in spans]
+    outside = np.concatenate([key[~span.covered] for key, span in zip(keys, spans, strict=True)])
+    if not outside.size:
+        return 0
+    inside = np.concatenate([key[span.covered] for key, span in zip(keys, spans, strict=True)])
+    return int(np.setdiff1d(outside, inside).size)
 
 
 def _apply_when(evaluator: Evaluator, norm: Norm, version: Version, judged: Judged, whole: bool) -> None:

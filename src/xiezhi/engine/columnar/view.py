@@ -61,7 +61,7 @@ class View:
         """The event at each rank."""
         if self.simple:
             return np.arange(self.n, dtype=np.int64)
-        return in_order(self._keys, self._seq)
+        return in_order(self.keys, self._seq)
 
     def event_at(self, rank: Ints) -> Ints:
         """The event at each rank; -1 for n."""
@@ -124,14 +124,14 @@ class View:
         return Moments(self.at, self.matters)
 
     @cached_property
-    def _keys(self) -> Ints:
+    def keys(self) -> Ints:
         """(family, instant) of each event as one number."""
         moments = self._moments
         return self.root[self.matter].astype(np.int64) * moments.width + moments.place(self.at)
 
     @cached_property
     def _keys_by_rank(self) -> Ints:
-        return self._keys[self.by_rank]
+        return self.keys[self.by_rank]
 
     def rank_at(self, matter: npt.NDArray[np.int32], instants: Ints) -> Ints:
         """The first rank in the family of each matter whose event is not before an instant."""
