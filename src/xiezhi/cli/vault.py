@@ -87,11 +87,11 @@ def get(
     asked = opened(home, now, lang)
     permitted(access_of(asked), officer, "export", asked.now)
     to.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=to.parent, prefix=".unfinished-") as part:
-        file = vault_of(asked).copy(digest, part)
-        part.flush()
-        to.unlink(missing_ok=True)
-        to.hardlink_to(part.name)
+    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".unfinished-") as folder:
+        part = Path(folder, "part")
+        with part.open("wb") as stream:
+            file = vault_of(asked).copy(digest, stream)
+        part.replace(to)
     typer.echo(f"{to}  {file.digest}")
 
 
