@@ -265,8 +265,8 @@ state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) hav
 (`synthetic_pack.py`) is `it_traffic_fines` many times over; its times are those of the call, imports done.
 
 The city (`city_figures.py`) is simulated for a year with its scenarios judged beforehand, checked once, both as whole
-commands. Norms are timed one by one on a batch of fifteen days of it, less what a batch takes without norms (`city.py`). The round trip
-is of a station, some of whose events were taken out so that there is something to be found.
+commands. Norms are timed one by one on a batch of fifteen days of it, less what a batch takes without norms
+(`city.py`). The round trip is of a station, some of whose events were taken out so that there is something to be found.
 """
 
 
