@@ -32,6 +32,6 @@ class Clerk:
         """A public-order case, accepted and filed at one time."""
         return [
             self.about(matter, category="治安", unit=unit),
-            self.fact(matter, "accepted", filed, actor=officer, unit=unit),
+            self.fact(matter, "accepted", filed.replace("09:00", "08:50"), actor=officer, unit=unit),
             self.fact(matter, "filed", filed, actor=officer, unit=unit),
         ]

@@ -48,7 +48,7 @@ def keep(connection: Connection, programme: Programme, judged: Mapping[int, Judg
     """Stores the intervals and breaches of families where they differ; what this touches."""
     touched = Touched()
     families = list(judged)
-    if any(part.kind == "overlap" for norm in programme.norms for part in norm.parts):
+    if programme.overlaps:
         known = grouped(HOLDING.rows(connection, "family_id", families), 1)
         now = {
             (family, norm, key, held.matter, held.order[2], encode_holding(held))
@@ -101,17 +101,15 @@ def judge_across(
 ) -> Written:
     """Judges the groups touched and writes their findings."""
     written = Written.nothing()
-    gone = {name for name, _, _ in touched.holdings} - {norm.id for norm in programme.norms}
-    for name in sorted(gone):
-        matters = sorted({matter for norm, _, matter in touched.holdings if norm == name})
-        ended = _findings(connection, name, "matter", matters)
-        written.gather(write_across(connection, [], ended, stamp, reason or "norm"))
-    for norm in programme.norms:
-        changed = {(key, matter) for name, key, matter in touched.holdings if name == norm.id}
-        if changed:
-            written.gather(_overlap(connection, programme, norm, changed, touched, stamp, reason))
-    parts = [part for norm in programme.norms for part in norm.parts if part.kind == "pattern"]
-    for part in parts if touched.breaches else ():
+    for name in sorted({name for name, _, _ in touched.holdings}):
+        changed = {(key, matter) for norm, key, matter in touched.holdings if norm == name}
+        if name in programme.overlaps:
+            part = programme.overlaps[name]
+            written.gather(_overlap(connection, programme, part, changed, touched, stamp, reason))
+        else:  # the norm is gone, and its findings with it
+            ended = _findings(connection, name, "matter", sorted({matter for _, matter in changed}))
+            written.gather(write_across(connection, [], ended, stamp, reason or "norm"))
+    for part in programme.patterns if touched.breaches else ():
         written.gather(_pattern(connection, programme, part, touched, stamp, reason))
     return written
 
@@ -131,8 +129,7 @@ def _overlap(
     family = {row[4]: row[1] for row in own}
     held = {row[4:7]: decode_holding(row[6]) for row in (*own, *others)}
     result = Result()
-    part = next(part for part in norm.parts if part.kind == "overlap")
-    breaches = judge_overlaps(programme.pack, part, Overlaps(list(held.values())), result)
+    breaches = judge_overlaps(programme.pack, norm, Overlaps(list(held.values())), result)
     result.sort()
     cross.explain(programme.pack, result)
     bearers = {one.order[2]: one for one in held.values()}

@@ -88,7 +88,7 @@ def difference(desk: Desk, pack: Pack, *, now: int, progress: Progress | None = 
     """What would change if ``pack`` judged at T = ``now``; norms across families are compared when it goes live."""
     result = Difference(touched_by(desk.pack, pack))
     other = desk.under(pack)
-    running = Programme.of(pack, result.touched.norms)
+    running = Programme(pack, result.touched.norms)
     families = _families(desk, result.touched)
     result.families = len(families)
     for low in range(0, len(families), BATCH):
@@ -161,7 +161,7 @@ def _across(desk: Desk, touched: Touched, now: int) -> Outcome:
     """Norms across families are judged anew as a whole where they changed."""
     everything = across.everything(desk.connection, sorted(touched.norms))
     stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
-    running = Programme.of(desk.pack)
+    running = Programme(desk.pack)
     written = across.judge_across(desk.connection, running, everything, stamp, "norm")
     counters.add(desk.connection, written.counts)
     return Outcome(changes=tuple(written.changes))

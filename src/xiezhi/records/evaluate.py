@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.batch import judge_facts
 from xiezhi.engine.columnar.cross import Breach
@@ -99,27 +101,42 @@ class Judged:
     stale: bool = False
 
 
-@dataclass
 class Programme:
     """The norms of a pack that run: live and shadow ones, by id; ``counted``: those whose breaches patterns count."""
 
-    pack: Pack
-    norms: tuple[Norm, ...]
-    counted: frozenset[str]
-
-    @property
-    def growing(self) -> frozenset[str]:
-        """The norms whose totals grow with time alone."""
-        return frozenset(
-            norm.id for norm in self.norms if any(version.total is not None for version in norm.versions)
-        )
-
-    @classmethod
-    def of(cls, pack: Pack, only: frozenset[str] | None = None) -> Programme:
+    def __init__(self, pack: Pack, only: frozenset[str] | None = None) -> None:
         """All that runs; or of these only the norms named."""
-        norms = [norm for norm in pack.checked(frozenset(("shadow",))) if only is None or norm.id in only]
-        counted = {name for norm in norms for version in norm.versions for name in version.of}
-        return cls(pack, tuple(norms), frozenset(counted))
+        found = [norm for norm in pack.checked(frozenset(("shadow",))) if only is None or norm.id in only]
+        self.pack, self.norms = pack, tuple(found)
+        self.counted = frozenset(name for norm in found for version in norm.versions for name in version.of)
+        self.growing = frozenset(
+            norm.id for norm in found if any(version.total is not None for version in norm.versions)
+        )
+        parts = [part for norm in found for part in norm.parts]
+        self.overlaps = {part.id: part for part in parts if part.kind == "overlap"}
+        self.patterns = [part for part in parts if part.kind == "pattern"]
+        self._of_step: dict[tuple[str, str], list[int]] = {}
+        for place, norm in enumerate(found):
+            for step in _looked_at(norm, pack):
+                self._of_step.setdefault(step, []).append(place)
+
+    def judging(self, facts: Facts) -> tuple[Norm, ...]:
+        """The norms that facts give anything to judge: so few of hundreds that the others need not be looked at."""
+        codes = np.unique(facts.step)
+        steps = (self.pack.step_of[code] for code in codes[codes >= 0].tolist())
+        places = {place for step in steps for place in self._of_step.get(step, ())}
+        return tuple(self.norms[place] for place in sorted(places))
+
+
+def _looked_at(norm: Norm, pack: Pack) -> set[tuple[str, str]]:
+    """(kind, step) of all events that a norm may judge."""
+    found = set(norm.judged_steps)
+    for version in norm.versions:
+        if version.interval is not None:
+            found |= {(ref.kind or kind, ref.step) for ref in version.interval.start for kind in norm.matter}
+        if version.kind == "limit" and not version.on:
+            found |= {step for step in pack.final_steps if step[0] in norm.matter}
+    return found
 
 
 def judge_told(
@@ -131,13 +148,12 @@ def judge_told(
     facts = facts_of(programme.pack, [told[family].family for family in families])
     of_matter = {name: family for family in families for name in told[family].family.matters}
     rows = [result[of_matter[name]] for name in facts.matter_ids]
+    norms = programme.judging(facts)
 
     def look(outcome: Outcome) -> None:
-        _waiting(programme, outcome, facts, officers, rows)
+        _waiting(next_instants(outcome, facts, norms, officers).tolist(), rows)
 
-    batch = judge_facts(
-        programme.pack, facts, programme.norms, as_of, None, officers, set(programme.counted), look
-    )
+    batch = judge_facts(programme.pack, facts, norms, as_of, None, officers, set(programme.counted), look)
     for name, part in batch.overlaps.items():
         for holding in part.holdings:
             result[of_matter[holding.matter]].holdings.append((name, holding))
@@ -154,12 +170,9 @@ def judge_told(
     return result
 
 
-def _waiting(
-    programme: Programme, outcome: Outcome, facts: Facts, officers: Officers, rows: Sequence[Judged]
-) -> None:
-    for judged, instant in zip(
-        rows, next_instants(outcome, facts, programme.norms, officers).tolist(), strict=True
-    ):
+def _waiting(instants: Sequence[int], rows: Sequence[Judged]) -> None:
+    """Each family waits for the earliest instant of its matters."""
+    for judged, instant in zip(rows, instants, strict=True):
         if instant != NEVER and (judged.next_instant is None or instant < judged.next_instant):
             judged.next_instant = instant
 

@@ -29,7 +29,7 @@ def programme(desk: Desk) -> Programme:
     """The norms that run at this desk."""
     kept = desk.kept.get("programme")
     if kept is None:
-        kept = desk.kept["programme"] = Programme.of(desk.pack)
+        kept = desk.kept["programme"] = Programme(desk.pack)
     found: Programme = kept
     return found
 

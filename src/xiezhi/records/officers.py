@@ -20,7 +20,7 @@ _KEPT = "officers"
 def known(desk: Desk, teller: Teller) -> Officers:
     """All qualifications in the ledger; read once, and again when the matters that tell of them have changed."""
     named = desk.pack.qualification
-    if named is None or not asking(desk.pack):
+    if named is None or not _asking(desk):
         return Officers()
     told = fetch(
         desk.connection,
@@ -50,7 +50,7 @@ def changed(desk: Desk, facts: Sequence[Recorded], now: int) -> None:
     if named is None or not any(fact.kind == named.kind for fact in facts):
         return
     desk.kept.pop(_KEPT, None)
-    kinds = sorted(asking(desk.pack))
+    kinds = sorted(_asking(desk))
     if kinds:
         where, given = among(desk.connection, "kind", kinds)
         execute(
@@ -59,6 +59,13 @@ def changed(desk: Desk, facts: Sequence[Recorded], now: int) -> None:
             f" (SELECT family_id FROM records_matter WHERE {where})",
             (now, given),
         )
+
+
+def _asking(desk: Desk) -> frozenset[str]:
+    if "asking" not in desk.kept:
+        desk.kept["asking"] = asking(desk.pack)
+    found: frozenset[str] = desk.kept["asking"]
+    return found
 
 
 def asking(pack: Pack) -> frozenset[str]:

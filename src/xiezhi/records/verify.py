@@ -109,7 +109,7 @@ def _again(desk: Desk, pack: Pack, group: _Group, rows: Sequence[Row]) -> dict[s
         for version in pack.norms[name].versions
         for name in version.of
     }
-    running = Programme.of(pack, norms | of)
+    running = Programme(pack, norms | of)
     families = {row[_F["family_id"]] for row in rows}
     families |= _families_of(
         desk, [name for row in rows if row[_F["across"]] for name in row[_F["events"]].split(" ")]
