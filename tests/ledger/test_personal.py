@@ -46,7 +46,7 @@ def test_without_a_home_key_an_entry_with_personal_values_is_refused(make):
         [party(), Entry("A-1", "case", "opened", 1)], now=NOW
     )
     assert [e.step for e in receipt.appended] == ["opened"]
-    assert "ledger.key" in receipt.refused[0].en
+    assert "home.key" in receipt.refused[0].en
 
 
 def test_the_same_values_again_are_the_same_and_others_correct(book):

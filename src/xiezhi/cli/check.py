@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Annotated
 import typer
 
 import xiezhi
+from xiezhi.cli.desk import HomeFolder
 from xiezhi.cli.folder import SUMMARY, ResultFolder, unwritable
 from xiezhi.cli.inputs import (
     Asked,
@@ -42,6 +43,7 @@ from xiezhi.cli.inputs import (
 )  # fmt: skip
 from xiezhi.cli.judging import Engine, batches
 from xiezhi.cli.language import Lang
+from xiezhi.cli.ledger_log import ledger_source
 from xiezhi.cli.measure import cores, peak_memory, wall_time
 from xiezhi.cli.memory import keep_freed_memory
 from xiezhi.cli.progress import Ticker
@@ -112,6 +114,13 @@ def check(
         Engine,
         typer.Option("--backend", help=("引擎; reference 只用于小日志。 The engine; reference: small logs.")),
     ] = Engine.columnar,
+    ledger: Annotated[
+        bool,
+        typer.Option(
+            "--ledger", help="检查目录中的台账, 代替文件。 The ledger of the home instead of files."
+        ),
+    ] = False,
+    home: HomeFolder = None,
     lang: Lang = None,
 ) -> None:
     """按规则包检查日志: 时钟、发现、汇总与报告。 Checks a log against a pack: clocks, findings, summary, report."""
@@ -120,8 +129,10 @@ def check(
     norms = asked.pack.checked(included(include))
     plan = Plan(asked, form.value, backend, workers or cores())
     source = Source(*in_folder(folder, events, matters), mapping, kind, open_matters, chunk_events)
-    _print_times(asked)
-    with _stoppable(), ResultFolder(out) as results, _named_errors(out):
+    with _stoppable(), ResultFolder(out) as results, _named_errors(out), ExitStack() as stack:
+        if ledger:
+            asked, source = stack.enter_context(ledger_source(asked, source, home))
+        _print_times(asked)
         figures = Figures(norms, int(asked.pack.digest[:16], 16), asked.pack.zone)
         with Ticker(asked.lang) as ticker, open_source(asked, source, ticker.read) as log:
             _judge(plan, log, figures, ticker, results.work)

@@ -81,15 +81,11 @@ class Batch:
         return Receipt(appended, self.same, corrected, refused, tuple(self.withheld))
 
     def _prefetch(self, admitted: Sequence[Admitted]) -> None:
-        """A batch asks each question once. A key that is the id itself needs only the id looked up."""
+        """A batch asks each question once."""
         ids = {one.entry.id for one in admitted if one.entry.id is not None}
         ids |= {one.entry.voids for one in admitted if one.entry.voids is not None}
         self._fetch_ids(ids)
-        keys = {
-            (one.entry.source, one.key)
-            for one in admitted
-            if one.key is not None and _asks_key(one, self._ids)
-        }
+        keys = {(one.entry.source, one.key) for one in admitted if one.key is not None}
         keys |= {(one.entry.source, one.entry.voids) for one in admitted if one.entry.voids is not None}
         self._fetch_latest(keys)
         matters = {one.entry.matter for one in admitted}
@@ -233,11 +229,6 @@ def recorded(row: Stored, personal: Mapping[str, Any], data: Mapping[str, Any] |
         data = {} if row.data == "{}" else json.loads(row.data)
     hashes = {} if row.personal == "{}" else json.loads(row.personal)
     return Recorded(*row[:9], data, hashes, *row[11:], personal)
-
-
-def _asks_key(one: Admitted, ids: Mapping[str, Stored | None]) -> bool:
-    """Whether the revisions of its key must be looked up: not where the key is the id and no event has that id."""
-    return one.entry.id is None or one.key != one.entry.id or ids.get(one.entry.id) is not None
 
 
 def _same(one: Admitted, former: Stored, voids: str | None) -> bool:

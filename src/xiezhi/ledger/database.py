@@ -40,12 +40,8 @@ class DatabaseTables(ABC):
         """Makes what is missing: tables, indexes, triggers."""
 
     @abstractmethod
-    def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
-        """Rows of a query whose ``{values}`` stands for a table ``v`` with the values as column ``value``."""
-
-    @abstractmethod
-    def _by_pairs(self, query: str, pairs: Sequence[Key]) -> Iterable[Row]:
-        """The same for pairs: ``{values}`` is a table ``v`` with columns ``a`` and ``b``."""
+    def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
+        """Rows of a query whose ``{values}`` is a table ``v`` of one column ``value``, before ``params``."""
 
     def lock(self) -> None:
         """Keeps other writers out until the transaction ends."""
@@ -70,7 +66,10 @@ class DatabaseTables(ABC):
 
     def latest(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         """By (source, source_key) the row of the highest revision."""
-        rows = (Stored(*row) for row in self._by_pairs(_LATEST, sorted(keys)))
+        of_source: dict[str, list[str]] = {}
+        for source, key in sorted(keys):
+            of_source.setdefault(source, []).append(key)
+        rows = (Stored(*row) for source, some in of_source.items() for row in self._by(_LATEST, some, source))
         return {(row.source, row.source_key): row for row in rows}
 
     def rows_by_id(self, ids: Iterable[str]) -> dict[str, Stored]:
@@ -185,7 +184,8 @@ SELECT h.matter, (SELECT count(*) FROM events c WHERE c.matter = h.matter), e.di
 FROM (SELECT v.value AS matter, (SELECT max(m.seq) FROM events m WHERE m.matter = v.value) AS seq FROM {values}) h
 JOIN events e ON e.seq = h.seq"""
 _LATEST = f"""
-SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.source = v.a AND e.source_key = v.b
-WHERE e.revision = (SELECT max(r.revision) FROM events r WHERE r.source = v.a AND r.source_key = v.b)"""
+SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.source_key = v.value AND e.source = ?
+WHERE NOT EXISTS (SELECT 1 FROM events r WHERE r.source = e.source AND r.source_key = e.source_key
+                  AND r.revision > e.revision)"""
 _BY_ID = f"SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.id = v.value"
 _OF_MATTERS = f"SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.matter = v.value"

@@ -99,9 +99,9 @@ class Secrets:
             return None
         who = entry.id or f"{entry.matter} {entry.step}"
         return (
-            f"事件 {who} 有个人信息, 但没有主密钥可加密: 请以带 ledger.key 的目录打开台账",
+            f"事件 {who} 有个人信息, 但没有主密钥可加密: 请以带 home.key 的目录打开台账",
             f"event {who} has personal values and there is no home key to encrypt them: "
-            "opening the ledger with the home's ledger.key would be right",
+            "opening the ledger with the home's home.key would be right",
         )
 
     def admissible(self, entry: Entry) -> tuple[Mapping[str, Any], tuple[str, ...]]:
@@ -234,7 +234,7 @@ def _unwrap(home: AESGCM, matter: str, wrapped: bytes) -> bytes:
         return home.decrypt(bytes(wrapped[:NONCE_BYTES]), bytes(wrapped[NONCE_BYTES:]), matter.encode())
     except (InvalidTag, ValueError) as error:
         raise XiezhiError(
-            f"事项 {matter} 的密钥无法以现有主密钥打开: 应为建账时的 ledger.key",
-            f"the key of matter {matter} does not open with this home key: the ledger.key of this ledger "
+            f"事项 {matter} 的密钥无法以现有主密钥打开: 应为建账时的 home.key",
+            f"the key of matter {matter} does not open with this home key: the home.key of this ledger "
             "would be right",
         ) from error

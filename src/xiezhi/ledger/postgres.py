@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from xiezhi.kernel.sql import Connection, Row, begin, execute, fetch
-from xiezhi.ledger.append import Key
 from xiezhi.ledger.database import FIELDS, PAGE, DatabaseTables
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.line import Stored
@@ -67,17 +66,11 @@ class PostgresTables(DatabaseTables):
             copying, self._copying = self._copying, None
             copying.close()
 
-    def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
+    def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
         if not values:
             return []
         asked = query.replace("{values}", "unnest(?::text[]) AS v(value)")
-        return fetch(self.connection, asked, (list(values),))
-
-    def _by_pairs(self, query: str, pairs: Sequence[Key]) -> Iterable[Row]:
-        if not pairs:
-            return []
-        asked = query.replace("{values}", "unnest(?::text[], ?::text[]) AS v(a, b)")
-        return fetch(self.connection, asked, tuple(map(list, zip(*pairs, strict=True))))
+        return fetch(self.connection, asked, (list(values), *params))
 
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains, by matter in code-point order; as of a seq where one is given."""

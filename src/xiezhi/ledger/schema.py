@@ -15,23 +15,25 @@ CREATE TABLE IF NOT EXISTS events (
     step {text} NOT NULL, at {big} NOT NULL, recorded_at {big} NOT NULL, actor {text}, unit {text},
     data {text} NOT NULL, personal {text} NOT NULL, source {text} NOT NULL, source_key {text} NOT NULL,
     revision {big} NOT NULL, voids {text}, prev {text} NOT NULL, digest {text} NOT NULL,
-    UNIQUE (source, source_key, revision));
+    UNIQUE (source, source_key, revision)){strict};
 CREATE UNIQUE INDEX IF NOT EXISTS events_of_matter ON events (matter, seq);
 CREATE TABLE IF NOT EXISTS seals (
     number {big} PRIMARY KEY, day {text} NOT NULL, sealed_at {big} NOT NULL, events {big} NOT NULL,
-    last_seq {big} NOT NULL, matters {big} NOT NULL, root {text} NOT NULL, prev {text} NOT NULL, seal {text} NOT NULL);
+    last_seq {big} NOT NULL, matters {big} NOT NULL, root {text} NOT NULL, prev {text} NOT NULL,
+    seal {text} NOT NULL){strict};
 CREATE TABLE IF NOT EXISTS sealed_heads (
-    seal {big} NOT NULL, matter {text} NOT NULL, n {big} NOT NULL, digest {text} NOT NULL, PRIMARY KEY (seal, matter));
-CREATE TABLE IF NOT EXISTS matter_keys (matter {text} PRIMARY KEY, wrapped {bytes} NOT NULL);
+    seal {big} NOT NULL, matter {text} NOT NULL, n {big} NOT NULL, digest {text} NOT NULL,
+    PRIMARY KEY (seal, matter)){strict};
+CREATE TABLE IF NOT EXISTS matter_keys (matter {text} PRIMARY KEY, wrapped {bytes} NOT NULL){strict};
 CREATE TABLE IF NOT EXISTS personal_values (
     event {text} NOT NULL, field {text} NOT NULL, matter {text} NOT NULL, cipher {bytes} NOT NULL,
-    PRIMARY KEY (event, field));
+    PRIMARY KEY (event, field)){strict};
 CREATE INDEX IF NOT EXISTS personal_of_matter ON personal_values (matter)"""
 
 # Texts are compared by code points on both, whatever the database's locale.
 _TYPES = {
-    "sqlite": {"big": "INTEGER", "text": "TEXT", "bytes": "BLOB"},
-    "postgresql": {"big": "BIGINT", "text": 'TEXT COLLATE "C"', "bytes": "BYTEA"},
+    "sqlite": {"big": "INTEGER", "text": "TEXT", "bytes": "BLOB", "strict": " STRICT"},
+    "postgresql": {"big": "BIGINT", "text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "strict": ""},
 }
 
 _REFUSAL = "{table}: rows are facts and stay as they are; append a correction or a void"

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from xiezhi.kernel.sql import Row, execute, fetch
-from xiezhi.ledger.append import Key
 from xiezhi.ledger.database import DatabaseTables
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.schema import statements
@@ -22,20 +21,11 @@ class SqliteTables(DatabaseTables):
         for statement in statements("sqlite"):
             execute(self.connection, statement)
 
-    def _by(self, query: str, values: Sequence[Any]) -> Iterable[Row]:
+    def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
         if not values:
             return []
         asked = query.replace("{values}", "json_each(?) v")
-        return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False),))
-
-    def _by_pairs(self, query: str, pairs: Sequence[Key]) -> Iterable[Row]:
-        if not pairs:
-            return []
-        pair = (
-            "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(?)) v"
-        )
-        asked = query.replace("{values}", pair)
-        return fetch(self.connection, asked, (json.dumps(pairs, ensure_ascii=False),))
+        return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False), *params))
 
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains, by matter in code-point order; as of a seq where one is given."""

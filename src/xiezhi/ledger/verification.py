@@ -65,11 +65,11 @@ def _personal_faults(tables: Tables, secrets: Secrets, rows: Sequence[Stored]) -
     if not having:
         return
     kept = {(cipher.event, cipher.field) for cipher in tables.values_of([row.id for row in having])}
-    erased = tables.erasures({row.matter for row in having})
+    erased = _erasures(tables, {row.matter for row in having})
     for row, (opened, unreadable) in zip(having, _opened(secrets, having), strict=True):
         if unreadable is not None:
             yield Fault("changed", "", row.seq, row.id, unreadable.zh, unreadable.en)
-        for name, value in json.loads(row.personal).items():
+        for name, value in _hashes(row):
             gone = erased.get(row.matter, set())
             if (row.id, name) not in kept and name not in gone and EVERY not in gone:
                 zh, en = (
@@ -80,6 +80,22 @@ def _personal_faults(tables: Tables, secrets: Secrets, rows: Sequence[Stored]) -
             elif name in opened and salted(value.partition(":")[0], *opened[name]) != value:
                 zh, en = f"个人信息 {name} 与其摘要不符", f"the personal value {name} differs from its hash"
                 yield Fault("changed", "", row.seq, row.id, zh, en)
+
+
+def _hashes(row: Stored) -> Iterable[tuple[str, str]]:
+    """The salted hashes of a row; none where they were changed into something else, which its digest tells."""
+    try:
+        return [(name, str(value)) for name, value in json.loads(row.personal).items()]
+    except (ValueError, AttributeError):
+        return []
+
+
+def _erasures(tables: Tables, matters: set[str]) -> dict[str, set[str]]:
+    """What was erased; nothing where an ``erased`` was changed into something else, which its digest tells."""
+    try:
+        return tables.erasures(matters)
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def _opened(secrets: Secrets, rows: Sequence[Stored]) -> list[_Opened]:
