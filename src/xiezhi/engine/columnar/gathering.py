@@ -105,7 +105,8 @@ def _keys(columns: list[Objects], size: int) -> tuple[list[Key], Ints, Ints, Fla
     known: dict[Key, tuple[list[int], bool]] = {}
     rows, found = [], []
     missing = np.zeros(size, dtype=bool)
-    for row, values in enumerate(zip(*columns, strict=True)):
+    every = zip(*columns, strict=True) if columns else [()] * size  # without keys all hold one resource
+    for row, values in enumerate(every):
         alike = tuple(map(_typed, values))
         if alike not in known:
             keys, lacking = _held(values)
