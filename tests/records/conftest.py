@@ -19,6 +19,17 @@ ready()  # models are imported by the tests
 MakeDesk = Callable[..., Desk]
 
 
+@pytest.fixture(autouse=True, scope="package")
+def alone() -> Iterator[None]:
+    """Rooms that follow findings, and append facts of their own, are left out."""
+    from xiezhi.records.signals import findings_changed
+
+    following, findings_changed.receivers = findings_changed.receivers, []
+    findings_changed.sender_receivers_cache.clear()
+    yield
+    findings_changed.receivers = following
+
+
 @pytest.fixture(scope="session")
 def police() -> Pack:
     return load_pack("cn_police")

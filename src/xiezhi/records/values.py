@@ -118,10 +118,9 @@ def _stamp(value: Any) -> date | datetime | None:
         return None
     said = value.strip()
     try:
-        found = date.fromisoformat(said) if _DATE.match(said) else datetime.fromisoformat(said)
+        return date.fromisoformat(said) if _DATE.match(said) else datetime.fromisoformat(said)
     except ValueError:
         return None
-    return found if FIRST_YEAR <= found.year < AFTER_YEAR else None
 
 
 def _date(zone: Zone, value: Any) -> date | None:
@@ -134,6 +133,8 @@ def _date(zone: Zone, value: Any) -> date | None:
 def instant(zone: Zone, value: Any) -> Instant | None:
     """A stamp in ISO 8601; without offset it is in the pack's zone, a date alone is day-precise."""
     found = _stamp(value)
+    if found is not None and not FIRST_YEAR <= found.year < AFTER_YEAR:
+        return None
     if isinstance(found, datetime):
         return Instant(round_us(found) if found.tzinfo is not None else zone.from_local(found)[0])
     return None if found is None else Instant(zone.midnight(day_of(found)), True)
@@ -147,6 +148,8 @@ def _duration(value: Any) -> Any:
 
 
 def _list(value: Any) -> tuple[str, ...] | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
     members: list[Any] = value if isinstance(value, list) else []
     if isinstance(value, str):
         members = _SEPARATORS.split(value)
@@ -155,6 +158,6 @@ def _list(value: Any) -> tuple[str, ...] | None:
                 members = json.loads(value, parse_float=str, parse_int=str)
             except (ValueError, RecursionError):
                 pass
-    elif value is not None and not isinstance(value, list):
+    elif not isinstance(value, list):
         members = [value]
     return tuple(said for said in map(text, members) if said)
