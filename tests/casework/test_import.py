@@ -170,6 +170,28 @@ def test_half_of_the_rows_are_broken_and_the_others_go_on(
     assert line is not None and (line.line, line.column, line.value) == ("2", "受案", "上周二")
 
 
+def test_what_comes_later_than_the_last_full_export_was_entered_after_it(
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
+) -> None:
+    desk = make_desk(police)
+    unstamped = MAPPING.replace(", recorded_at: 受案", "").replace(", recorded_at: 立案", "")
+    nights = [
+        ("2026-03-03T23:30", ["A1", "所1", "治安", "", "2026-03-02 09:00", ""]),
+        ("2026-03-06T23:30", ["A1", "所1", "治安", "", "2026-03-02 09:00", "2026-03-02 10:00"]),
+        ("2026-03-07T23:30", ["A1", "所1", "治安", "", "2026-03-02 09:00", "2026-03-02 10:00"]),
+    ]
+    counts = []
+    for when, row in nights:
+        mapping = night(tmp_path / when[:10], [row, ["B1", "所1", "治安", "", when[:10], ""]])
+        mapping.write_text(unstamped, encoding="utf-8")
+        done = take_in(desk, Export("cases", mapping=mapping, full=True), now=instant(desk, when))
+        counts.append((done.counts.appended, done.counts.corrected))
+    stamps = {fact.step: fact.data.get("source_recorded_at") for fact in desk.store.events_of(["A1"])}
+    assert stamps["accepted"] == "2026-03-02T01:00:00.000000+00:00", "nothing is known: as it happened"
+    assert stamps["filed"] == "2026-03-03T15:30:00.000000+00:00", "the export of that night did not have it"
+    assert counts == [(4, 0), (1, 1), (0, 1)], "only B1, which moves every night, is corrected"
+
+
 def test_events_of_the_future_wait_until_they_have_happened(
     make_desk: MakeDesk, police: Pack, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from xiezhi.access.decision import not_there
 from xiezhi.casework.allowed import Actor, demand, visible
 from xiezhi.catalog.model import Kind
 from xiezhi.kernel.errors import XiezhiError
@@ -21,7 +22,7 @@ def seen(id: str) -> Matter:
     """The matter's row; one that is not there, and one that may not be seen, answer alike."""
     found = Matter.objects.filter(id=id).first()
     if found is None:
-        raise XiezhiError(f"没有事项 {id}", f"there is no matter {id}")
+        raise XiezhiError(*not_there(id))
     return found
 
 

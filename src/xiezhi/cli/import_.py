@@ -110,9 +110,9 @@ def preview(
     home: HomeFolder = None, now: Now = None, lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """试一遍, 不入账: 会新增、更正、隔离多少。 Tries it out and writes nothing."""
+    asked = opened(home, now, lang, as_json)
     from xiezhi.casework.imports.preview import preview as tried
 
-    asked = opened(home, now, lang, as_json)
     export = _export(asked, source, folder, events, matters, mapping, files, kind, full, open_matters)
     found = tried(asked.desk, export, now=asked.now)
     if as_json:
@@ -132,10 +132,10 @@ def run(
     home: HomeFolder = None, now: Now = None, officer: As = None, lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """入账并随即监督; 同一份再来不会重复。 Takes it into the ledger; the same export again adds nothing."""
+    asked = opened(home, now, lang, as_json)
     from xiezhi.casework.allowed import Actor, demand
     from xiezhi.casework.imports.taking import take_in
 
-    asked = opened(home, now, lang, as_json)
     demand(asked.desk, Actor(officer), "import", now=asked.now)
     export = _export(asked, source, folder, events, matters, mapping, files, kind, full, open_matters)
     with Counter(asked.zh("入账", "taken"), 0) as counter:

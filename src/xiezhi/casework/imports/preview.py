@@ -87,7 +87,7 @@ def _fault(one: Quarantined) -> Fault:
 def _samples(export: Export, rows: int, faults: Sequence[Fault]) -> list[Sample]:
     samples = []
     for name, sheet, header_rows in _tables(export):
-        for file in open_table(name, export.folder, sheet, header_rows):
+        for file in open_table(name, None, sheet, header_rows):
             shown: list[tuple[int, tuple[str, ...]]] = []
             for batch in file.batches():
                 columns = [

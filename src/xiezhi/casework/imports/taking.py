@@ -17,6 +17,7 @@ from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.known import Recorded, parted
 from xiezhi.casework.imports.naming import adopted, asked_for, keep_waiting, remember
 from xiezhi.casework.imports.outcome import Counts, Imported
+from xiezhi.casework.imports.stamping import last_full, stamped
 from xiezhi.casework.imports.vanishing import note_vanished
 from xiezhi.casework.models import Quarantined, Run
 from xiezhi.connectors.log import Log, open_log
@@ -47,6 +48,8 @@ class Intake:
     counts: Counts = field(default_factory=Counts)
     keys: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
+    told_when: bool = False  # whether rows say when they were entered
+    previous: int | None = None
 
     def take_all(self) -> None:
         """All batches of the export."""
@@ -56,6 +59,7 @@ class Intake:
             kind=export.kind, open_matters=export.open_matters, known=known, folder=export.folder,
             progress=lambda rows: self.progress(rows, self.counts.entries),
         ) as log:  # fmt: skip
+            self.told_when, self.previous = log.stamped, last_full(export.source, self.run)
             rest = self._entries(log, known)
             while batch := list(islice(rest, BATCH)):
                 with transaction.atomic():
@@ -90,6 +94,8 @@ class Intake:
         """One transaction: what happened already goes in, second tellings with their voids."""
         self.counts.entries += len(entries)
         self.keys.update(entry.source_key or "" for entry in entries)
+        if not self.told_when:
+            entries = stamped(self.desk.store, entries, self.previous)
         ripe = [entry for entry in entries if entry.at <= self.now + AHEAD]
         self._quarantine_future([entry for entry in entries if entry.at > self.now + AHEAD])
         twins = doubles.second_tellings(self.desk.pack, self.desk.store, ripe)
