@@ -61,11 +61,13 @@ def test_what_is_out_of_reach_names_the_reach(city: Access) -> None:
 
 
 def test_hidden_is_told_as_not_there(city: Access) -> None:
-    with pytest.raises(Refused, match="没有这一事项, 或无权查看"):
+    with pytest.raises(Refused, match="没有这一事项, 或无权查看: A1-7"):
         asked(city, "o2", "view").required()
     with pytest.raises(Refused, match="无权派发"):
         asked(city, "l1", "dispatch").required()
     assert asked(city, "o1", "view").required().yes
+    with pytest.raises(Refused, match="没有在职人员 zz"):
+        asked(city, "zz", "view", None).required()
 
 
 def test_a_matter_of_an_unknown_unit_is_for_the_top_alone(city: Access) -> None:

@@ -19,7 +19,9 @@ NOON = "2026-05-20T12:00"
 PACK = {
     "pack.yaml": "id: small\ntitle: 小包\ntime_zone: Asia/Shanghai\ncalendar: weekends\nlanguage: zh-CN\n",
     "matters/case.yaml": (
-        "kind: case\ntitle: 案件\nsteps:\n  filed: {title: 立案, next: [decided]}\n  decided: {final: true}\n"
+        "kind: case\ntitle: 案件\nattributes:\n  suspect: {title: 嫌疑人, type: person, personal: true}\n"
+        "  born: {title: 出生日期, type: date, personal: true}\n"
+        "steps:\n  filed: {title: 立案, next: [decided]}\n  decided: {final: true}\n"
     ),
     "norms/decided-30d.yaml": (
         "id: decided-30d\ntitle: 三十日内决定\nstatus: shadow\nmatter: case\nkind: deadline\n"
@@ -29,12 +31,13 @@ PACK = {
 levels: [市局, 分县局, 派出所]
 sealed: {basis: 治安管理处罚法(2025) 第136条, grounds: [办案需要]}
 roles:
-  case_officer: {title: 办案民警, levels: [3], may: {mine: [view, record], unit: [open]}}
-  legal_officer: {title: 法制员, levels: [3], may: {unit: [view, attach, export, answer]}}
+  case_officer: {title: 办案民警, levels: [3], may: {mine: [view, record], unit: [open]}, personal: {mine: full}}
+  legal_officer: {title: 法制员, levels: [3], may: {unit: [view, attach, export, answer, reveal]}}
   manager: {title: 案管, levels: [2], may: {below: [view, dispatch, verify, hold, expire, verify_ledger]}}
   system_admin: {title: 系统管理员, levels: [1], may: {below: [manage_units, manage_officers]}}
   security_admin: {title: 安全管理员, levels: [1], may: {below: [grant, manage_security]}}
   audit_admin: {title: 审计管理员, levels: [1], may: {below: [read_log, verify_log]}}
+masks: {born: birth_date}
 """,
 }  # fmt: skip
 UNITS = "单位编号,单位名称,层级,上级\nA1,城关派出所,派出所,A\nC,市局,1,\nA,东城分局,2,C\nX,越级所,3,C\n"
@@ -153,6 +156,39 @@ def test_why_somebody_may_and_another_may_not(city: Run) -> None:
     assert no.exit_code == 1 and no.stdout.startswith("不可以 (对其如同不存在)")
     assert told(city("access", "why", "l1", "dispatch", "K1", "--json"))["code"] == "no_role"  # type: ignore[index]
     assert "没有事项 'K9'" in refused(city("access", "why", "m1", "view", "K9"))
+
+
+def test_personal_data_are_masked_by_role_and_revealed_with_a_purpose(city: Run) -> None:
+    def shown(matter: str, *more: str) -> dict[str, str]:
+        return {
+            row["name"]: row["value"] for row in told(city("access", "personal", matter, "--json", *more))
+        }  # type: ignore[union-attr]
+
+    for id_, born in (("K1", "1990-01-01"), ("K2", "2012-01-01")):
+        made = city(
+            "matter",
+            "open",
+            "case",
+            "--id",
+            id_,
+            "--unit",
+            "A1",
+            "--as",
+            "o1",
+            "suspect=张小明",
+            f"born={born}",
+        )
+        assert made.exit_code == 0, made.output
+    assert shown("K1", "--as", "o1") == {"suspect": "张小明", "born": "1990-01-01"}  # his own case
+    assert shown("K1", "--as", "l1") == {"suspect": "张*明", "born": "1990年"} == shown("K1")
+    assert shown("K2", "--as", "o1") == {"suspect": "张*明", "born": "2012年"}  # a minor
+    assert shown("K2", "--as", "l1", "--reveal", "回访") == {"suspect": "张小明", "born": "2012-01-01"}
+    assert told(city("audit", "list", "--act", "reveal", "--json"))[0]["data"]["purpose"] == "回访"  # type: ignore[index]
+    assert "无权查阅完整个人信息" in refused(
+        city("access", "personal", "K1", "--as", "m1", "--reveal", "看看")
+    )
+    hidden, missing = (refused(city("access", "personal", id_, "--as", "sys")) for id_ in ("K1", "K8"))
+    assert "没有这一事项" in hidden and hidden == missing.replace("K8", "K1")  # not to be told apart
 
 
 def test_the_log_is_read_and_verified_by_the_audit_administrator_alone(city: Run) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xiezhi.access.decision import Decision, Thing
 from xiezhi.access.directory import Directory, Held
@@ -43,6 +44,14 @@ class Access:
 
     def allow(self, actor: str, verb: str, thing: Thing | None, now: int) -> Decision:
         """Yes or no; without a thing: whether the person may use the verb on anything at all."""
+        decision = self._decided(actor, verb, thing, now)
+        if not decision.hidden:
+            return decision
+        if thing is None:  # nothing that could be hidden was asked for
+            return replace(decision, hidden=False)
+        return replace(decision, about=thing.id)
+
+    def _decided(self, actor: str, verb: str, thing: Thing | None, now: int) -> Decision:
         zh, en = self.rights.verb(verb)
         day, directory = self.zone.day(now), self.directory
         held = directory.held(actor, day)

@@ -27,7 +27,7 @@ class Decision:
     """Yes or no, and because of what. ``code`` names the reason for programs.
 
     ``hidden``: to this person the thing is not there (404). ``role`` and ``reach`` of the yes; ``instead_of``: for whom
-    the actor stands in.
+    the actor stands in. ``about``: the thing.
     """
 
     yes: bool
@@ -38,20 +38,27 @@ class Decision:
     role: str | None = None
     reach: str | None = None
     instead_of: str | None = None
+    about: str = ""
 
     def say(self, lang: str) -> str:
         """The reason in ``zh`` or ``en``."""
         return self.zh if lang.startswith("zh") else self.en
 
     def required(self) -> Decision:
-        """Itself where it is yes; else the error: what is hidden is only said not to be there."""
+        """Itself where it is yes; else the error: what is hidden is told in the words for what is not there."""
         if self.yes:
             return self
         if self.hidden:
-            raise Refused(
-                self, "没有这一事项, 或无权查看", "there is no such matter, or it is not yours to see"
-            )
+            raise Refused(self, *not_there(self.about))
         raise Refused(self, self.zh, self.en)
+
+
+def not_there(matter: str) -> tuple[str, str]:
+    """What is said alike of a matter that is not there and of one that is hidden (Chinese, English)."""
+    return (
+        f"没有这一事项, 或无权查看: {matter}",
+        f"there is no such matter, or it is not yours to see: {matter}",
+    )
 
 
 class Refused(XiezhiError):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xiezhi.access.decision import not_there
 from xiezhi.catalog.model import COMMON_STEPS, Kind, StepRef, Version
 from xiezhi.engine.live import Refusal, may
 from xiezhi.kernel.errors import XiezhiError
@@ -51,7 +52,7 @@ def family_of(desk: Desk, matter: str, now: int) -> Told:
     """The family of a matter as the ledger tells of it now; ``XiezhiError`` where there is no such matter."""
     row = Matter.objects.filter(id=matter).only("family_id").first()
     if row is None:
-        raise XiezhiError(f"没有事项 {matter}", f"there is no matter {matter}")
+        raise XiezhiError(*not_there(matter))
     members = list(Matter.objects.filter(family_id=row.family_id).order_by("id").values_list("id", flat=True))
     return teller(desk).told(desk.store.events_of(members), now)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xiezhi.cli.administering import access_of
-from xiezhi.cli.desk import Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
 from xiezhi.cli.language import Lang
 from xiezhi.kernel.errors import XiezhiError
 
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="权限: 能不能, 为什么; 查阅封存记录。 Who may do what, and why; sealed records.")
     group.command("why")(why)
     group.command("unseal")(unseal)
+    group.command("personal")(personal)
     app.add_typer(group, name="access")
 
 
@@ -64,6 +65,31 @@ def unseal(
     with transaction.atomic():
         line = open_sealed(access, officer, thing, purpose=purpose, ground=ground, now=asked.now)
     typer.echo(asked.zh(f"已准许, 日志第 {line.seq} 条", f"opened, entry {line.seq} of the log"))
+
+
+def personal(
+    matter: MatterId,
+    officer: As = None,
+    purpose: Annotated[
+        str | None, typer.Option("--reveal", metavar="PURPOSE", help="看完整的, 写明用途。 In full, for a purpose.")
+    ] = None,
+    home: HomeFolder = None, now: Now = None, lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """事项中的个人信息, 按角色遮盖。 Personal data of a matter, masked by role."""
+    from django.db import transaction
+
+    from xiezhi.casework.allowed import Actor
+    from xiezhi.casework.personal import personal_of
+
+    asked = opened(home, now, lang, as_json)
+    access_of(asked)
+    if purpose is not None and officer is None:
+        raise XiezhiError("--reveal 须同时写 --as", "--reveal: --as would be right, too")
+    with transaction.atomic():
+        found = personal_of(asked.desk, Actor(officer), matter, asked.now, purpose=purpose)
+    rows = [{"step": one.step, "name": one.name, "title": one.title, "value": one.value} for one in found]
+    heads = {"step": ("步骤", "step"), "title": ("字段", "field"), "value": ("内容", "value")}
+    asked.table(rows, heads, empty=("没有个人信息", "no personal data"))
 
 
 def _thing(asked: Asked, matter: str) -> Thing:
