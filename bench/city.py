@@ -17,12 +17,15 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+
 from measure import Run, measured
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.connectors.log import open_log
 from xiezhi.engine.batch import judge_facts
-from xiezhi.engine.facts import Facts
+from xiezhi.engine.facts import Facts, family_of
+from xiezhi.engine.live import evaluate
 from xiezhi.engine.officers import Officers
 from xiezhi.kernel.instant import day_of
 
@@ -67,6 +70,21 @@ def _sample(pack: Pack, folder: Path) -> Facts:
         return next(facts for facts in log.chunks() if facts.size > SAMPLE // 2)
 
 
+def one_family(pack: Pack, folder: Path, as_of: int) -> str:
+    """``evaluate`` of the family of the log nearest to thirty matters and two hundred events, at best of ten."""
+    facts = _sample(pack, folder)
+    roots = facts.roots()
+    matters, events = np.bincount(roots), np.bincount(roots[facts.matter], minlength=int(roots.max()) + 1)
+    nearest = np.argmin(np.abs(matters - 30) * 7 + np.abs(events - 200) + 10**6 * (matters == 0))
+    family = family_of(facts, pack, int(nearest))
+    spent = []
+    for _ in range(11):
+        began = time.perf_counter()
+        evaluate(pack, family, as_of, None)
+        spent.append(1e3 * (time.perf_counter() - began))
+    return f"evaluate: {len(family.matters)} matters, {len(family.events)} events: {min(spent[1:]):.1f} ms"
+
+
 def _seconds(pack: Pack, facts: Facts, norms: list[Norm], as_of: int) -> float:
     began = time.perf_counter()
     judge_facts(pack, facts, norms, as_of, None, Officers(), set())
@@ -108,6 +126,7 @@ def main() -> None:
         run, cpu = timed(command)
         print(line("checked", events, run, cpu), flush=True)
         pack = load_pack("cn_police")
+        print(one_family(pack, folder, pack.zone.midnight(day_of(until))), flush=True)
         if asked.slowest:
             for spent, name in slowest(pack, folder, pack.zone.midnight(day_of(until)), asked.slowest):
                 print(f"{spent:>10.1f} ms  {name}")
