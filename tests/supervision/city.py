@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -109,10 +110,9 @@ def small_pack(folder: Path) -> Path:
     return folder
 
 
-def founded(folder: Path, pack: Path | None = None) -> City:
+def founded(folder: Path, environ: Mapping[str, str] | None = None) -> City:
     """A home in a folder, its units and people there since the beginning of 2026."""
-    made = pack or small_pack(folder / "pack")
-    home = Home.create(folder / "home", str(made), {})
+    home = Home.create(folder / "home", str(small_pack(folder / "pack")), environ or {})
     desk = Desk.open(home)
     prepare(home)
     with transaction.atomic():

@@ -103,7 +103,7 @@ def dispatch(
     limit = None if found.nature == "warning" else way.limit or plan.by_hand
     because = reason or f"手工派发: {way.because[0]}"
     sent = Route(target, officer or way.officer, way.copies, limit, True, (because, because))
-    post(desk, entries_of_dispatch(desk, found, subject, sent, now, by=by), now)
+    post(desk, entries_of_dispatch(desk, found, subject, sent, now, by=by, first=item.state is None), now)
     return row_of(finding)
 
 
@@ -114,10 +114,9 @@ def entries_of_dispatch(
     way: Route,
     now: int,
     *,
-    by: By | None = None,
-    digest: bool = False,
-) -> list[Entry]:
-    """The facts of sending a finding out; what waits in a digest has no limit yet."""
+    by: By | None = None, digest: bool = False, first: bool = True,
+) -> list[Entry]:  # fmt: skip
+    """The facts of sending a finding out, with the link to its matter the ``first`` time; no limit in a digest."""
     trail, matter = plan_of(desk.pack).loop, item_id(found.id)
     limit = None if digest else due(hours_of(desk.pack), now, way.limit)
     told = way.because[0] if way.missing is None else f"{way.because[0]}; {way.missing[0]}"
@@ -130,7 +129,7 @@ def entries_of_dispatch(
     made = [
         entry(trail, matter, "dispatched", now, actor=actor, unit=unit or way.to or found.unit, data=data)
     ]
-    if not LoopItem.objects.filter(id=matter).exists():
+    if first:
         made.append(Entry(matter, trail.kind, LINKED, now, data={"to": found.matter, "role": SUPERVISES}))
     return made
 

@@ -63,7 +63,13 @@ def post(desk: Desk, entries: Sequence[Entry], now: int) -> None:
     for refusal in receipt.refused:
         raise XiezhiError(refusal.zh, refusal.en)
     kind = plan_of(desk.pack).loop.kind
-    refresh_items(desk, list(dict.fromkeys(event.matter for event in receipt.appended if event.kind == kind)))
+    told: dict[str, list[Recorded]] = {}
+    for event in receipt.appended:
+        if event.kind == kind:
+            told.setdefault(event.matter, []).append(event)
+    begun = {matter: events for matter, events in told.items() if not events[0].prev}
+    _write(desk, begun)
+    refresh_items(desk, [matter for matter in told if matter not in begun])
 
 
 def item_of(desk: Desk, matter: str) -> Item:
@@ -113,18 +119,23 @@ def _instant(text: str) -> int | None:
 
 def refresh_items(desk: Desk, matters: Sequence[str]) -> None:
     """Writes the rows of items anew from their facts."""
-    trail = plan_of(desk.pack).loop
     for start in range(0, len(matters), BATCH):
-        some = matters[start : start + BATCH]
-        by_matter: dict[str, list[Recorded]] = {matter: [] for matter in some}
-        for event in desk.store.events_of(list(some)):
-            by_matter[event.matter].append(event)
-        rows = [
-            row for matter, events in by_matter.items() if (row := _row(trail, matter, events)) is not None
-        ]
-        fields = [field.name for field in LoopItem._meta.concrete_fields if not field.primary_key]
-        LoopItem.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
-        LoopItem.objects.filter(id__in=set(some) - {row.id for row in rows}).delete()
+        told: dict[str, list[Recorded]] = {matter: [] for matter in matters[start : start + BATCH]}
+        for event in desk.store.events_of(list(told)):
+            told[event.matter].append(event)
+        _write(desk, told)
+
+
+def _write(desk: Desk, told: Mapping[str, Sequence[Recorded]]) -> None:
+    """Rows from all events of their matters."""
+    trail = plan_of(desk.pack).loop
+    rows = [row for matter, events in told.items() if (row := _row(trail, matter, events)) is not None]
+    fields = [field.name for field in LoopItem._meta.concrete_fields if not field.primary_key]
+    LoopItem.objects.bulk_create(
+        rows, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
+    if len(rows) < len(told):
+        LoopItem.objects.filter(id__in=told.keys() - {row.id for row in rows}).delete()
 
 
 def _row(trail: Trail, matter: str, events: Sequence[Recorded]) -> LoopItem | None:

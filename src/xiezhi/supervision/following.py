@@ -93,6 +93,7 @@ class Sending:
         self.organisation = Organisation(desk)
         self.entries: list[Entry] = []
         self._sent: Counter[str] = Counter()
+        self._stored: dict[str, int] = {}
         backlog = self.plan.backlog
         self.oldest = None if backlog is None else desk.pack.reckoner.back(now, backlog)
 
@@ -113,12 +114,12 @@ class Sending:
             self._again(change, item, found)
         elif item.closing != "exempted":
             self._act(item, "reopened", {"reason": "再次出现" if change.why == "returned" else "已升级"})
-            self.dispatch(found)
+            self.dispatch(found, first=False)
 
     def first(self, found: Finding) -> None:
         """Sends a finding out for the first time, unless it is only shown, or older than what is sent unasked."""
         if self.plan.levels[found.level].recorded and (self.oldest is None or found.at >= self.oldest):
-            self.dispatch(found)
+            self.dispatch(found, first=True)
 
     def _again(self, change: Change, item: LoopItem, found: Finding) -> None:
         """An open one that is graver now goes its new way; what shares another's fate stays where it is."""
@@ -127,9 +128,9 @@ class Sending:
             or (item.nature != "breach" and change.after.nature == "breach")
         )
         if risen and not item.merged_into:
-            self.dispatch(found)
+            self.dispatch(found, first=False)
 
-    def dispatch(self, found: Finding) -> None:
+    def dispatch(self, found: Finding, *, first: bool) -> None:
         """By the pack's routing; what exceeds the officer's week waits in the digest."""
         subject = subject_of(self.desk, found)
         way = route(self.plan, subject, self.organisation, self.now)
@@ -143,18 +144,20 @@ class Sending:
         )
         if way.officer is not None and not digest and not subject.exempt:
             self._sent[way.officer] += 1
-        self.entries += entries_of_dispatch(self.desk, found, subject, way, self.now, digest=digest)
+        self.entries += entries_of_dispatch(
+            self.desk, found, subject, way, self.now, digest=digest, first=first
+        )
 
     def _before(self, officer: str | None) -> list[Notice]:
         """What reached an officer this week, and within this very sending."""
         if officer is None:
             return []
-        zone = self.desk.pack.zone
-        monday = zone.midnight(week_of(zone, self.now))
-        stored = LoopItem.objects.filter(
-            officer=officer, digest=False, exempt=False, sent_at__gte=monday
-        ).count()
-        return [Notice("", officer, self.now, False)] * (stored + self._sent[officer])
+        if officer not in self._stored:
+            zone = self.desk.pack.zone
+            monday = zone.midnight(week_of(zone, self.now))
+            sent = LoopItem.objects.filter(officer=officer, digest=False, exempt=False, sent_at__gte=monday)
+            self._stored[officer] = sent.count()
+        return [Notice("", officer, self.now, False)] * (self._stored[officer] + self._sent[officer])
 
     def _act(self, item: LoopItem, act: str, data: Mapping[str, Any]) -> None:
         self.entries.append(entry(self.plan.loop, item.id, act, self.now, unit=item.to or None, data=data))

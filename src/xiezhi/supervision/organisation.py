@@ -30,10 +30,7 @@ class Organisation:
     """``routing.Units`` over the dated tree of ``access``, and its rights. Days are those of the pack's zone."""
 
     def __init__(self, desk: Desk) -> None:
-        self.access = Access(
-            desk.connection, rights_of(desk.pack.roles.plain()), desk.pack.zone, desk.settings.algorithm
-        )
-        self.zone = desk.pack.zone
+        self.access, self.zone = _access(desk), desk.pack.zone
 
     @property
     def _directory(self) -> Directory:
@@ -85,3 +82,13 @@ class Organisation:
             sealed = matter is not None and matter.sealed
             thing = Thing(finding.matter, finding.kind, finding.unit or None, named, sealed)
         self.access.allow(by.officer, verb, thing, now).required()
+
+
+def _access(desk: Desk) -> Access:
+    """The rights at a desk: kept, since who is where is read only after a change; anew on another connection."""
+    kept: Access | None = desk.kept.get("supervision.access")
+    if kept is None or kept.connection is not desk.connection:
+        rights = rights_of(desk.pack.roles.plain())
+        kept = Access(desk.connection, rights, desk.pack.zone, desk.settings.algorithm)
+        desk.kept["supervision.access"] = kept
+    return kept
