@@ -20,12 +20,18 @@ from xiezhi.ledger.verifier.xiezhi_verify import Seal
 
 FIELDS = ", ".join(COLUMNS)
 INSERT = f"INSERT INTO events ({FIELDS}) VALUES ({', '.join('?' * len(COLUMNS))})"
+PREFIXED = ", ".join(f"e.{column}" for column in COLUMNS)
 PAGE = 10_000
 LOCK = "xiezhi.ledger"
 
 
 class DatabaseTables(ABC):
     """Rows in tables; each database says how many values are asked for at once and how it makes its tables."""
+
+    # Each value is looked up by itself in an index: a plan that goes through all events would take ever longer.
+    _heads_of: str
+    _latest: str
+    _by_id: str
 
     def __init__(self, connection: Connection) -> None:
         self._raw = connection
@@ -62,19 +68,21 @@ class DatabaseTables(ABC):
 
     def heads_of(self, matters: Iterable[str]) -> dict[str, Head]:
         """The ends of chains."""
-        return {matter: Head(n, digest) for matter, n, digest in self._by(_HEADS_OF, sorted(matters))}
+        return {matter: Head(n, digest) for matter, n, digest in self._by(self._heads_of, sorted(matters))}
 
     def latest(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         """By (source, source_key) the row of the highest revision."""
         of_source: dict[str, list[str]] = {}
         for source, key in sorted(keys):
             of_source.setdefault(source, []).append(key)
-        rows = (Stored(*row) for source, some in of_source.items() for row in self._by(_LATEST, some, source))
+        rows = (
+            Stored(*row) for source, some in of_source.items() for row in self._by(self._latest, some, source)
+        )
         return {(row.source, row.source_key): row for row in rows}
 
     def rows_by_id(self, ids: Iterable[str]) -> dict[str, Stored]:
         """Rows by event id."""
-        return {row[0]: Stored(*row) for row in self._by(_BY_ID, sorted(ids))}
+        return {row[0]: Stored(*row) for row in self._by(self._by_id, sorted(ids))}
 
     def of_matters(self, matters: Sequence[str], known_at: int | None) -> list[Stored]:
         """Rows of matters in seq order, recorded up to ``known_at``."""
@@ -178,14 +186,4 @@ def _cipher(row: Row) -> Cipher:
 
 
 _CIPHER = "p.event, p.field, p.matter, p.cipher"
-_PREFIXED = ", ".join(f"e.{column}" for column in COLUMNS)
-_HEADS_OF = """
-SELECT h.matter, (SELECT count(*) FROM events c WHERE c.matter = h.matter), e.digest
-FROM (SELECT v.value AS matter, (SELECT max(m.seq) FROM events m WHERE m.matter = v.value) AS seq FROM {values}) h
-JOIN events e ON e.seq = h.seq"""
-_LATEST = f"""
-SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.source_key = v.value AND e.source = ?
-WHERE NOT EXISTS (SELECT 1 FROM events r WHERE r.source = e.source AND r.source_key = e.source_key
-                  AND r.revision > e.revision)"""
-_BY_ID = f"SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.id = v.value"
-_OF_MATTERS = f"SELECT {_PREFIXED} FROM {{values}} JOIN events e ON e.matter = v.value"
+_OF_MATTERS = f"SELECT {PREFIXED} FROM {{values}} JOIN events e ON e.matter = v.value"

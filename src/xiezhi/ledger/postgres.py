@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from xiezhi.kernel.sql import Connection, Row, begin, execute, fetch
-from xiezhi.ledger.database import FIELDS, PAGE, DatabaseTables
+from xiezhi.ledger.database import FIELDS, PAGE, PREFIXED, DatabaseTables
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.line import Stored
 from xiezhi.ledger.schema import statements
@@ -18,6 +18,15 @@ FEW = 50  # rows that are sooner inserted than copied
 
 class PostgresTables(DatabaseTables):
     """Rows in PostgreSQL."""
+
+    _heads_of = """
+SELECT v.value, (SELECT count(*) FROM events c WHERE c.matter = v.value), e.digest FROM {values} CROSS JOIN LATERAL (
+    SELECT i.digest FROM events i WHERE i.matter = v.value ORDER BY i.seq DESC LIMIT 1) e"""
+    _latest = f"""
+SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (
+    SELECT i.* FROM events i WHERE i.source_key = v.value AND i.source = ? ORDER BY i.revision DESC LIMIT 1) e"""
+    _by_id = f"""
+SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i WHERE i.id = v.value LIMIT 1) e"""
 
     _ordered = 'matter COLLATE "C"'
 

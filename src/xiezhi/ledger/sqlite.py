@@ -8,13 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from xiezhi.kernel.sql import Row, execute, fetch
-from xiezhi.ledger.database import DatabaseTables
+from xiezhi.ledger.database import PREFIXED, DatabaseTables
 from xiezhi.ledger.entry import Head
 from xiezhi.ledger.schema import statements
 
 
 class SqliteTables(DatabaseTables):
-    """Rows in SQLite."""
+    """Rows in SQLite. ``CROSS JOIN`` keeps the order of the tables as written."""
+
+    _heads_of = """
+SELECT h.matter, (SELECT count(*) FROM events c WHERE c.matter = h.matter), e.digest
+FROM (SELECT v.value AS matter, (SELECT max(m.seq) FROM events m WHERE m.matter = v.value) AS seq FROM {values}) h
+CROSS JOIN events e ON e.seq = h.seq"""
+    _latest = f"""
+SELECT {PREFIXED} FROM {{values}} CROSS JOIN events e ON e.source_key = v.value AND e.source = ?
+WHERE NOT EXISTS (SELECT 1 FROM events r WHERE r.source = e.source AND r.source_key = e.source_key
+                  AND r.revision > e.revision)"""
+    _by_id = f"SELECT {PREFIXED} FROM {{values}} CROSS JOIN events e ON e.id = v.value"
 
     def create(self) -> None:
         """Makes what is missing: tables, indexes, triggers."""
@@ -24,7 +34,7 @@ class SqliteTables(DatabaseTables):
     def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
         if not values:
             return []
-        asked = query.replace("{values}", "json_each(?) v")
+        asked = query.replace("{values} JOIN", "json_each(?) v CROSS JOIN").replace("{values}", "json_each(?) v")
         return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False), *params))
 
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
