@@ -188,5 +188,5 @@ def test_a_matter_as_a_whole_and_the_list(desk: Desk) -> None:
     assert [
         row["id"] for row in listed(desk, ME, "admin_case", None, True, at(desk, "2026-03-02T10:00"))
     ] == [case]
-    with pytest.raises(XiezhiError, match="没有事项 X"):
+    with pytest.raises(XiezhiError, match="没有这一事项, 或无权查看: X"):
         picture(desk, ME, "X", at(desk, "2026-03-02T10:00"))
