@@ -136,3 +136,12 @@ def test_time_passing_by_command_puts_what_is_overdue_under_an_order(line: Line)
     before = line.json("finding loop")
     line("records rebuild", now="2026-03-10 09:01")
     assert line.json("finding loop") == before
+
+
+def test_who_asks_sees_what_is_his_to_see(line: Line) -> None:
+    mine, other = (line.city.finding("told", name).id for name in "AB")
+    assert {row["finding"] for row in line.json("finding loop", who="zhao")} == {mine, other}
+    assert [row["finding"] for row in line.json("finding loop", who="zhou")] == [mine]
+    assert line.json("finding loop", who="yan") == []
+    with pytest.raises(XiezhiError, match="没有预警"):
+        line("finding loop", other, who="zhou")

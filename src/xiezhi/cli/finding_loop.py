@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.finding import seen
 from xiezhi.cli.finding_options import HEADS, OfUnit, Reason, actor, shown, tell, tell_all
 from xiezhi.cli.language import Lang
 from xiezhi.cli.times import parse_time
@@ -101,21 +102,25 @@ def merge(
 def loop(
     finding: AnId = None, state: OfState = None, unit: OfUnit = None, officer: OfOfficer = None,
     overdue: Overdue = False, digest: Digest = False, unsent: Unsent = False, limit: Most = 50,
-    home: HomeFolder = None, now: Now = None, json: Json = False, lang: Lang = None,
+    home: HomeFolder = None, now: Now = None, who: As = None, json: Json = False, lang: Lang = None,
 ) -> None:  # fmt: skip
     """办理情况: 列表, 或一件的往来。 How findings are followed."""
     asked = opened(home, now, lang, json)
     from xiezhi.supervision import asking
 
+    mine = seen(asked, who)
     if finding is not None:
-        told = [{**row, "at": asked.time(row["at"])} for row in asking.history(asked.desk, finding)]
-        asked.table(told, TOLD, empty=("没有往来", "nothing yet"))
+        told = asking.history(asked.desk, finding, mine, who)
+        asked.table(
+            [{**row, "at": asked.time(row["at"])} for row in told], TOLD, empty=("没有往来", "nothing yet")
+        )
     elif unsent:
         asked.table(asking.unsent(), NOT_SENT, empty=("没有派发不出去的", "all were sent"))
     else:
         found = asking.items(
-            asked.now, state=state, unit=unit, officer=officer, overdue=overdue, digest=digest, limit=limit
-        )
+            asked.now, state=state, unit=unit, officer=officer, overdue=overdue, digest=digest, limit=limit,
+            seen=mine, by=who,
+        )  # fmt: skip
         empty = ("没有办理中的预警", "nothing in the loop")
         asked.table([shown(asked, row) for row in found], HEADS, empty=empty)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -12,9 +12,14 @@ from xiezhi.catalog.words import LEVELS, NATURES, word
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
 from xiezhi.supervision.acts import row_of
-from xiezhi.supervision.book import item_of
+from xiezhi.supervision.book import BATCH, item_of
 from xiezhi.supervision.item import AWAITING, WORDS, State
 from xiezhi.supervision.models import LoopItem, Unsent
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from xiezhi.records.models import Matter
 
 TOLD = ("text", "reason", "remark", "how", "verdict", "basis", "because", "into")
 
@@ -37,8 +42,13 @@ def items(
     overdue: bool = False,
     digest: bool = False,
     limit: int = 50,
+    seen: QuerySet[Matter] | None = None,
+    by: str | None = None,
 ) -> list[LoopItem]:
-    """Items in the order in which they are due; closed ones only where they are asked for."""
+    """Items in the order in which they are due; closed ones only where they are asked for.
+
+    ``seen``: the matters that ``by`` may see (``None``: all); what was sent to ``by`` is seen too.
+    """
     rows = (
         LoopItem.objects.exclude(state=State.CLOSED)
         if state is None
@@ -52,10 +62,19 @@ def items(
         rows = rows.filter(answer_due__lt=now, state__in=AWAITING)
     if digest:
         rows = rows.filter(digest=True)
-    ordered = sorted(
-        rows, key=lambda row: (row.answer_due or row.verify_due or 1 << 62, row.opened_at, row.id)
-    )
-    return ordered[:limit]
+    found = list(rows)
+    if seen is not None:
+        ids = _seen(seen, {row.about for row in found})
+        found = [row for row in found if row.officer == by or row.about in ids]
+    found.sort(key=lambda row: (row.answer_due or row.verify_due or 1 << 62, row.opened_at, row.id))
+    return found[:limit]
+
+
+def _seen(seen: QuerySet[Matter], matters: set[str]) -> set[str]:
+    """Which of some matters are among those that may be seen."""
+    wanted = sorted(matters)
+    parts = (wanted[low : low + BATCH] for low in range(0, len(wanted), BATCH))
+    return {name for part in parts for name in seen.filter(id__in=part).values_list("id", flat=True)}
 
 
 def unsent() -> list[dict[str, Any]]:
@@ -63,14 +82,19 @@ def unsent() -> list[dict[str, Any]]:
     return list(Unsent.objects.order_by("since", "finding").values("finding", "error", "tries", "since"))
 
 
-def history(desk: Desk, finding: str) -> list[dict[str, Any]]:
-    """What happened to a finding, in the order recorded."""
+def history(
+    desk: Desk, finding: str, seen: QuerySet[Matter] | None = None, by: str | None = None
+) -> list[dict[str, Any]]:
+    """What happened to a finding, in the order recorded; ``XiezhiError`` where ``by`` may not see its matter."""
+    row = row_of(finding)
+    if seen is not None and row.officer != by and not seen.filter(id=row.about).exists():
+        raise XiezhiError(f"没有预警 {finding!r}", f"there is no finding {finding!r}")
     return [
         {
             "at": act.at, "act": ACTS[act.name], "actor": act.actor or "", "unit": act.unit or "",
             "told": "; ".join(str(act.data[name]) for name in TOLD if act.data.get(name)),
         }
-        for act in item_of(desk, row_of(finding).id).acts
+        for act in item_of(desk, row.id).acts
     ]  # fmt: skip
 
 
