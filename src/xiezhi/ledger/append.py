@@ -108,13 +108,13 @@ class Batch:
         self._fetch_latest({(source, id) for source, matter in sources for id in given[matter]})
 
     def _fetch_ids(self, ids: set[str]) -> None:
-        unknown = ids - self._ids.keys()
+        unknown = {id for id in ids if id not in self._ids}  # a set less a dict's keys would walk the whole dict
         if unknown:
             found = self.lookups.rows_by_id(unknown)
             self._ids.update((id, found.get(id)) for id in unknown)
 
     def _fetch_latest(self, keys: set[Key]) -> None:
-        unknown = keys - self._latest.keys()
+        unknown = {key for key in keys if key not in self._latest}
         if unknown:
             found = self.lookups.latest(unknown)
             self._latest.update((key, found.get(key)) for key in unknown)
