@@ -76,7 +76,7 @@ def moments(stories: Sequence[Telling], draw: random.Random, n: int) -> list[int
 @given(seed=st.integers(0, 10**6), together=st.sampled_from([1, 3, 1000]))
 def test_appends_and_ticks_in_any_rhythm(tmp_path_factory, name: str, seed: int, together: int) -> None:
     draw = random.Random(seed)
-    stories = draw.sample(TOLD[name], 15)
+    stories = draw.sample(TOLD[name], 20)
     city = City(make(tmp_path_factory.mktemp("home"), PACKS[name]), stories)
     for now in moments(stories, draw, 6):
         city.until(now, together)

@@ -14,4 +14,4 @@ def finding_id(norm: str, version: int | None, matter: str, anchor: str) -> str:
     """``F`` and 12 base32 characters. A gap has no anchor: one for each (norm, matter), whatever the version."""
     named = [norm, version if anchor else None, matter, anchor]
     payload = json.dumps(named, ensure_ascii=False, separators=(",", ":")).encode()
-    return "F" + base64.b32encode(hashlib.sha256(payload).digest())[:LENGTH].decode()
+    return "F" + base64.b32encode(hashlib.sha256(payload).digest()[:10])[:LENGTH].decode()

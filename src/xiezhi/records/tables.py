@@ -19,14 +19,18 @@ MANY = 400  # rows of one INSERT that gives back ids
 
 
 class Table:
-    """One model's table. ``columns``: its columns in the order of the model's fields, the key first."""
+    """One model's table. ``columns``: its columns in the order of the model's fields, the key first.
 
-    def __init__(self, model: type[Model]) -> None:
+    ``fixed``: columns that stay what they are in a row: an update leaves them, and their indexes, alone.
+    """
+
+    def __init__(self, model: type[Model], fixed: Sequence[str] = ()) -> None:
         meta = model._meta
         self.name: str = meta.db_table
         self.key: str = meta.pk.column
         others = [field.column for field in meta.concrete_fields if field.column != self.key]
         self.columns: tuple[str, ...] = (self.key, *others)
+        self._changing = [place for place, name in enumerate(self.columns) if place and name not in fixed]
         self.place = {name: place for place, name in enumerate(self.columns)}
         self._list = ", ".join(f'"{name}"' for name in self.columns)
 
@@ -62,11 +66,12 @@ class Table:
         return keys
 
     def update(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Writes whole rows over those of the same key."""
+        """Writes rows over those of the same key."""
         if rows:
-            names = ", ".join(f'"{name}" = ?' for name in self.columns[1:])
+            names = ", ".join(f'"{self.columns[place]}" = ?' for place in self._changing)
             statement = f"UPDATE {self.name} SET {names} WHERE {self.key} = ?"
-            executemany(connection, statement, [(*row[1:], row[0]) for row in rows])
+            places = (*self._changing, 0)
+            executemany(connection, statement, [tuple(row[place] for place in places) for row in rows])
 
     def delete(self, connection: Connection, column: str, values: Sequence[Any]) -> None:
         """Removes the rows whose ``column`` has one of the values."""

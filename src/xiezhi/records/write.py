@@ -14,7 +14,10 @@ from xiezhi.records.evaluate import ClockRow, FindingRow, Judged
 from xiezhi.records.outcome import Change, ClockChange, Held
 from xiezhi.records.tables import Row, Table, grouped
 
-CLOCK, FINDING, MATTER = Table(models.Clock), Table(models.Finding), Table(models.Matter)
+_IDENTITY = ("family_id", "norm", "version", "matter", "anchor")
+CLOCK = Table(models.Clock, _IDENTITY)
+FINDING = Table(models.Finding, ("family_id", "norm", "matter", "anchor", "first_at"))
+MATTER = Table(models.Matter, ("family_id",))
 _F = FINDING.place
 TOLD = slice(1, FindingRow._fields.index("grows"))
 """Of a ``FindingRow`` what is stored, beside its id."""
