@@ -108,7 +108,9 @@ class Batch:
         self._fetch_latest({(source, id) for source, matter in sources for id in given[matter]})
 
     def _fetch_ids(self, ids: set[str]) -> None:
-        unknown = {id for id in ids if id not in self._ids}  # a set less a dict's keys would walk the whole dict
+        unknown = {
+            id for id in ids if id not in self._ids
+        }  # a set less a dict's keys would walk the whole dict
         if unknown:
             found = self.lookups.rows_by_id(unknown)
             self._ids.update((id, found.get(id)) for id in unknown)
