@@ -68,12 +68,12 @@ class DatabaseTables(ABC):
 
     def heads_of(self, matters: Iterable[str]) -> dict[str, Head]:
         """The ends of chains."""
-        return {matter: Head(n, digest) for matter, n, digest in self._by(self._heads_of, sorted(matters))}
+        return {matter: Head(n, digest) for matter, n, digest in self._by(self._heads_of, list(matters))}
 
     def latest(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         """By (source, source_key) the row of the highest revision."""
         of_source: dict[str, list[str]] = {}
-        for source, key in sorted(keys):
+        for source, key in keys:
             of_source.setdefault(source, []).append(key)
         rows = (
             Stored(*row) for source, some in of_source.items() for row in self._by(self._latest, some, source)
@@ -82,11 +82,11 @@ class DatabaseTables(ABC):
 
     def rows_by_id(self, ids: Iterable[str]) -> dict[str, Stored]:
         """Rows by event id."""
-        return {row[0]: Stored(*row) for row in self._by(self._by_id, sorted(ids))}
+        return {row[0]: Stored(*row) for row in self._by(self._by_id, list(ids))}
 
     def of_matters(self, matters: Sequence[str], known_at: int | None) -> list[Stored]:
         """Rows of matters in seq order, recorded up to ``known_at``."""
-        rows = (Stored(*row) for row in self._by(_OF_MATTERS, sorted(set(matters))))
+        rows = (Stored(*row) for row in self._by(_OF_MATTERS, list(set(matters))))
         seen = (row for row in rows if known_at is None or row.recorded_at <= known_at)
         return sorted(seen, key=lambda row: row.seq)
 
@@ -137,7 +137,7 @@ class DatabaseTables(ABC):
     def keys_of(self, matters: Iterable[str]) -> dict[str, bytes]:
         """Wrapped keys by matter."""
         asked = "SELECT k.matter, k.wrapped FROM {values} JOIN matter_keys k ON k.matter = v.value"
-        return {matter: bytes(wrapped) for matter, wrapped in self._by(asked, sorted(matters))}
+        return {matter: bytes(wrapped) for matter, wrapped in self._by(asked, list(matters))}
 
     def add_keys(self, keys: Mapping[str, bytes]) -> None:
         """Keeps wrapped keys of matters that have none."""
@@ -150,7 +150,7 @@ class DatabaseTables(ABC):
     def values_of(self, events: Iterable[str]) -> list[Cipher]:
         """The encrypted values of events."""
         asked = f"SELECT {_CIPHER} FROM {{values}} JOIN personal_values p ON p.event = v.value"
-        return [_cipher(row) for row in self._by(asked, sorted(events))]
+        return [_cipher(row) for row in self._by(asked, list(events))]
 
     def values_in(self, matter: str) -> list[Cipher]:
         """The encrypted values of a matter."""
@@ -175,7 +175,7 @@ class DatabaseTables(ABC):
         """By matter the fields that its ``erased`` events name."""
         asked = f"SELECT e.matter, e.data FROM {{values}} JOIN events e ON e.matter = v.value WHERE e.step = '{ERASED}'"
         found: dict[str, set[str]] = {}
-        for matter, data in self._by(asked, sorted(matters)):
+        for matter, data in self._by(asked, list(matters)):
             found.setdefault(matter, set()).update(json.loads(data)["fields"])
         return found
 

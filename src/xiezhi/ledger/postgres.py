@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ledger in PostgreSQL: values are handed over as arrays, rows by COPY, writers wait for one lock a batch."""
+"""The ledger in PostgreSQL: values are handed over as one JSON array, rows by COPY, one lock a batch for writers."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -78,8 +79,8 @@ SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i W
     def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
         if not values:
             return []
-        asked = query.replace("{values}", "unnest(?::text[]) AS v(value)")
-        return fetch(self.connection, asked, (list(values), *params))
+        asked = query.replace("{values}", "json_array_elements_text(?::json) AS v(value)")
+        return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False), *params))
 
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
         """The ends of all chains, by matter in code-point order; as of a seq where one is given."""

@@ -34,7 +34,9 @@ WHERE NOT EXISTS (SELECT 1 FROM events r WHERE r.source = e.source AND r.source_
     def _by(self, query: str, values: Sequence[Any], *params: Any) -> Iterable[Row]:
         if not values:
             return []
-        asked = query.replace("{values} JOIN", "json_each(?) v CROSS JOIN").replace("{values}", "json_each(?) v")
+        asked = query.replace("{values} JOIN", "json_each(?) v CROSS JOIN").replace(
+            "{values}", "json_each(?) v"
+        )
         return fetch(self.connection, asked, (json.dumps(values, ensure_ascii=False), *params))
 
     def heads(self, upto: int | None = None) -> Iterator[tuple[str, Head]]:
