@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 PEERS  := .venv-bench/.stamp
+SERVER := $(VENV)/.postgresql
 OUT    ?= out
 # Where statute texts lie beside the project, citations are checked against them too.
 export XIEZHI_STATUTES ?= $(wildcard ../shared/law/statutes)
@@ -30,6 +31,11 @@ $(PEERS): bench/peers.txt
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r bench/peers.txt
 	@touch $@
 
+# The tests start a PostgreSQL server of their own; Debian's package is asked for only where there is none.
+$(SERVER): $(STAMP)
+	@command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q postgresql; }
+	@touch $@
+
 run: $(STAMP)  ## simulate an invented district with known wrongs, check it, print the report's path
 	@$(BIN)/python bench/demo.py --out $(OUT)/demo
 
@@ -39,13 +45,13 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## what CI runs
+test: lint $(SERVER)  ## what CI runs
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01
 	$(BIN)/pytest -n 2
 
-prove: $(STAMP) $(PEERS)  ## measure every bar, beside the peers, write bench/README.md and docs/simulate-proof.md
+prove: $(STAMP) $(PEERS) $(SERVER)  ## measure every bar, beside the peers, write bench/README.md and docs/simulate-proof.md
 	$(BIN)/python bench/run.py --write bench/README.md
 	$(BIN)/python bench/proof.py --write docs/simulate-proof.md
 
