@@ -33,6 +33,7 @@ RECIPES = [
     "encode/yearly-calendar.md",
     "connect/supervise-an-excel-file.md",
     "connect/police-systems.md",
+    "connect/nightly-import.md",
 ]
 FENCE = re.compile(r"^```(?P<lang>\w+)(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
 
