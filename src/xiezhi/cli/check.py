@@ -117,7 +117,7 @@ def check(
     ledger: Annotated[
         bool,
         typer.Option(
-            "--ledger", help="检查目录中的台账, 代替文件。 The ledger of the home instead of files."
+            "--ledger", help="检查目录中的账本, 代替文件。 The ledger of the home instead of files."
         ),
     ] = False,
     home: HomeFolder = None,

@@ -25,7 +25,7 @@ KeptLines = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds ``ledger``."""
     group = typer.Typer(
-        help="台账: 只增不改的事实、链、封印、导出、备份。 The ledger: facts, chains, seals, export, backup."
+        help="账本: 只增不改的事实、链、封印、导出、备份。 The ledger: facts, chains, seals, export, backup."
     )
     verbs: tuple[Callable[..., None], ...] = (
         init, ledger_append.append, ledger_show.show, verify, seal, seals, erase, ledger_copies.segments,
@@ -46,7 +46,7 @@ def init(
     home: HomeFolder = None,
     lang: Lang = None,
 ) -> None:
-    """新建目录与台账; 已有的不动。 Makes a home with its ledger; what is there stays."""
+    """新建目录与账本; 已有的不动。 Makes a home with its ledger; what is there stays."""
     from xiezhi.catalog.load import load_pack
     from xiezhi.records.home import KEY, Home
     from xiezhi.records.setup import configure, prepare
@@ -66,7 +66,7 @@ def init(
 
 
 def verify(kept: KeptLines = None, home: HomeFolder = None, lang: Lang = None, as_json: Json = False) -> None:
-    """核验台账: 有改动、缺失、换位即逐条指出, 退出码 1。 Verifies all; what differs is named, exit status 1."""
+    """核验账本: 有改动、缺失、换位即逐条指出, 退出码 1。 Verifies all; what differs is named, exit status 1."""
     asked = opened(home, None, lang, as_json)
     lines = (
         []

@@ -44,7 +44,7 @@ def append(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """把事件表记入台账; 同一表再来不重复, 内容不同即更正。 Appends a table; again: no doubles, changes correct."""
+    """把事件表记入账本; 同一表再来不重复, 内容不同即更正。 Appends a table; again: no doubles, changes correct."""
     asked = opened(home, now, lang, as_json)
     counts: dict[str, Any] = dict.fromkeys(("appended", "same", "corrected", "refused", "rejected"), 0)
     refused: list[Refusal] = []

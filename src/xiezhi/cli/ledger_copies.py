@@ -30,7 +30,7 @@ def segments(home: HomeFolder = None, now: Now = None, lang: Lang = None, as_jso
 
 
 def rebuild(home: HomeFolder = None, now: Now = None, lang: Lang = None, as_json: Json = False) -> None:
-    """全部分段从台账重写。 Writes all segments anew from the ledger."""
+    """全部分段从账本重写。 Writes all segments anew from the ledger."""
     from xiezhi.ledger.segments import rebuild_segments
 
     asked = opened(home, now, lang, as_json)
@@ -75,7 +75,7 @@ def backup(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """备份并证明与台账相同; home.key 须另存。 Backs up with proof; home.key must be kept apart."""
+    """备份并证明与账本相同; home.key 须另存。 Backs up with proof; home.key must be kept apart."""
     from xiezhi.ledger.backup import backup as written
 
     asked = opened(home, None, lang, as_json)
@@ -90,7 +90,7 @@ def restore(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """把备份恢复到空台账并证明相同。 Restores a backup into an empty ledger, with proof."""
+    """把备份恢复到空账本并证明相同。 Restores a backup into an empty ledger, with proof."""
     from xiezhi.ledger.backup import restore as brought
     from xiezhi.records.home import Home
     from xiezhi.records.setup import configure, prepare

@@ -22,7 +22,7 @@ def ledger_source(asked: Asked, source: Source, home: Path | None) -> Iterator[t
     """
     if source.events or source.matters or source.mapping or source.kind:
         raise XiezhiError(
-            "--ledger 检查台账: 不要再给文件、--map 或 --kind",
+            "--ledger 检查账本: 不要再给文件、--map 或 --kind",
             "--ledger checks the ledger: leave files, --map and --kind out",
         )
     from xiezhi.records.as_log import write_log

@@ -37,7 +37,7 @@ def show(
     known = None if known_at is None else parse_time(known_at, zone, "--known-at")
     events = asked.desk.store.events_of([matter], known)
     if not events:
-        raise XiezhiError(f"台账中没有事项 {matter}", f"the ledger has no matter {matter}")
+        raise XiezhiError(f"账本中没有事项 {matter}", f"the ledger has no matter {matter}")
     seen = visible(events, until, known)
     gone = voided(events, known)
     rows = [

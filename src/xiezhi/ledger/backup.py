@@ -80,12 +80,12 @@ def restore(
             there = _proved(source, algorithm, progress)
         except sqlite3.DatabaseError as error:
             raise XiezhiError(
-                f"{file} 不是台账备份, 应为 xiezhi ledger backup 所写的文件",
+                f"{file} 不是账本备份, 应为 xiezhi ledger backup 所写的文件",
                 f"{file} is no backup of a ledger: a file of xiezhi ledger backup would be right",
             ) from error
         if has_table(connection, "events") and open_store(connection, algorithm).last_seq():
             raise XiezhiError(
-                "目标台账已有事件: 只能恢复到新建的目录或空库",
+                "目标账本已有事件: 只能恢复到新建的目录或空库",
                 "the ledger already has events: a new home or an empty database would be right",
             )
         if isinstance(connection, sqlite3.Connection):
@@ -133,7 +133,7 @@ def _proved(connection: Connection, algorithm: str, progress: Progress) -> Proof
     if not found.whole:
         first = found.faults[0]
         raise XiezhiError(
-            f"台账不完整, 首处: {first.event} {first.zh}; 详见 xiezhi ledger verify",
+            f"账本不完整, 首处: {first.event} {first.zh}; 详见 xiezhi ledger verify",
             f"the ledger is not whole, first: {first.event} {first.en}; xiezhi ledger verify tells all",
         )
     return _proof(store.tables, algorithm, found.events)
@@ -150,6 +150,6 @@ def _proof(tables: Tables, algorithm: str, upto: int) -> Proof:
 def _compare(one: Proof, other: Proof) -> None:
     if one != other:
         raise XiezhiError(
-            f"备份与台账不符: {one.root} ({one.events}) 与 {other.root} ({other.events})",
+            f"备份与账本不符: {one.root} ({one.events}) 与 {other.root} ({other.events})",
             f"backup and ledger differ: {one.root} ({one.events}) and {other.root} ({other.events})",
         )

@@ -38,7 +38,7 @@ def erasure_entry(
         )
     rows = tables.of_matters([matter], None)
     if not rows:
-        raise XiezhiError(f"台账中没有事项 {matter}", f"the ledger has no matter {matter}")
+        raise XiezhiError(f"账本中没有事项 {matter}", f"the ledger has no matter {matter}")
     known = {name for row in rows for name in _names(row.personal)}
     unknown = sorted(set(fields) - known - {EVERY})
     if unknown:

@@ -99,7 +99,7 @@ class Secrets:
             return None
         who = entry.id or f"{entry.matter} {entry.step}"
         return (
-            f"事件 {who} 有个人信息, 但没有主密钥可加密: 请以带 home.key 的目录打开台账",
+            f"事件 {who} 有个人信息, 但没有主密钥可加密: 请以带 home.key 的目录打开账本",
             f"event {who} has personal values and there is no home key to encrypt them: "
             "opening the ledger with the home's home.key would be right",
         )

@@ -56,7 +56,7 @@ def segments(folder: Path) -> list[Segment]:
             said = [about[key].decode() for key in (b"first_seq", b"last_seq", b"last_digest")]
             found.append(Segment(path.stem, path, int(said[0]), int(said[1]), said[2]))
         except (pa.ArrowException, KeyError, ValueError) as error:
-            raise _unusable(path, "不是台账的分段文件", "is no segment of a ledger") from error
+            raise _unusable(path, "不是账本的分段文件", "is no segment of a ledger") from error
     expected = 1
     for segment in found:
         if segment.first_seq != expected:
@@ -101,7 +101,7 @@ def checked(tables: Tables, folder: Path) -> list[Segment]:
     for segment in found:
         rows = tables.after(segment.last_seq - 1, 1)
         if not rows or (rows[0].seq, rows[0].digest) != (segment.last_seq, segment.last_digest):
-            raise _unusable(segment.path, "与台账不符", "is not of this ledger as it stands")
+            raise _unusable(segment.path, "与账本不符", "is not of this ledger as it stands")
     return found
 
 

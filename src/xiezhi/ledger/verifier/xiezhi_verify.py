@@ -385,7 +385,7 @@ def verify(folder: str, kept: Iterable[str] = ()) -> tuple[Checker, list[Fault]]
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints what differs; the exit status."""
-    parser = argparse.ArgumentParser(description="核验獬豸台账的导出。 Checks an export of a Xiezhi ledger.")
+    parser = argparse.ArgumentParser(description="核验獬豸账本的导出。 Checks an export of a Xiezhi ledger.")
     parser.add_argument("folder", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
     parser.add_argument("--kept", metavar="FILE", help="另存的封印, 一行一个。 Seal lines kept elsewhere.")
     asked = parser.parse_args(arguments)
