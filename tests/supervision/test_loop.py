@@ -271,3 +271,12 @@ def test_the_loop_answers_for_its_own_limits(city: City) -> None:
     item = item_id(city.finding("told", "B").id)
     assert Finding.objects.filter(norm="supervision-item-answer", matter=item, nature="breach").count() == 1
     assert not LoopItem.objects.filter(about__startswith="loop:").exists()
+
+
+def test_who_handled_the_case_may_answer_though_another_opened_it(city: City) -> None:
+    city.tell("A", "opened", "2026-03-02 09:00")
+    city.tell("A", "reported", "2026-03-03 09:00", actor="ren")
+    passing(city, "2026-03-05 09:00")
+    finding = row(city, "told", "A").finding
+    answered = acts.answer(city.desk, finding, city.by("ren"), city.at("2026-03-05 10:00"), "已补告知")
+    assert answered.answered_by == "ren"

@@ -16,7 +16,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import LINKED, Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding
-from xiezhi.supervision.book import entry, hours_of, item_id, item_of, plan_of, post
+from xiezhi.supervision.book import entry, hold, hours_of, item_id, item_of, plan_of, post
 from xiezhi.supervision.item import WORDS, Item, State
 from xiezhi.supervision.models import LoopItem
 from xiezhi.supervision.organisation import By, Organisation
@@ -95,6 +95,7 @@ def dispatch(
         )
     if to is not None:
         organisation.known(to, now)
+    hold(desk)
     item = item_of(desk, item_id(finding))
     if item.state is State.CLOSED:
         record(desk, finding, "reopened", by, now, {"reason": reason or "重新派发"}, item)
@@ -225,6 +226,7 @@ def escalate(desk: Desk, finding: str, by: By, now: int, reason: str, to: str | 
     )
 
 
+@transaction.atomic
 def record(
     desk: Desk,
     finding: str,
@@ -235,6 +237,7 @@ def record(
     item: Item | None = None,
 ) -> LoopItem:
     """One act as a fact, if the state allows it; who acts is known by then to have the right."""
+    hold(desk)
     matter = item_id(finding)
     _fits(finding, item or item_of(desk, matter), act)
     actor, unit = (None, None) if by is None else (by.officer, by.unit)

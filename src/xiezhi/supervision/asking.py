@@ -11,6 +11,7 @@ from xiezhi.catalog.supervision import ACTS
 from xiezhi.catalog.words import LEVELS, NATURES, word
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
+from xiezhi.records.models import Matter
 from xiezhi.supervision.acts import row_of
 from xiezhi.supervision.book import BATCH, item_of
 from xiezhi.supervision.item import AWAITING, WORDS, State
@@ -18,8 +19,6 @@ from xiezhi.supervision.models import LoopItem, Unsent
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from xiezhi.records.models import Matter
 
 TOLD = ("text", "reason", "remark", "how", "verdict", "basis", "because", "into")
 
@@ -47,7 +46,7 @@ def items(
 ) -> list[LoopItem]:
     """Items in the order in which they are due; closed ones only where they are asked for.
 
-    ``seen``: the matters that ``by`` may see (``None``: all); what was sent to ``by`` is seen too.
+    ``seen``: the matters that ``by`` may see (``None``: all but sealed ones); what was sent to ``by`` is seen too.
     """
     rows = (
         LoopItem.objects.exclude(state=State.CLOSED)
@@ -63,9 +62,8 @@ def items(
     if digest:
         rows = rows.filter(digest=True)
     found = list(rows)
-    if seen is not None:
-        ids = _seen(seen, {row.about for row in found})
-        found = [row for row in found if row.officer == by or row.about in ids]
+    ids = _seen(Matter.objects.filter(sealed=False) if seen is None else seen, {row.about for row in found})
+    found = [row for row in found if row.about in ids or (by is not None and row.officer == by)]
     found.sort(key=lambda row: (row.answer_due or row.verify_due or 1 << 62, row.opened_at, row.id))
     return found[:limit]
 

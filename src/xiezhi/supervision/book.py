@@ -11,6 +11,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.catalog.supervision import Supervision, Trail
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import round_us, utc_text
+from xiezhi.kernel.sql import write_lock
 from xiezhi.kernel.working_hours import WorkingHours
 from xiezhi.ledger.entry import Entry, Recorded
 from xiezhi.records import live
@@ -70,6 +71,11 @@ def post(desk: Desk, entries: Sequence[Entry], now: int) -> None:
     begun = {matter: events for matter, events in told.items() if not events[0].prev}
     _write(desk, begun)
     refresh_items(desk, [matter for matter in told if matter not in begun])
+
+
+def hold(desk: Desk) -> None:
+    """Other writers wait until this transaction ends: what is decided from here on holds when it is recorded."""
+    write_lock(desk.connection, live.LOCK)
 
 
 def item_of(desk: Desk, matter: str) -> Item:

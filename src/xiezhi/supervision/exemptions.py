@@ -23,7 +23,7 @@ from xiezhi.supervision.acts import (
     row_of,
     subject_of,
 )  # fmt: skip
-from xiezhi.supervision.book import BATCH, entry, item_id, item_of, plan_of, post
+from xiezhi.supervision.book import BATCH, entry, hold, item_id, item_of, plan_of, post
 from xiezhi.supervision.item import State
 from xiezhi.supervision.models import LoopItem
 from xiezhi.supervision.organisation import By, Organisation
@@ -85,6 +85,7 @@ def refuse(desk: Desk, finding: str, by: By, now: int, reason: str) -> LoopItem:
 @transaction.atomic
 def request_outage(desk: Desk, outage: Outage, by: By, now: int, reason: str) -> list[LoopItem]:
     """Asks for all findings that one outage caused: of clocks that the source feeds, that arose while it was down."""
+    hold(desk)
     found = caused_by(outage)
     if not found:
         first, last = utc_text(outage.first), utc_text(outage.last)
@@ -115,6 +116,7 @@ def request_outage(desk: Desk, outage: Outage, by: By, now: int, reason: str) ->
 @transaction.atomic
 def approve_batch(desk: Desk, batch: str, by: By, now: int, remark: str = "") -> list[LoopItem]:
     """Approves a whole batch at once."""
+    hold(desk)
     waiting = _waiting(desk, batch)
     if not waiting:
         raise XiezhiError(

@@ -17,6 +17,7 @@ from xiezhi.catalog.model import LEVELS
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import Entry
 from xiezhi.records.desk import Desk
+from xiezhi.records.judging import FATAL
 from xiezhi.records.models import Finding
 from xiezhi.records.outcome import RAISING, Change, Held, Outcome
 from xiezhi.supervision.acts import entries_of_dispatch, subject_of
@@ -56,6 +57,8 @@ def send(desk: Desk, changes: Iterable[Change], now: int) -> None:
     try:
         with transaction.atomic():
             _together(desk, changes, now)
+    except FATAL:
+        raise
     except Exception:
         for change in changes:
             _alone(desk, change, now)
@@ -65,6 +68,8 @@ def _alone(desk: Desk, change: Change, now: int) -> None:
     try:
         with transaction.atomic():
             _together(desk, [change], now)
+    except FATAL:
+        raise
     except Exception as error:  # whatever it is, the fact stands and the finding is not lost
         told = error.zh if isinstance(error, XiezhiError) else f"{type(error).__name__}: {error}"
         row, _ = Unsent.objects.get_or_create(finding=change.finding_id, defaults={"since": now})

@@ -19,7 +19,7 @@ from xiezhi.records.models import Finding
 from xiezhi.supervision import following
 from xiezhi.supervision.acts import subject_of
 from xiezhi.supervision.attention import Notice, let_out, week_of
-from xiezhi.supervision.book import entry, hours_of, plan_of, post
+from xiezhi.supervision.book import entry, hold, hours_of, plan_of, post
 from xiezhi.supervision.item import AWAITING, State
 from xiezhi.supervision.models import LoopItem
 from xiezhi.supervision.organisation import Organisation
@@ -44,6 +44,7 @@ def tick(desk: Desk, now: int) -> Passed:
     """Everything that is due by ``now``; asked twice at one instant, the second time nothing is left to do."""
     if desk.pack.supervision is None:
         return Passed()
+    hold(desk)
     retried = following.retry(desk, now)
     up, out = _overdue(desk, now), _digests(desk, now)
     entries = [*up.values(), *out.values()]

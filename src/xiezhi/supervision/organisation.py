@@ -10,6 +10,7 @@ from xiezhi.access.decision import Thing
 from xiezhi.access.directory import Directory
 from xiezhi.access.rights import rights_of
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import fetch_one
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding, Matter
 from xiezhi.supervision.models import LoopItem
@@ -78,10 +79,16 @@ class Organisation:
         if finding is not None:
             matter = Matter.objects.filter(id=finding.matter).first()
             sent = LoopItem.objects.filter(finding=finding.id).values_list("officer", flat=True).first()
-            named = frozenset(name for name in (finding.officer, sent) if name)
+            named = frozenset(name for name in (finding.officer, sent, self._handled(by, finding)) if name)
             sealed = matter is not None and matter.sealed
             thing = Thing(finding.matter, finding.kind, finding.unit or None, named, sealed)
         self.access.allow(by.officer, verb, thing, now).required()
+
+    def _handled(self, by: By, finding: Finding) -> str | None:
+        """The officer himself, where he has recorded anything of the finding's matter."""
+        asked = "SELECT 1 FROM events WHERE matter = ? AND actor = ? LIMIT 1"
+        found = fetch_one(self.access.connection, asked, (finding.matter, by.officer))
+        return None if found is None else by.officer
 
 
 def _access(desk: Desk) -> Access:

@@ -21,7 +21,7 @@ from xiezhi.ledger.entry import Recorded
 from xiezhi.records import live
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
-from xiezhi.supervision.book import NORM, acts_of, entry, plan_of
+from xiezhi.supervision.book import NORM, acts_of, entry, hold, plan_of
 from xiezhi.supervision.editions import edition
 from xiezhi.supervision.models import LoopItem, NormRow
 from xiezhi.supervision.organisation import By, Organisation
@@ -110,6 +110,7 @@ def release(desk: Desk, norm: str, by: By, now: int) -> Standing:
     """Decides what another person proposed. Live needs a back-test of this very pack since the proposal."""
     norm_of(desk.pack, norm)
     Organisation(desk).permit(by, "release_norm", None, now)
+    hold(desk)
     held = standing(desk, norm)
     if not held.wanted:
         raise XiezhiError(
@@ -133,6 +134,7 @@ def withdraw(desk: Desk, norm: str, by: By, now: int, reason: str) -> Standing:
     """Undoes what a machine announced or did: one act, one person. Verdicts until now do not count again."""
     norm_of(desk.pack, norm)
     Organisation(desk).permit(by, "draft_norm", None, now)
+    hold(desk)
     held = standing(desk, norm)
     if held.shadow_at is None and not held.automatic:
         raise XiezhiError(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,19 @@ def sample(desk: Desk, found: Backtest, by: By, now: int, path: Path, *, seed: s
     """Draws a blind sample, writes its sheet, and records which row is which."""
     organisation = Organisation(desk)
     organisation.permit(by, "backtest", None, now)
-    made = draw(desk.pack, found, seed, size)
+    made = draw(desk.pack, _unsealed(found), seed, size)
     of = _family_of(desk, now)
     write_sheet(path, desk.pack, norm_of(desk.pack, found.norm), made, of, organisation.names())
     told = {"sample": made.id, "seed": seed, "rows": len(made.key), "key": list(made.key)}
     note(desk, found.norm, "sampled", by, now, told)
     return made
+
+
+def _unsealed(found: Backtest) -> Backtest:
+    """Without sealed matters: they are shown to no reviewer."""
+    sealed = set(Matter.objects.filter(sealed=True).values_list("id", flat=True))
+    hits = [hit for hit in found.hits if hit.matter not in sealed]
+    return replace(found, hits=hits, clean=[name for name in found.clean if name not in sealed])
 
 
 @transaction.atomic
