@@ -197,32 +197,8 @@ def read_sheet(path: Path, key_of: Callable[[str], tuple[str, ...]]) -> Review:
 def _review(
     sample: str, rows: Sequence[tuple[Any, ...]], heads: Sequence[str], key: Sequence[str], name: str
 ) -> Review:
-    number_at, verdict_at = heads.index("序号"), heads.index("结论")
-    given: dict[int, str] = {}
     faults: list[tuple[str, str]] = []
-    for line, row in enumerate(rows[HEAD_ROW + 1 :], HEAD_ROW + 2):
-        if not any(cell not in (None, "") for cell in row):
-            continue
-        number, verdict = str(row[number_at] or "").strip(), str(row[verdict_at] or "").strip()
-        where = f"{name} 第 {line} 行"
-        if not number.isdigit() or not 1 <= int(number) <= len(key):
-            faults.append(
-                (
-                    f"{where}: 序号 {number!r} 应为 1–{len(key)}",
-                    f"{name} row {line}: 序号 {number!r}: 1–{len(key)}",
-                )
-            )
-        elif verdict and verdict not in VERDICTS:
-            right = " ".join(VERDICTS)
-            faults.append(
-                (f"{where}: 结论 {verdict!r} 应为: {right}", f"{name} row {line}: 结论 {verdict!r}: {right}")
-            )
-        elif int(number) in given:
-            faults.append(
-                (f"{where}: 序号 {number} 重复", f"{name} row {line}: 序号 {number} is given twice")
-            )
-        elif verdict:
-            given[int(number)] = verdict
+    given = _given(rows, heads, len(key), name, faults)
     hits = [given.get(place) for place, one in enumerate(key, 1) if one != CLEAN]
     clean = [given.get(place) for place, one in enumerate(key, 1) if one == CLEAN]
     decided = [verdict for verdict in hits if verdict not in (None, UNCLEAR)]
@@ -237,3 +213,30 @@ def _review(
         empty=len(key) - len(given),
         faults=tuple(faults),
     )
+
+
+def _given(
+    rows: Sequence[tuple[Any, ...]], heads: Sequence[str], most: int, name: str, faults: list[tuple[str, str]]
+) -> dict[int, str]:
+    """Row of the sample → what the reviewer said; what cannot be read is told in ``faults``."""
+    number_at, verdict_at = heads.index("序号"), heads.index("结论")
+    given: dict[int, str] = {}
+    for line, row in enumerate(rows[HEAD_ROW + 1 :], HEAD_ROW + 2):
+        if not any(cell not in (None, "") for cell in row):
+            continue
+        number, verdict = str(row[number_at] or "").strip(), str(row[verdict_at] or "").strip()
+        zh, en = f"{name} 第 {line} 行", f"{name} row {line}"
+        if not number.isdigit() or not 1 <= int(number) <= most:
+            faults.append(
+                (f"{zh}: 序号 {number!r} 应为 1–{most}", f"{en}: 序号 {number!r}: 1–{most} would be right")
+            )
+        elif verdict and verdict not in VERDICTS:
+            right = " ".join(VERDICTS)
+            faults.append(
+                (f"{zh}: 结论 {verdict!r} 应为: {right}", f"{en}: 结论 {verdict!r}: one of {right}")
+            )
+        elif int(number) in given:
+            faults.append((f"{zh}: 序号 {number} 重复", f"{en}: 序号 {number} is given twice"))
+        elif verdict:
+            given[int(number)] = verdict
+    return given
