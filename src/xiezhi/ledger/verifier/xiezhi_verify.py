@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Checks an export of a Xiezhi ledger with the standard library alone (Python 3.9 or later).
 
