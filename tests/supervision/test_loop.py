@@ -4,13 +4,16 @@
 import pytest
 from tests.supervision.city import City
 
+from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import LINKED, Entry
 from xiezhi.records import live
-from xiezhi.records.models import Finding, Matter
-from xiezhi.supervision import acts, limits
+from xiezhi.records.home import Settings
+from xiezhi.records.models import Clock, Finding, Matter
+from xiezhi.supervision import acts, following, limits
 from xiezhi.supervision.book import item_id, rebuild
 from xiezhi.supervision.models import LoopItem, Unsent
+from xiezhi.supervision.routing import Subject
 
 
 def passing(city: City, stamp: str) -> limits.Passed:
@@ -280,3 +283,39 @@ def test_who_handled_the_case_may_answer_though_another_opened_it(city: City) ->
     finding = row(city, "told", "A").finding
     answered = acts.answer(city.desk, finding, city.by("ren"), city.at("2026-03-05 10:00"), "已补告知")
     assert answered.answered_by == "ren"
+
+
+def test_an_error_in_the_loop_refuses_no_fact_and_is_made_good(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.tell("A", "opened", "2026-03-02 09:00")
+    city.tell("B", "opened", "2026-03-02 09:00", unit="hangtian")
+    plain = following.route
+
+    def broken(plan: object, subject: Subject, *rest: object) -> object:
+        if subject.unit == "hangtian":
+            raise ValueError("broken")
+        return plain(plan, subject, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(following, "route", broken)
+    outcome = live.tick(city.desk, now=city.at("2026-03-05 09:00"))
+    assert outcome.errors == () and city.finding("told", "B").present
+    assert row(city, "told", "A").state == "pending"
+    unsent = Unsent.objects.get()
+    assert (unsent.finding, unsent.error) == (city.finding("told", "B").id, "ValueError: broken")
+    monkeypatch.undo()
+    assert passing(city, "2026-03-05 09:01").retried == 1
+    assert row(city, "told", "B").state == "pending" and not Unsent.objects.exists()
+
+
+def test_a_source_that_falls_silent_closes_nothing(city: City) -> None:
+    settings = Settings(city.desk.settings.pack, freshness={"station": Duration(4, "d")})
+    object.__setattr__(city.desk.home, "settings", settings)
+    us = city.at("2026-03-02 09:00")
+    fact = Entry("A", "case", "opened", us, actor="zhou", unit="guodu", source="station", source_key="1")
+    live.take(city.desk, [fact], now=us)
+    passing(city, "2026-03-05 09:00")
+    assert row(city, "told", "A").state == "pending"
+    passing(city, "2026-03-08 09:00")
+    assert Clock.objects.filter(matter="A", stale_since__isnull=False).exists()
+    assert row(city, "told", "A").state == "pending"
