@@ -7,8 +7,8 @@ Values of attributes and fields, in objects: ``None`` missing, ``bool``, ``float
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NO_PARENT, MISSING_PARENT = -1, -2
 MISSING = -1  # code of a missing text
+MANY, FEW = 64, 4  # of so many rows a column that fewer than one in four have keeps these alone
 
 
 def is_list(value: Any) -> bool:
@@ -243,10 +244,12 @@ def families(facts: Facts, pack: Pack) -> list[Family]:
     groups: dict[int, list[int]] = {}
     for row, root in enumerate(roots.tolist()):
         groups.setdefault(root, []).append(row)
-    matters = [_matter(facts, pack, row) for row in range(len(roots))]
+    matters = _matters(facts, pack, np.arange(len(roots)))
     events: dict[int, list[Event]] = {}
-    for row in range(facts.size):
-        events.setdefault(int(roots[facts.matter[row]]), []).append(_event(facts, pack, row))
+    for event, root in zip(
+        _events(facts, pack, np.arange(facts.size)), roots[facts.matter].tolist(), strict=True
+    ):
+        events.setdefault(root, []).append(event)
     return [
         Family({matters[row].id: matters[row] for row in rows}, tuple(events.get(root, ())))
         for root, rows in groups.items()
@@ -257,49 +260,65 @@ def family_of(facts: Facts, pack: Pack, matter: int) -> Family:
     """The family of one matter row as objects, without making the others."""
     roots = facts.roots()
     mine = roots == roots[matter]
-    matters = [_matter(facts, pack, int(row)) for row in np.flatnonzero(mine)]
-    events = (_event(facts, pack, int(row)) for row in np.flatnonzero(mine[facts.matter]))
+    matters = _matters(facts, pack, np.flatnonzero(mine))
+    events = _events(facts, pack, np.flatnonzero(mine[facts.matter]))
     return Family({one.id: one for one in matters}, tuple(events))
 
 
-def _matter(facts: Facts, pack: Pack, row: int) -> Matter:
-    parent = int(facts.parent[row])
-    kind = list(pack.kinds)[int(facts.matter_kind[row])]
-    found = {name: column.value(row, facts.pool) for name, column in facts.attributes.items()}
-    return Matter(
-        id=facts.matter_id(row),
-        kind=kind,
-        unit=facts.pool.text(int(facts.matter_unit[row])),
-        parent=facts.matter_id(parent) if parent >= 0 else None,
-        parent_missing=parent == MISSING_PARENT,
-        attributes={name: value for name, value in found.items() if value is not None},
-    )
+def _matters(facts: Facts, pack: Pack, rows: Ints) -> list[Matter]:
+    kinds, pool = list(pack.kinds), facts.pool
+    parents = facts.parent.tolist()
+    return [
+        Matter(
+            id=facts.matter_id(row),
+            kind=kinds[int(facts.matter_kind[row])],
+            unit=pool.text(int(facts.matter_unit[row])),
+            parent=facts.matter_id(parents[row]) if parents[row] >= 0 else None,
+            parent_missing=parents[row] == MISSING_PARENT,
+            attributes=attributes,
+        )
+        for row, attributes in zip(rows.tolist(), _told(facts.attributes, rows, pool), strict=True)
+    ]
 
 
-def _event(facts: Facts, pack: Pack, row: int) -> Event:
+def _events(facts: Facts, pack: Pack, rows: Ints) -> Iterator[Event]:
     pool = facts.pool
-    step = int(facts.step[row])
-    void = facts.is_void is not None and bool(facts.is_void[row])
-    voided = int(facts.void_of[row]) if void and facts.void_of is not None else -1
-    return Event(
-        id=facts.event_id(row),
-        matter=facts.matter_id(int(facts.matter[row])),
-        step=pack.step_of[step][1] if step >= 0 else "",
-        at=int(facts.at[row]),
-        recorded_at=int(facts.recorded_at[row]),
-        seq=int(facts.seq[row]),
-        actor=pool.text(int(facts.actor[row])) if facts.actor is not None else None,
-        unit=pool.text(int(facts.unit[row])) if facts.unit is not None else None,
-        data=_known(facts.fields, row, pool),
-        sets=_known(facts.sets, row, pool),
-        voids=(facts.event_id(voided) if voided >= 0 else "") if void else None,
-        at_day=facts.at_day is not None and bool(facts.at_day[row]),
-    )
+    told = zip(rows.tolist(), _told(facts.fields, rows, pool), _told(facts.sets, rows, pool), strict=True)
+    for row, data, sets in told:
+        step = int(facts.step[row])
+        void = facts.is_void is not None and bool(facts.is_void[row])
+        voided = int(facts.void_of[row]) if void and facts.void_of is not None else -1
+        yield Event(
+            id=facts.event_id(row),
+            matter=facts.matter_id(int(facts.matter[row])),
+            step=pack.step_of[step][1] if step >= 0 else "",
+            at=int(facts.at[row]),
+            recorded_at=int(facts.recorded_at[row]),
+            seq=int(facts.seq[row]),
+            actor=pool.text(int(facts.actor[row])) if facts.actor is not None else None,
+            unit=pool.text(int(facts.unit[row])) if facts.unit is not None else None,
+            data=data,
+            sets=sets,
+            voids=(facts.event_id(voided) if voided >= 0 else "") if void else None,
+            at_day=facts.at_day is not None and bool(facts.at_day[row]),
+        )
 
 
-def _known(columns: Mapping[str, Column], row: int, pool: Pool) -> dict[str, Any]:
-    found = {name: column.value(row, pool) for name, column in columns.items()}
-    return {name: value for name, value in found.items() if value is not None}
+def _told(columns: Mapping[str, Column], rows: Ints, pool: Pool) -> list[dict[str, Any]]:
+    """The values of each of some rows (ascending) by name; columns are gone through once, not once a row."""
+    found: list[dict[str, Any]] = [{} for _ in rows]
+    for name, column in columns.items():
+        known = column.rows_known()
+        place = np.searchsorted(rows, known)
+        mine = (
+            (place < rows.size) & (rows[np.minimum(place, rows.size - 1)] == known)
+            if rows.size
+            else known < 0
+        )
+        for index, value in zip(place[mine].tolist(), column.of(known[mine], pool), strict=True):
+            if value is not None:
+                found[index][name] = value
+    return found
 
 
 def facts_of(pack: Pack, group: Iterable[Family]) -> Facts:
@@ -355,11 +374,28 @@ def _voided(event: Event, place: Mapping[tuple[str, str], int], events: Sequence
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]], pool: Pool) -> dict[str, Column]:
-    """Columns of all names that occur in ``rows``, typed by the values found (mixed types: ``any``)."""
-    names: dict[str, None] = {}
-    for row in rows:
-        names.update(dict.fromkeys(row))
-    return {name: column_of([row.get(name) for row in rows], pool) for name in names}
+    """Columns of all names that occur in ``rows``, typed by the values found (mixed types: ``any``).
+
+    Of many rows a column that few have keeps these alone.
+    """
+    told: dict[str, tuple[list[int], list[Any]]] = {}
+    for row, values in enumerate(rows):
+        for name, value in values.items():
+            if name not in told:
+                told[name] = ([], [])
+            if value is not None:
+                told[name][0].append(row)
+                told[name][1].append(value)
+    return {name: _column_at(places, values, len(rows), pool) for name, (places, values) in told.items()}
+
+
+def _column_at(places: list[int], values: list[Any], size: int, pool: Pool) -> Column:
+    if size > MANY and 0 < FEW * len(places) < size:
+        return replace(column_of(values, pool), rows=np.array(places, dtype=np.int64))
+    whole: list[Any] = [None] * size
+    for place, value in zip(places, values, strict=True):
+        whole[place] = value
+    return column_of(whole, pool)
 
 
 def column_of(values: Sequence[Any], pool: Pool) -> Column:
