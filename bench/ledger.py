@@ -141,30 +141,33 @@ def _swap_lines(path: Path, rng: random.Random) -> None:
     _lines(path, swap, rng)
 
 
-def ledger(events: int, kills: int) -> list[Figure]:
-    """All bars of the ledger; sizes as asked."""
-    figures = []
+def ledger(events: int, kills: int) -> Iterator[Figure]:
+    """All bars of the ledger, one after the other; sizes as asked."""
     with places() as found, tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         for (name, place), bar in zip(found.items(), (30_000, 50_000), strict=True):
             rate = bulk(place, events)
             told = f"ledger: bulk append with chains, {name}, {events:,} events in batches of {BATCH:,}"
-            figures.append(Figure(told, f"≥ {bar:,}/s", f"{rate:,.0f}/s", rate >= bar))
+            yield Figure(told, f"≥ {bar:,}/s", f"{rate:,.0f}/s", rate >= bar)
         for name, place in found.items():
-            database = place()
-            connection, _ = opened(database)
-            batches = killed(database, connection, kills, 200, seed=1)
-            told = f"ledger: clients killed at random points, {name}"
-            figures.append(Figure(told, "nothing lost or twice", f"{kills} kills, {batches} batches", True))
-            connection.close()
-            database = place()
-            connection, _ = opened(database)
-            spent = at_once(database, connection, 8, max(events // 100_000, 2), 100)
-            figures.append(Figure(f"ledger: 8 clients at once, {name}", "no error", f"{spent:.1f} s", True))
-            connection.close()
+            yield from accidents(name, place, kills, max(events // 100_000, 2))
         spent, made, seen = exported(Path(folder) / "export", found["SQLite"], events)
-        figures.append(Figure(f"ledger: verifier over {events:,} events", "", f"{spent:.1f} s"))
-        figures.append(Figure("ledger: changes in it found and named", f"{made}", f"{seen}", made == seen))
-    return figures
+        yield Figure(f"ledger: verifier over {events:,} events", "", f"{spent:.1f} s")
+        yield Figure("ledger: changes in it found and named", f"{made}", f"{seen}", made == seen)
+
+
+def accidents(name: str, place: Callable[[], str], kills: int, batches: int) -> Iterator[Figure]:
+    """Clients killed, and eight at once; what is lost or stands twice is an error."""
+    database = place()
+    connection, _ = opened(database)
+    acknowledged = killed(database, connection, kills, 200, seed=1)
+    connection.close()
+    told = f"{kills} kills, {acknowledged} batches"
+    yield Figure(f"ledger: clients killed at random points, {name}", "nothing lost or twice", told, True)
+    database = place()
+    connection, _ = opened(database)
+    spent = at_once(database, connection, 8, batches, 100)
+    connection.close()
+    yield Figure(f"ledger: 8 clients at once, {name}", "no error", f"{spent:.1f} s", True)
 
 
 def main() -> None:
@@ -173,7 +176,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     asked = parser.parse_args()
     for figure in ledger(asked.events, asked.kills):
-        print(figure)
+        print(figure.row(), flush=True)
 
 
 if __name__ == "__main__":
