@@ -2,6 +2,7 @@
 """Whole rounds of the loop, told as they happen in a city."""
 
 import pytest
+from django.db import transaction
 from tests.supervision.city import City
 
 from xiezhi.kernel.duration import Duration
@@ -318,4 +319,12 @@ def test_a_source_that_falls_silent_closes_nothing(city: City) -> None:
     assert row(city, "told", "A").state == "pending"
     passing(city, "2026-03-08 09:00")
     assert Clock.objects.filter(matter="A", stale_since__isnull=False).exists()
+    assert row(city, "told", "A").state == "pending"
+
+
+def test_what_went_into_the_ledger_past_the_records_is_sent_out_with_the_next_tick(city: City) -> None:
+    us = city.at("2026-03-02 09:00")
+    with transaction.atomic():
+        city.desk.store.append([Entry("A", "case", "opened", us, actor="zhou", unit="guodu")], now=us)
+    passing(city, "2026-03-05 09:00")
     assert row(city, "told", "A").state == "pending"

@@ -78,7 +78,7 @@ def follow(desk: Desk, *, now: int) -> Outcome:
     while (seq := behind(desk)) is not None:
         facts = desk.store.tail(seq, BEHIND)
         outcome.add([_follow(desk, facts, {fact.source for fact in facts}, now)])
-    return outcome
+    return _told(desk, outcome, now)
 
 
 def behind(desk: Desk) -> int | None:
