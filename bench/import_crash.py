@@ -49,6 +49,13 @@ class Trials:
         self.desk = Desk.open(self.home, self.pack)
         self.entries = 0
 
+    def undisturbed(self) -> float:
+        """Seconds of an export that nobody kills, tick included."""
+        export, begun = self._export(0), time.perf_counter()
+        self._take(export, BEGIN, lambda taken: None)
+        self.entries += 4 * ROWS - self._open_rows(0)
+        return time.perf_counter() - begun
+
     def one(self, number: int, longest: float) -> None:
         """A trial: killed somewhere between nothing done and all done, then run again to its end."""
         export = self._export(number)
@@ -134,9 +141,10 @@ class Trials:
         return int(row[0]) if row else 0
 
 
-def crash(folder: Path, database: str | None, times: int, seed: int, longest: float = 0.6) -> int:
+def crash(folder: Path, database: str | None, times: int, seed: int) -> int:
     """So many trials; how many there were. Raises ``AssertionError`` where something is lost, doubled or differs."""
     trials = Trials(folder, database, seed)
+    longest = 1.1 * trials.undisturbed()
     for number in range(1, times + 1):
         trials.one(number, longest)
         if number % 20 == 0 or number == times:
