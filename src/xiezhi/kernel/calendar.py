@@ -54,6 +54,7 @@ class Calendar:
         self._worked = np.flatnonzero(self.working) + FIRST_DAY
         self._before: Array = np.concatenate([[0], np.cumsum(self.working)]).astype(np.int64)
         self._doubts: Array = np.concatenate([[0], np.cumsum(self.uncertain)]).astype(np.int64)
+        self._rolled: dict[int, tuple[int, bool]] = {}  # those that were asked for one by one
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Stored and sent by its name and the days given, which are laid over this program's own notices."""
@@ -134,6 +135,14 @@ class Calendar:
         )
         doubt = self._doubts[rolled - FIRST_DAY + 1] - self._doubts[days - FIRST_DAY]
         return rolled, doubt > 0
+
+    def rolled(self, day: int) -> tuple[int, bool]:
+        """As ``roll``, of one day."""
+        known = self._rolled.get(day)
+        if known is None:
+            days, doubts = self.roll(np.array([day]))
+            known = self._rolled[day] = int(days[0]), bool(doubts[0])
+        return known
 
     def worked_between(self, first: Array, last: Array) -> tuple[Array, Flags]:
         """Working days after ``first`` up to and including ``last`` (0 where last is not later), and doubts."""

@@ -167,9 +167,8 @@ class Reckoner:
 
     def _rolled(self, point: Due) -> Due:
         assert point.last_day is not None
-        rolled, doubt = self.calendar.roll(np.array([_checked(point.last_day)]))
-        day = int(rolled[0])
-        return Due(self.zone.end_of(day), day, point.uncertain or bool(doubt[0]))
+        day, doubt = self.calendar.rolled(_checked(point.last_day))
+        return Due(self.zone.end_of(day), day, point.uncertain or doubt)
 
 
 def merge(pauses: Sequence[Span]) -> list[Span]:

@@ -7,6 +7,7 @@ both also as NumPy ``int64`` arrays of any shape. Source: norm-language §2.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -66,6 +67,8 @@ class Zone:
         changes = list(_changes(self.info))
         self._starts = np.array([start for start, _ in changes], dtype=np.int64)
         self._offsets = np.array([offset for _, offset in changes], dtype=np.int64)
+        self._changes = [int(start) for start in self._starts], [int(offset) for offset in self._offsets]
+        self._midnights: dict[int, int] = {}  # those that were asked for one by one
         self._odd: dict[int, int] = {}
         self._odd = self._odd_midnights()
 
@@ -122,12 +125,15 @@ class Zone:
 
     def offset(self, us: int) -> int:
         """UTC offset in microseconds at one instant."""
-        index = int(np.searchsorted(self._starts, us, "right")) - 1
-        return int(self._offsets[max(index, 0)])
+        starts, offsets = self._changes
+        return offsets[max(bisect_right(starts, us) - 1, 0)]
 
     def midnight(self, day: int) -> int:
         """First instant of one civil day."""
-        return int(self.midnights(np.array([day], dtype=np.int64))[0])
+        known = self._midnights.get(day)
+        if known is None:
+            known = self._midnights[day] = int(self.midnights(np.array([day], dtype=np.int64))[0])
+        return known
 
     def end_of(self, day: int) -> int:
         """The midnight that ends a civil day: the first instant of the next."""

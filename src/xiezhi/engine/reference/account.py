@@ -107,7 +107,7 @@ def run(terms: Terms) -> Account:
     end = fulfilled or discharged
     progress = _Pass(terms, end)
     marks = progress.run()
-    due = progress.due()
+    due = progress.due() if marks else progress.base
     state = _state(terms, progress, due, fulfilled, discharged)
     late = [mark.event for mark in marks if mark.counted and mark.event.recorded_at > mark.before.us]
     if state == "met" and fulfilled is not None and fulfilled.recorded_at > due.us:

@@ -105,6 +105,9 @@ def _clock(site: Site, limits: Limits) -> Verdict:
 
 def _extremes(site: Site, possible: Iterable[Limit]) -> tuple[Limit, Limit]:
     """The shortest and the longest of some limits, by the due instant that each gives alone."""
+    possible = list(possible)
+    if len(possible) == 1:
+        return possible[0], possible[0]
     ranked = [(plain_due(site, site.event.at, limit).us, limit) for limit in possible]
     shortest = min(ranked, key=lambda one: one[0])[1]
     longest = max(ranked, key=lambda one: one[0])[1]

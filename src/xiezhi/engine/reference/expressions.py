@@ -28,8 +28,9 @@ def evaluate(node: ast.Expr, moment: Moment) -> Answer:
     return _READERS[type(node)](node, moment)
 
 
-def _answer(value: Any, *facts: Fact) -> Answer:
-    return Answer(value) if value is not None else Answer(None, facts)
+def _answer(value: Any, fact: Callable[[], Fact]) -> Answer:
+    """A value, or that this fact is missing: its name is made only then."""
+    return Answer(value) if value is not None else Answer(None, (fact(),))
 
 
 def _together(value: Any, answers: Iterable[Answer]) -> Answer:
@@ -56,13 +57,16 @@ def _event_field(node: ast.EventField, moment: Moment) -> Answer:
         return Answer(Instant(event.recorded_at))
     # unit.level: files know no tree of units.
     value = {"actor": event.actor, "unit": event.unit}.get(node.name)
-    return _answer(value, field_fact(moment.scene.title(event), node.name))
+    return _answer(value, lambda: field_fact(moment.scene.title(event), node.name))
 
 
 def _data(node: ast.Data, moment: Moment) -> Answer:
     event = moment.event
-    declared = _step_fields(moment, event).get(node.name)
-    return _answer(event.data.get(node.name), field_fact(moment.scene.title(event), node.name, declared))
+
+    def fact() -> Fact:
+        return field_fact(moment.scene.title(event), node.name, _step_fields(moment, event).get(node.name))
+
+    return _answer(event.data.get(node.name), fact)
 
 
 def _step_fields(moment: Moment, event: Event) -> dict[str, str]:
@@ -88,14 +92,15 @@ def attribute_fact(moment: Moment, matter: Matter, name: str) -> Fact:
 def _attribute(node: ast.Attribute, moment: Moment) -> Answer:
     if node.kind is None:
         value = moment.attribute(moment.matter, node.name)
-        return _answer(value, attribute_fact(moment, moment.matter, node.name))
+        return _answer(value, lambda: attribute_fact(moment, moment.matter, node.name))
     found = moment.scene.above(moment.matter, node.kind)
     if found.orphaned:
         return Answer(None, (PARENT,))
     matters = found.matters or ((moment.matter,) if moment.matter.kind == node.kind else ())
     if not matters:
         return Answer(None, (Fact(f"上级 {node.kind}", f"a {node.kind} above"),))
-    return _answer(moment.attribute(matters[0], node.name), attribute_fact(moment, matters[0], node.name))
+    value = moment.attribute(matters[0], node.name)
+    return _answer(value, lambda: attribute_fact(moment, matters[0], node.name))
 
 
 def _compare(node: ast.Compare, moment: Moment) -> Answer:
@@ -121,12 +126,22 @@ def _not(node: ast.Not, moment: Moment) -> Answer:
 
 
 def _and(node: ast.And, moment: Moment) -> Answer:
-    parts = [evaluate(part, moment) for part in node.parts]
+    parts = []
+    for part in node.parts:
+        answer = evaluate(part, moment)
+        if answer.value is False:  # whatever the others say
+            return answer
+        parts.append(answer)
     return _together(both(truth(part.value) for part in parts), parts)
 
 
 def _or(node: ast.Or, moment: Moment) -> Answer:
-    parts = [evaluate(part, moment) for part in node.parts]
+    parts = []
+    for part in node.parts:
+        answer = evaluate(part, moment)
+        if answer.value is True:
+            return answer
+        parts.append(answer)
     return _together(either(truth(part.value) for part in parts), parts)
 
 
@@ -150,6 +165,8 @@ def _negative(node: ast.Negative, moment: Moment) -> Answer:
 
 def _seen(moment: Moment, steps: Iterable[tuple[str | None, str]]) -> Happened:
     found = [moment.scene.happened(moment.matter, kind, step) for kind, step in steps]
+    if len(found) == 1:
+        return Happened([event for event in found[0].events if moment.sees(event)], found[0].orphaned)
     events = {event.id: event for one in found for event in one.events if moment.sees(event)}
     return Happened(sorted(events.values(), key=order), any(one.orphaned for one in found))
 
@@ -236,7 +253,7 @@ def _clock_of(node: ast.ClockOf, moment: Moment) -> Answer:
     account = latest.account
     assert account is not None
     if node.function == "due":
-        return _answer(None if account.due is None else Instant(account.due.us), fact)
+        return _answer(None if account.due is None else Instant(account.due.us), lambda: fact)
     return Answer(account.state)
 
 

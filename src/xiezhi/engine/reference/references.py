@@ -26,6 +26,8 @@ class Candidates:
 
     def taken(self, doubtful: bool) -> list[Event]:
         """Without the doubtful events, or with them."""
+        if not doubtful or not self.doubtful:
+            return list(self.sure)
         return sorted((*self.sure, *(self.doubtful if doubtful else ())), key=order)
 
     def holding(self, doubtful: bool) -> Candidates:
@@ -33,8 +35,15 @@ class Candidates:
         return Candidates(tuple(self.taken(doubtful)), (), self.orphaned)
 
 
+_NOTHING = Candidates()
+
+
 def named(scene: Scene, matter: Matter, refs: Refs) -> Candidates:
     """The events that any of ``refs`` names, each once; surely if any naming is sure."""
+    if len(refs) == 1:
+        return _of_ref(scene, matter, refs[0])
+    if not refs:
+        return _NOTHING
     parts = [_of_ref(scene, matter, ref) for ref in refs]
     sure = {event.id: event for part in parts for event in part.sure}
     doubtful = {event.id: event for part in parts for event in part.doubtful if event.id not in sure}
@@ -49,16 +58,19 @@ def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _of_ref(scene: Scene, matter: Matter, ref: StepRef) -> Candidates:
-    key = (matter.id, ref)
-    if key not in scene.named:
-        scene.named[key] = _look_up(scene, matter, ref)
-    return scene.named[key]
+    key = (matter.id, id(ref))  # of the same object: a reference with a filter is long to compare
+    kept = scene.named.get(key)
+    if kept is None:
+        kept = scene.named[key] = ref, _look_up(scene, matter, ref)
+    return kept[1]
 
 
 def _look_up(scene: Scene, matter: Matter, ref: StepRef) -> Candidates:
     events, orphaned = scene.happened(matter, ref.kind, ref.step)
+    if not events and not orphaned:
+        return _NOTHING
     if ref.when is None:
-        return Candidates(_ordered(events), (), orphaned)
+        return Candidates(tuple(events), (), orphaned)
     sure, doubtful, lacking = [], [], {}
     for event in events:
         # A filter is evaluated over the event and its own matter, and sees only what comes before it.

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from xiezhi.engine.reference.verdict import Verdict
 
 Judging = Callable[["Scene", Norm, Matter], Sequence["Verdict"]]
+_NONE: Sequence[Event] = ()
 
 
 class Happened(NamedTuple):
     """Events of a step in order; ``orphaned``: there may be more, of a matter above that is not in the input."""
 
-    events: list[Event]
+    events: Sequence[Event]
     orphaned: bool
 
 
@@ -43,14 +44,21 @@ class Scene:
     as_of: int
     officers: Officers
     clocks: Judging
-    named: dict[tuple[str, StepRef], Candidates] = field(default_factory=dict)
+    named: dict[tuple[str, int], tuple[StepRef, Candidates]] = field(default_factory=dict)
     earlier: dict[Place, Scene] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], Sequence[Verdict]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.of_matter: dict[str, list[Event]] = {id: [] for id in self.matters}
+        self.of_step: dict[tuple[str, str], list[Event]] = {}
+        self.setters: dict[tuple[str, str], list[Event]] = {}
+        self._related: dict[tuple[str, str], Related] = {}
         for event in self.events:
             self.of_matter[event.matter].append(event)
+            self.of_step.setdefault((event.matter, event.step), []).append(event)
+            for name, value in event.sets.items():
+                if value is not None:
+                    self.setters.setdefault((event.matter, name), []).append(event)
 
     def before(self, event: Event) -> Scene:
         """What had come before an event, at its instant: for ``due()`` and ``state()``."""
@@ -85,6 +93,12 @@ class Scene:
         """Where the steps of ``kind.step`` are looked for: above, else the matter itself, else all below."""
         if kind is None:
             return Related((matter,))
+        key = (matter.id, kind)
+        if key not in self._related:
+            self._related[key] = self._relatives(matter, kind)
+        return self._related[key]
+
+    def _relatives(self, matter: Matter, kind: str) -> Related:
         found = self.above(matter, kind)
         if found.matters or found.orphaned:
             return found
@@ -99,9 +113,13 @@ class Scene:
 
     def happened(self, matter: Matter, kind: str | None, step: str) -> Happened:
         """The events of ``step`` or ``kind.step`` as named from a matter."""
+        if kind is None:
+            return Happened(self.of_step.get((matter.id, step), _NONE), False)
         related = self.related(matter, kind)
-        events = [event for one in related.matters for event in self.of_matter[one.id] if event.step == step]
-        return Happened(sorted(events, key=order), related.orphaned)
+        found = [self.of_step[one.id, step] for one in related.matters if (one.id, step) in self.of_step]
+        if len(found) == 1:
+            return Happened(found[0], related.orphaned)
+        return Happened(sorted((event for one in found for event in one), key=order), related.orphaned)
 
     def judged(self, norm: Norm, matter: Matter) -> Sequence[Verdict]:
         """The clocks of a deadline norm on a matter, as they stand here."""
@@ -112,9 +130,8 @@ class Scene:
 
     def attribute(self, matter: Matter, name: str, at: Place) -> Any:
         """The value of an attribute at a place in the order, what is set there included; ``None`` missing."""
-        setters = [event for event in self.of_matter[matter.id] if order(event) <= at]
-        for event in reversed(setters):
-            if event.sets.get(name) is not None:
+        for event in reversed(self.setters.get((matter.id, name), _NONE)):
+            if order(event) <= at:
                 return event.sets[name]
         value = matter.attributes.get(name)
         if value is not None:

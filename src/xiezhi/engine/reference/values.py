@@ -18,6 +18,9 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+_PLAIN = (str, float)
+
+
 def type_of(value: Any) -> str:
     """The type of a value, as ``match`` and comparisons tell types apart."""
     if isinstance(value, bool):
@@ -49,6 +52,8 @@ def compare(op: str, left: Any, right: Any, zone: Zone) -> bool | None:
     """``left op right``; unknown where one is missing or the types do not fit."""
     if left is None or right is None:
         return None
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return OPERATORS[op](left, right)
     kinds = {type_of(left), type_of(right)}
     if kinds == {"instant", "date"}:
         left, right = day_number(left, zone), day_number(right, zone)
@@ -78,6 +83,8 @@ def contains(item: Any, container: Any, zone: Zone) -> bool | None:
     """``item in container``: an ``or`` of equalities; what is no list does not fit."""
     if not is_list(container):
         return None
+    if type(item) is str and item in container:
+        return True
     return either(compare("==", item, member, zone) for member in container)
 
 
