@@ -227,6 +227,21 @@ def test_a_large_append_is_one_and_counts_on(book):
     assert book.store.verify().whole
 
 
+def test_texts_of_every_sort_survive_a_large_append(book):
+    odd = ["a\tb", "a\nb\r", "\\", "\\N", "\\.", "文\t\\n", "'", '"', "\x01", None]
+    rows = [
+        opened(id=f"e{n}\\{n}", actor=odd[n % 10], unit=odd[n % 7], data={"x": odd[n % 9], "y\t": odd[n % 8]})
+        for n in range(300)
+    ]
+    appended = book.store.append(rows, now=NOW).appended
+    book.keep()
+    assert book.store.tail(0, 1000) == list(appended)
+    assert [(e.id, e.actor, e.unit, e.data) for e in appended] == [
+        (r.id, r.actor, r.unit, r.data) for r in rows
+    ]
+    assert book.store.verify().whole
+
+
 def test_a_correction_and_a_void_amid_a_large_append(book):
     """Looking one thing up while rows are on their way to the server."""
     book.store.append([opened(id="e5", source="f"), opened("M-1", id="e7~2", source="g")], now=NOW)

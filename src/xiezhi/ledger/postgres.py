@@ -67,9 +67,7 @@ SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i W
             copying = ExitStack()
             self._copy = copying.enter_context(self._raw.cursor().copy(f"COPY events ({FIELDS}) FROM STDIN"))
             self._copying = copying
-        write = self._copy.write_row
-        for row in rows:
-            write(row)
+        self._copy.write("".join(map(_copied, rows)))
 
     def _end_copy(self) -> None:
         if self._copying is not None:
@@ -95,3 +93,20 @@ SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i W
             cursor.execute(asked)
             for matter, n, digest in cursor:
                 yield matter, Head(n, digest)
+
+
+def _copied(row: Stored) -> str:
+    """A row in COPY's text format: tabs between, ``\\N`` where missing, a backslash before what would part."""
+    line = "\t".join([_MISSING if value is None else str(value) for value in row])
+    if (
+        line.count("\\") != row.count(None)
+        or "\n" in line
+        or "\r" in line
+        or line.count("\t") != len(row) - 1
+    ):
+        line = "\t".join([_MISSING if value is None else str(value).translate(_ESCAPED) for value in row])
+    return line + "\n"
+
+
+_MISSING = "\\N"
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
