@@ -22,7 +22,9 @@ from xiezhi.catalog.model import Pack
 from xiezhi.cli.times import parse_time
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
+from xiezhi.ledger.entry import Entry
 from xiezhi.records.desk import Desk
+from xiezhi.records.live import take
 from xiezhi.records.models import Clock, Finding, Matter
 
 ME = Actor(None, "云溪所")
@@ -190,3 +192,25 @@ def test_a_matter_as_a_whole_and_the_list(desk: Desk) -> None:
     ] == [case]
     with pytest.raises(XiezhiError, match="没有这一事项, 或无权查看: X"):
         picture(desk, ME, "X", at(desk, "2026-03-02T10:00"))
+
+
+def test_a_release_is_accepted_in_every_state_of_every_kind(desk: Desk) -> None:
+    """Release, care, notice, return: whatever came before, they are facts, and nothing asks for an exception."""
+    first, then = at(desk, "2026-03-02T09:00"), at(desk, "2026-03-02T10:00")
+    entries, told = [], []
+    for kind in desk.pack.kinds.values():
+        for state in kind.steps.values():
+            for step in kind.steps.values():
+                if step.protective:
+                    matter = f"{kind.name}/{state.name}/{step.name}"
+                    entries += [
+                        Entry(matter, kind.name, state.name, first),
+                        Entry(matter, kind.name, step.name, then),
+                    ]
+                    told.append((matter, step.name))
+    assert len(told) > 500
+    outcome = take(desk, entries, now=then)
+    assert outcome.receipt.refused == () and outcome.errors == ()
+    assert {(fact.matter, fact.step) for fact in outcome.receipt.appended} >= set(told)
+    for matter, step in told[::37]:
+        assert refusals_of(desk, matter, step, then) == []
