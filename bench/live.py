@@ -33,7 +33,7 @@ OF_A_CASE = 6
 SINGLES = 400
 BULK = 20_000  # facts of one append while the ledger is filled
 MINUTE = 60_000_000
-STEPS = ("accepted", "scene_examined", "filed", "summoned", "questioned")
+STEPS = ("accepted", "receipt_issued", "filed", "officers_assigned", "investigated")
 
 
 @dataclass

@@ -22,6 +22,7 @@ def desk(any_desk: Desk) -> Desk:
         take(any_desk, clerk.case(f"A-{number}", "2026-03-02 09:00"), now=clerk.at("2026-03-02 10:00"))
     child = clerk.about("P-1", "person_in_case", parent="A-1")
     take(any_desk, [child], now=clerk.at("2026-03-02 10:00"))
+    take(any_desk, clerk.case("A-3", "2026-04-01 09:00"), now=clerk.at("2026-04-01 10:00"))
     tick(any_desk, now=clerk.at("2026-04-02"))
     return any_desk
 

@@ -102,11 +102,9 @@ def show(
     from xiezhi.records import lists
     from xiezhi.records.models import Finding
 
-    rows = Finding.objects.filter(id=finding).select_related("provenance")
-    allowed = seen(asked, who)
-    if allowed is not None:
-        rows = rows.filter(matter__in=allowed.values("id"))
-    row = rows.first()
+    wanted = lists.Asked(matters=seen(asked, who))
+    rows = Finding.objects.filter(id=finding, matter__in=lists.seen(wanted).values("id"))
+    row = rows.select_related("provenance").first()
     if row is None:
         raise XiezhiError(f"没有预警告警 {finding!r}", f"there is no finding {finding!r}")
     value = as_row(asked, row, lists.word(row, lists.doubtful([row]))) | {

@@ -66,6 +66,19 @@ def keep(connection: Connection, programme: Programme, judged: Mapping[int, Judg
     return touched
 
 
+def due_beside(connection: Connection, touched: Touched, now: int) -> list[int]:
+    """The families that hold any of the resources touched and have fallen due without having been judged."""
+    keys = sorted({key for _, key, _ in touched.holdings})
+    if not keys:
+        return []
+    where, given = among(connection, "key", keys)
+    asked = (
+        "SELECT DISTINCT h.family_id FROM records_holding h JOIN records_family f ON f.id = h.family_id"
+        f" WHERE f.next_instant <= ? AND f.error = '' AND h.{where}"
+    )
+    return [int(row[0]) for row in fetch(connection, asked, (now, given))]
+
+
 def everything(connection: Connection, norms: Iterable[str]) -> Touched:
     """All that is stored for some norms, as if it had changed: for when the norms have."""
     touched = Touched()

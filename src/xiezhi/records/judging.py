@@ -19,7 +19,7 @@ from xiezhi.records.evaluate import Judged, Programme, judge_told
 from xiezhi.records.families import Teller, Told
 from xiezhi.records.outcome import Failure, Outcome
 from xiezhi.records.values import Readings
-from xiezhi.records.write import Stamp, write
+from xiezhi.records.write import Stamp, Written, write
 
 BATCH = 1_000  # families judged together
 FATAL = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError, MemoryError)
@@ -69,18 +69,20 @@ def _guarded(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outc
 
 def _judged(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outcome:
     connection, running = desk.connection, programme(desk)
-    told = tell(desk, families, now)
-    judged = judge(desk, running, told, now)
     stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
-    written = write(connection, judged, stamp, reason)
-    touched = across.keep(connection, running, judged)
-    more = across.judge_across(connection, running, touched, stamp, reason)
+    written, touched, count = Written.nothing(), across.Touched(), 0
+    while families:
+        judged = judge(desk, running, tell(desk, families, now), now)
+        written.gather(write(connection, judged, stamp, reason))
+        touched.add(across.keep(connection, running, judged))
+        _note(connection, judged, stamp)
+        _rest(connection, [family for family in families if family not in judged])
+        count += len(judged)
+        # intervals beside those that changed must be what they are at T, too, before they are compared
+        families = across.due_beside(connection, touched, now)
+    written.gather(across.judge_across(connection, running, touched, stamp, reason))
     counters.add(connection, written.counts)
-    counters.add(connection, more.counts)
-    _note(connection, judged, stamp)
-    return Outcome(
-        changes=(*written.changes, *more.changes), clocks_changed=tuple(written.clocks), families=len(judged)
-    )
+    return Outcome(changes=tuple(written.changes), clocks_changed=tuple(written.clocks), families=count)
 
 
 def tell(desk: Desk, families: Sequence[int], now: int, seq: int | None = None) -> dict[int, Told]:
@@ -120,6 +122,15 @@ def _note(connection: Connection, judged: dict[int, Judged], stamp: Stamp) -> No
             (one.next_instant, stamp.seq, stamp.as_of, stamp.provenance, one.told.remark, one.stale, family)
             for family, one in judged.items()
         ],
+    )
+
+
+def _rest(connection: Connection, families: Sequence[int]) -> None:
+    """Families of which the ledger tells nothing wait for nothing."""
+    executemany(
+        connection,
+        "UPDATE records_family SET next_instant = NULL WHERE id = ?",
+        [(family,) for family in families],
     )
 
 

@@ -38,7 +38,7 @@ def findings(asked: Asked) -> QuerySet[Finding]:
     for name in ("unit", "officer", "norm", "matter", "level", "nature"):
         if getattr(asked, name):
             rows = rows.filter(**{name: getattr(asked, name)})
-    rows = rows.filter(matter__in=_seen(asked).values("id"))
+    rows = rows.filter(matter__in=seen(asked).values("id"))
     return rows.order_by(_rank("level", LEVELS), _rank("nature", NATURES), "at", "id")
 
 
@@ -73,7 +73,7 @@ def doubtful(rows: Sequence[Finding]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _seen(asked: Asked) -> QuerySet[Matter]:
+def seen(asked: Asked) -> QuerySet[Matter]:
     rows = Matter.objects.all() if asked.matters is None else asked.matters
     return rows.filter(sealed=False)
 

@@ -93,31 +93,49 @@ def _verified(desk: Desk, group: _Group, rows: Sequence[Row]) -> Iterator[Verifi
     except XiezhiError as error:
         yield from (Verified(row[0], row[_F["norm"]], row[_F["matter"]], error.zh, error.en) for row in rows)
         return
-    again = _again(desk, pack, group, rows)
-    for row in rows:
-        yield _compared(desk, pack, calendar, program, row, again.get(row[0]))
+    again = _again(desk, pack, group, rows, _concerned(desk, rows))
+    told = [_compared(desk, pack, calendar, program, row, again.get(row[0])) for row in rows]
+    doubtful = [row for row, one in zip(rows, told, strict=True) if row[_F["across"]] and not one.ok]
+    if (
+        doubtful
+    ):  # a gap names its own facts alone, and what it rests on may have been voided since: all are looked at
+        whole = _again(desk, pack, group, doubtful, _every(desk, pack, doubtful))
+        for row in doubtful:
+            told[rows.index(row)] = _compared(desk, pack, calendar, program, row, whole.get(row[0]))
+    yield from told
 
 
-def _again(desk: Desk, pack: Pack, group: _Group, rows: Sequence[Row]) -> dict[str, FindingRow]:
-    """The findings that the facts up to a seq give at T, of the norms and families concerned."""
+def _again(
+    desk: Desk, pack: Pack, group: _Group, rows: Sequence[Row], families: set[int]
+) -> dict[str, FindingRow]:
+    """The findings that the facts of some families up to a seq give at T, of the norms concerned."""
     other = desk if pack is desk.pack else desk.under(pack)
-    norms = frozenset(row[_F["norm"]] for row in rows)
-    of = {
-        name
-        for name in norms
-        if name in pack.norms
-        for version in pack.norms[name].versions
-        for name in version.of
-    }
-    running = Programme(pack, norms | of)
-    families = {row[_F["family_id"]] for row in rows}
-    families |= _families_of(
-        desk, [name for row in rows if row[_F["across"]] for name in row[_F["events"]].split(" ")]
-    )
+    running = Programme(pack, _norms(pack, rows))
     told = tell(other, sorted(families), group.as_of, group.seq)
     judged = judge_told(running, told, group.as_of, officers.known(other, teller(other)))
     found = {row.id: row for one in judged.values() for row in one.findings}
     return found | _across(running, judged)
+
+
+def _norms(pack: Pack, rows: Sequence[Row]) -> frozenset[str]:
+    """The norms of findings, and those whose breaches they count."""
+    norms = {row[_F["norm"]] for row in rows} & pack.norms.keys()
+    counted = {name for norm in norms for version in pack.norms[norm].versions for name in version.of}
+    return frozenset(norms | counted)
+
+
+def _concerned(desk: Desk, rows: Sequence[Row]) -> set[int]:
+    """The families of findings, and for those across families of all facts that they name."""
+    named = [name for row in rows if row[_F["across"]] for name in row[_F["events"]].split(" ")]
+    return {row[_F["family_id"]] for row in rows} | _families_of(desk, named)
+
+
+def _every(desk: Desk, pack: Pack, rows: Sequence[Row]) -> set[int]:
+    """All families with a matter that the norms of findings may look at."""
+    kinds = {kind for name in _norms(pack, rows) for kind in pack.norms[name].matter}
+    where, given = among(desk.connection, "kind", sorted(kinds))
+    found = fetch(desk.connection, f"SELECT DISTINCT family_id FROM records_matter WHERE {where}", (given,))
+    return {int(row[0]) for row in found}
 
 
 def _families_of(desk: Desk, events: Sequence[str]) -> set[int]:
