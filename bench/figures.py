@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures and the page that states them: bar, measured, met; with commit and machine."""
 
+import json
 import os
 import platform
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,18 +50,49 @@ def machine() -> str:
     )
 
 
-def page(sections: dict[str, list[Figure]], notes: str) -> str:
+class Kept:
+    """The figures of each section with their commit, in a file beside the page, so that one can be measured anew."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.told: dict[str, dict[str, Any]] = {}
+        if path is not None and path.exists():
+            self.told = json.loads(path.read_text(encoding="utf-8"))
+
+    def put(self, title: str, figures: list[Figure]) -> None:
+        """Replaces a section."""
+        self.told[title] = {"commit": commit(), "figures": [asdict(figure) for figure in figures]}
+        if self.path is not None:
+            text = json.dumps(self.told, ensure_ascii=False, indent=1)
+            self.path.write_text(text + "\n", encoding="utf-8")
+
+    def in_order(self, titles: list[str]) -> dict[str, tuple[str, list[Figure]]]:
+        """Title → (commit, figures), of those that were ever measured."""
+        return {
+            title: (self.told[title]["commit"], [Figure(**one) for one in self.told[title]["figures"]])
+            for title in titles
+            if title in self.told
+        }
+
+
+def page(sections: dict[str, tuple[str, list[Figure]]], notes: str) -> str:
     """The whole of `bench/README.md`."""
     lines = [
         "# Measured",
         "",
         "Written by `make prove`; do not edit. 由 `make prove` 生成，请勿手改。",
         "",
-        f"- Commit: `{commit()}`",
         f"- Machine: {machine()}",
         "",
     ]
-    for title, figures in sections.items():
-        lines += [f"## {title}", "", "| what | bar | measured | met |", "|---|---|---|---|"]
+    for title, (made, figures) in sections.items():
+        lines += [
+            f"## {title}",
+            "",
+            f"Commit `{made}`.",
+            "",
+            "| what | bar | measured | met |",
+            "|---|---|---|---|",
+        ]
         lines += [*(figure.row() for figure in figures), ""]
     return "\n".join(lines) + notes

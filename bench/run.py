@@ -2,6 +2,7 @@
 """Measures every bar beside the peers, in one run on two cores.
 
 python bench/run.py --write bench/README.md      the full figures (`make prove`)
+python bench/run.py --write bench/README.md --only "The ledger"      one section anew, the others as they were
 python bench/run.py --scale 0.01                 all of it, small: agreement counts, times are only printed
 """
 
@@ -10,6 +11,7 @@ import json
 import shutil
 import statistics
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,10 @@ import numpy as np
 
 from agree import EVERYTHING, VERDICT, compare
 from city_figures import city
-from figures import ROOT, Figure, page
+from figures import ROOT, Figure, Kept, page
+from import_figures import imports
+from ledger import ledger
+from live import live
 from measure import Run, measured
 from one_family import evaluate_ms
 from synthetic_law import make_law
@@ -28,6 +33,8 @@ from xiezhi.catalog.load import load_pack
 
 BIN = Path(sys.executable).parent
 BENCH = ROOT / "bench"
+KEPT = BENCH / "figures.json"
+IMPORTED = ("district", 30, 200)  # a month of which place through import; kills on each database
 PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 MAPPING = ROOT / "packs/it_traffic_fines/mappings/road_traffic_fines.yaml"
 TRAFFIC = ROOT.parent / "shared/data/traffic_fines/Road_Traffic_Fine_Management_Process.xes.gz"
@@ -267,30 +274,56 @@ state. pm4py (`pm4py_peer.py`) and, beside it, our engine (`engine_only.py`) hav
 The city (`city_figures.py`) is simulated for a year with its scenarios judged beforehand, checked once, both as whole
 commands. Norms are timed one by one on a batch of fifteen days of it, less what a batch takes without norms
 (`city.py`). The round trip is of a station, some of whose events were taken out so that there is something to be found.
+
+A section may be measured anew alone (`--only`); it then names its own commit. The ledger is written by one client in
+batches of 10,000; PostgreSQL runs with its defaults and waits for the disk. Live appends are single facts to cases of a
+ledger of so many events, each with its family judged and the records written.
 """
 
 
+def sections(bench: Bench) -> dict[str, Callable[[], list[Figure]]]:
+    """What is measured, by title; nothing runs before it is called."""
+    whole = bench.scale == 1
+    return {
+        "The real log of traffic fines": lambda: traffic(bench) if whole else [],
+        "A synthetic log in order of recording": lambda: synthetic(bench),
+        "One family": lambda: one_family(bench),
+        "The police pack": police_account,
+        "An invented city": lambda: city(bench.work, whole),
+        "The ledger": lambda: list(ledger(1_000_000 if whole else 5_000, 200 if whole else 1)),
+        "Live supervision": lambda: list(live(bench.work / "live", bench.scale)),
+        "Imports": lambda: list(imports(bench.work / "imports", *(IMPORTED if whole else ("station", 8, 1)))),
+        "Large packs": lambda: large_packs(bench),
+    }
+
+
 def main() -> None:
-    """Measures, prints, and writes the page where asked to."""
+    """Measures, prints, and writes the page where asked to, section by section."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--work", type=Path, default=ROOT / "out" / "bench")
+    parser.add_argument(
+        "--only", default="", help="titles of sections, or their beginnings, parted by commas"
+    )
     args = parser.parse_args()
     bench = Bench(args.work, args.scale)
     bench.work.mkdir(parents=True, exist_ok=True)
-    sections = {
-        "The real log of traffic fines": traffic(bench) if args.scale == 1 else [],
-        "A synthetic log in order of recording": synthetic(bench),
-        "One family": one_family(bench),
-        "The police pack": police_account(),
-        "An invented city": city(bench.work, args.scale == 1),
-        "Large packs": large_packs(bench),
-    }
-    for title, figures in sections.items():
-        print(title, *(f"  {f.what}: {f.measured}  (bar: {f.bar or 'none'})" for f in figures), sep="\n")
-    if args.write:
-        args.write.write_text(page(sections, NOTES), encoding="utf-8")
+    wanted = [name.strip().lower() for name in args.only.split(",") if name.strip()]
+    kept = Kept(KEPT if args.write else None)
+    for title, measure in sections(bench).items():
+        if wanted and not any(title.lower().startswith(name) for name in wanted):
+            continue
+        figures = measure()
+        print(
+            title,
+            *(f"  {f.what}: {f.measured}  (bar: {f.bar or 'none'})" for f in figures),
+            sep="\n",
+            flush=True,
+        )
+        kept.put(title, figures)
+        if args.write:
+            args.write.write_text(page(kept.in_order(list(sections(bench))), NOTES), encoding="utf-8")
 
 
 if __name__ == "__main__":
