@@ -53,12 +53,15 @@ def people(desk: Desk) -> None:
 
 def test_whose_case_it_is_not_does_not_find_it(desk: Desk) -> None:
     people(desk)
-    mine, other = Actor("o1", "云溪所"), Actor("o2", "青山所")
+    mine, other, why = Actor("o1", "云溪所"), Actor("o2", "青山所"), "当日案件"
     now = at(desk, "2026-03-02T09:00")
     case = open_matter(desk, mine, "admin_case", {"category": "治安"}, now=now).matter
     record(desk, mine, case, "accepted", {}, at=now, now=now)
-    assert [row["id"] for row in listed(desk, mine, None, None, False, now)] == [case]
-    assert listed(desk, other, None, None, False, now) == []
+    assert [row["id"] for row in listed(desk, mine, None, None, False, now, why)] == [case]
+    assert listed(desk, other, None, None, False, now, why) == []
+    with pytest.raises(XiezhiError, match="缺用途"):
+        listed(desk, mine, None, None, False, now)
+    picture(desk, mine, case, now)
     for act in (
         lambda: picture(desk, other, case, now),
         lambda: record(desk, other, case, "filed", {}, at=now, now=now),
@@ -167,6 +170,17 @@ def test_merged_cases_are_one_family(desk: Desk) -> None:
     assert Matter.objects.get(id=one).family_id == Matter.objects.get(id=two).family_id
     with pytest.raises(XiezhiError, match="related"):
         link(desk, ME, two, one, "friend_of", now=at(desk, "2026-03-03"))
+
+
+def test_who_looked_and_who_was_refused_is_in_the_log(desk: Desk) -> None:
+    people(desk)
+    case, now = opened(desk), at(desk, "2026-03-02T10:00")
+    picture(desk, Actor("h1"), case, now)
+    with pytest.raises(XiezhiError):
+        picture(desk, Actor("o2"), case, now)
+    lines = [(line.actor, line.act, line.subject) for line in access_of(desk).journal.lines()]
+    assert lines[-2:] == [("h1", "view", case), ("o2", "denied", case)]
+    assert access_of(desk).journal.verify() is None
 
 
 def test_a_file_is_kept_by_content_and_tied_to_the_case(desk: Desk, tmp_path: Path) -> None:

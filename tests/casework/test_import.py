@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import csv
 import random
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 from tests.casework.conftest import run
 from tests.casework.tables import checked, recorded
 from tests.records.conftest import MakeDesk
@@ -20,6 +23,7 @@ from xiezhi.casework.imports.taking import take_in
 from xiezhi.casework.models import Orphan, Quarantined, Telling, Vanished
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
+from xiezhi.cli.app import DATABASE_TROUBLES, database_trouble
 from xiezhi.cli.times import parse_time
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
@@ -276,3 +280,28 @@ def test_a_source_without_a_name_and_a_folder_without_files_are_told(
         take_in(desk, Export(" ", "x.csv"), now=0)
     with pytest.raises(XiezhiError, match="没有文件名"):
         take_in(desk, Export("a", "没有文件名"), now=0)
+
+
+def test_a_full_disk_is_one_line_and_the_next_try_goes_on(
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
+) -> None:
+    """The database may not grow beyond what is allowed, as on a disk that is full."""
+    desk = make_desk(police)
+    rows = [[f"A{n}", "所1", "治安", "", "2026-03-02 09:00", ""] for n in range(3_000)]
+    take_in(desk, Export("cases", mapping=night(tmp_path / "first", rows[:1])), now=instant(desk, NOW))
+    export = Export("cases", mapping=night(tmp_path / "n", rows))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    size = sum(file.stat().st_size for file in desk.home.folder.glob("xiezhi.sqlite3*"))
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 200_000, hard))
+        with pytest.raises(OperationalError) as no:
+            take_in(desk, export, now=instant(desk, NOW))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert type(no.value).__name__ in DATABASE_TROUBLES and "\n" not in database_trouble(no.value)
+    connection.close()
+    done = take_in(desk, export, now=instant(desk, NOW))
+    assert done.counts.appended + done.counts.same == 2 * len(rows) and not done.again
+    assert desk.store.verify().whole

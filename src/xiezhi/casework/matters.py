@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from xiezhi.access.decision import not_there
-from xiezhi.casework.allowed import Actor, demand, visible
+from xiezhi.casework.allowed import Actor, visible
+from xiezhi.casework.looking import look, searched
 from xiezhi.catalog.model import Kind
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import BEGINNING, Recorded
@@ -29,7 +30,7 @@ def seen(id: str) -> Matter:
 def picture(desk: Desk, actor: Actor, id: str, now: int) -> dict[str, Any]:
     """A matter as plain data: its row, time line (newest first), clocks (soonest first) and present findings."""
     row = seen(id)
-    demand(desk, actor, "view", matter=row, now=now)
+    look(desk, actor, row, now=now)
     kind = desk.pack.kinds.get(row.kind)
     facts = desk.store.events_of([id])
     gone = voided(facts)
@@ -57,15 +58,23 @@ def picture(desk: Desk, actor: Actor, id: str, now: int) -> dict[str, Any]:
 
 
 def listed(
-    desk: Desk, actor: Actor, kind: str | None, unit: str | None, open_only: bool, now: int
+    desk: Desk,
+    actor: Actor,
+    kind: str | None,
+    unit: str | None,
+    open_only: bool,
+    now: int,
+    purpose: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Up to ``MOST`` matters that the asker may see, the newest first."""
+    """Up to ``MOST`` matters that the asker may see, the newest first; logged with the purpose."""
     rows = visible(desk, actor, Matter.objects.all(), now)
     rows = rows if kind is None else rows.filter(kind=kind)
     rows = rows if unit is None else rows.filter(unit=unit)
     rows = rows.filter(closed_at=None) if open_only else rows
     names = ("id", "kind", "number", "unit", "state", "opened_at")
     found = [dict(row) for row in rows.order_by("-opened_at", "id").values(*names)[:MOST]]
+    told = {"kind": kind, "unit": unit, "open": "1" if open_only else None}
+    searched(desk, actor, told, len(found), purpose, now=now)
     for row in found:
         declared = desk.pack.kinds.get(row["kind"])
         row["title"] = row["kind"] if declared is None else declared.title

@@ -19,6 +19,8 @@ VERBS = (
     "vault", "audit", "records", "tick",
 )  # fmt: skip
 
+DATABASE_TROUBLES = ("OperationalError", "InterfaceError")  # of sqlite3, psycopg and Django alike
+
 app = typer.Typer(
     name="xiezhi",
     help="獬豸: 按规则包监督执法记录。 Xiezhi supervises law enforcement records against dated norms.",
@@ -60,6 +62,20 @@ def main() -> None:
         named = f"{error.filename}: " if error.filename else ""
         typer.echo(f"{named}{error.strerror or error}", err=True)
         sys.exit(2)
+    except Exception as error:
+        if type(error).__name__ not in DATABASE_TROUBLES:
+            raise
+        typer.echo(database_trouble(error), err=True)
+        sys.exit(2)
+
+
+def database_trouble(error: Exception) -> str:
+    """A full disk, a lost connection, a database that is busy for too long: one line, and what stands."""
+    told = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return (
+        f"数据库: {told}; 已确认的都在, 这一次没有记入, 排除后重做 / "
+        f"database: {told}; what was acknowledged stands, this was not taken: mend it and do it again"
+    )
 
 
 if __name__ == "__main__":

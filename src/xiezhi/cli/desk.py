@@ -35,6 +35,12 @@ As = Annotated[
     str | None,
     typer.Option("--as", metavar="OFFICER", help="以谁的身份。 Who is asking; without it, the console."),
 ]
+Purpose = Annotated[
+    str | None,
+    typer.Option(
+        "--purpose", metavar="TEXT", help="用途; 以个人身份查询须写明。 What for; needed with --as."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 回答。 Answers as JSON.")]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, Purpose, opened
 from xiezhi.cli.language import Lang
 from xiezhi.cli.progress import Counter
 from xiezhi.kernel.errors import XiezhiError
@@ -54,7 +54,8 @@ def list_(
     nature: Annotated[str, typer.Option("--nature", help="breach | warning | gap")] = "",
     shadow: Annotated[bool, typer.Option("--shadow", help="含试运行的规则。 Shadow norms too.")] = False,
     ended: Annotated[bool, typer.Option("--ended", help="看已消失的。 Those that hold no more.")] = False,
-    limit: Most = 100, home: HomeFolder = None, now: Now = None, who: As = None, json: Json = False, lang: Lang = None,
+    limit: Most = 100, purpose: Purpose = None, home: HomeFolder = None, now: Now = None, who: As = None,
+    json: Json = False, lang: Lang = None,
 ) -> None:  # fmt: skip
     """现有的预警告警, 最重的在前。 Findings that hold, worst first."""
     asked = opened(home, now, lang, json)
@@ -67,6 +68,18 @@ def list_(
     statuses = ("live", "shadow") if shadow else ("live",)
     wanted = lists.Asked(unit, officer, norm, matter, level, nature, statuses, ended, seen(asked, who))
     rows = list(lists.findings(wanted)[:limit])
+    from xiezhi.casework.allowed import Actor
+    from xiezhi.casework.looking import searched
+
+    narrowed = {
+        "unit": unit,
+        "officer": officer,
+        "norm": norm,
+        "matter": matter,
+        "level": level,
+        "nature": nature,
+    }
+    searched(asked.desk, Actor(who), narrowed, len(rows), purpose, now=asked.now)
     doubtful = lists.doubtful(rows)
     told = [as_row(asked, row, lists.word(row, doubtful)) for row in rows]
     asked.table(told, ENDED if ended else HEADS, empty=("没有预警告警", "no findings"))
@@ -107,6 +120,11 @@ def show(
     row = rows.select_related("provenance").first()
     if row is None:
         raise XiezhiError(f"没有预警告警 {finding!r}", f"there is no finding {finding!r}")
+    from xiezhi.casework.allowed import Actor
+    from xiezhi.casework.looking import look
+    from xiezhi.records.models import Matter
+
+    look(asked.desk, Actor(who), Matter.objects.get(id=row.matter), now=asked.now)
     value = as_row(asked, row, lists.word(row, lists.doubtful([row]))) | {
         "version": row.version, "anchor": row.anchor, "events": row.events.split(" "), "explanation": row.explanation,
         "first_at": asked.time(row.first_at), "as_of": asked.time(row.as_of), "seq": row.seq,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, Purpose, opened
 from xiezhi.cli.inputs import Events, InFolder, KindName, MapFile, Matters, OpenMatters, in_folder
 from xiezhi.cli.language import Lang
 from xiezhi.cli.progress import Counter
@@ -197,13 +197,15 @@ def quarantine(number: RunNumber, home: HomeFolder = None, lang: Lang = None, as
 def report(
     number: RunNumber,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="写到哪里。 Where to write.")],
-    home: HomeFolder = None, lang: Lang = None,
+    home: HomeFolder = None, now: Now = None, officer: As = None, purpose: Purpose = None, lang: Lang = None,
 ) -> None:  # fmt: skip
     """数据质量报告, 交回来源单位。 The data-quality report for the source."""
-    asked = opened(home, None, lang)
+    asked = opened(home, now, lang)
     from xiezhi.casework.imports.quality import write_report
 
-    write_report(_run(number), out, asked.desk.pack.zone)
+    made = _run(number)
+    write_report(made, out, asked.desk.pack.zone)
+    _taken(asked, officer, f"import report {number}", made.quarantined.count(), out, purpose)
     typer.echo(str(out))
 
 
@@ -213,14 +215,24 @@ def annotate(
     out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="写到哪里。 Where to write.")],
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表。 Which sheet.")] = None,
     header_rows: Annotated[int, typer.Option("--header-rows", min=1, help="表头行数。 Lines of the header.")] = 1,
-    home: HomeFolder = None, lang: Lang = None,
+    home: HomeFolder = None, now: Now = None, officer: As = None, purpose: Purpose = None, lang: Lang = None,
 ) -> None:  # fmt: skip
     """来源的表, 错处标在格内。 The source's own table with its faults marked."""
-    asked = opened(home, None, lang)
+    asked = opened(home, now, lang)
     from xiezhi.casework.imports.annotated import write_annotated
 
     marked = write_annotated(_run(number), file, out, sheet, header_rows)
+    _taken(asked, officer, f"import annotate {number}", marked, out, purpose)
     typer.echo(asked.zh(f"{out}: 标出 {marked} 处", f"{out}: {marked} marked"))
+
+
+def _taken(asked: Asked, officer: str | None, what: str, rows: int, out: Path, purpose: str | None) -> None:
+    from xiezhi.casework.allowed import Actor, demand
+    from xiezhi.casework.looking import took_away
+
+    actor = Actor(officer)
+    demand(asked.desk, actor, "import", now=asked.now)
+    took_away(asked.desk, actor, what, rows, out, purpose, now=asked.now)
 
 
 def tellings(home: HomeFolder = None, lang: Lang = None, as_json: Json = False) -> None:

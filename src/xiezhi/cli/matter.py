@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, Purpose, opened
 from xiezhi.cli.language import Lang
 from xiezhi.cli.times import parse_time
 from xiezhi.kernel.errors import XiezhiError
@@ -183,14 +183,15 @@ def show(
 def list_(
     kind: Annotated[str | None, typer.Option("--kind", help="类型。 Only of a kind.")] = None, unit: Unit = None,
     open_only: Annotated[bool, typer.Option("--open", help="只看未结。 Only open ones.")] = False,
-    home: HomeFolder = None, now: Now = None, officer: As = None, lang: Lang = None, as_json: Json = False,
+    purpose: Purpose = None, home: HomeFolder = None, now: Now = None, officer: As = None, lang: Lang = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """事项清单。 A list of matters."""
     asked = opened(home, now, lang, as_json)
     from xiezhi.casework.allowed import Actor
     from xiezhi.casework.matters import listed
 
-    rows = listed(asked.desk, Actor(officer), kind, unit, open_only, asked.now)
+    rows = listed(asked.desk, Actor(officer), kind, unit, open_only, asked.now, purpose)
     for row in rows:
         row["opened_at"] = asked.time(row["opened_at"])
     heads = {
