@@ -2,6 +2,7 @@
 """Imports under measurement: a month gives what ``check`` gives, to the row; killed anywhere nothing is lost."""
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ sys.path.append(str(ROOT))
 from tests.casework.tables import checked, recorded  # noqa: E402
 from tests.postgres import cluster  # noqa: E402
 
+from city_figures import with_gaps  # noqa: E402
 from figures import Figure  # noqa: E402
 from import_crash import crash  # noqa: E402
 from measure import measured  # noqa: E402
@@ -41,9 +43,12 @@ def imports(work: Path, preset: str, days: int, kills: int) -> Iterator[Figure]:
 
 def same_as_checked(work: Path, preset: str, days: int) -> Iterator[Figure]:
     """The same files into a ledger and through ``check``: clocks and findings compared row by row."""
-    made, out, as_of = work / "month", work / "month-checked", "2026-05-01"
+    whole, made, out, as_of = work / "whole", work / "month", work / "month-checked", "2026-05-01"
+    for folder in (whole, made, out, work / "home"):
+        shutil.rmtree(folder, ignore_errors=True)
     simulate = ["simulate", "--preset", preset, "--from", "2026-03-01", "--days", days, "--seed", 9]
-    run([*simulate, "--draws", 2, "--wrongs", 0.05, "--out", made])
+    run([*simulate, "--draws", 1, "--out", whole])
+    with_gaps(whole, made)
     run(["check", made, "--pack", "cn_police", "--as-of", as_of, "--out", out])
     ready()
     home = Home.create(work / "home", "cn_police", os.environ)
