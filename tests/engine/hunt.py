@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
 from tests.engine.strategies import Case, case_of
@@ -20,7 +20,9 @@ from tests.engine.test_equivalence import comparable
 from xiezhi.catalog.model import Norm
 from xiezhi.engine.columnar.families import judge_columnar
 from xiezhi.engine.facts import Event, Family
+from xiezhi.engine.few.judge import judge_few
 from xiezhi.engine.reference.judge import judge
+from xiezhi.engine.results import Result
 from xiezhi.engine.stories import with_asked
 
 T = TypeVar("T")
@@ -43,13 +45,29 @@ class Seeded(Draw):
 
 
 def difference(case: Case, norms: Sequence[Norm]) -> tuple[Any, Any] | None:
-    """What the two say where they differ; an error of the fast one is what it says."""
-    plain = comparable(judge(case.pack, case.families, norms, case.as_of, case.known_at))
+    """What two say where they differ; an error of the faster one is what it says."""
+    asked = (case.pack, case.families, norms, case.as_of, case.known_at)
+    plain = comparable(judge(*asked))
     try:
-        fast: Any = comparable(judge_columnar(case.pack, case.families, norms, case.as_of, case.known_at))
+        arrays = judge_columnar(*asked)
+        fast: Any = comparable(arrays)
     except Exception as error:
-        fast = repr(error)
-    return None if plain == fast else (plain, fast)
+        return plain, repr(error)
+    return (plain, fast) if plain != fast else _of_few(asked, whole(arrays))
+
+
+def _of_few(asked: tuple[Any, ...], arrays: tuple[Any, Any, Any]) -> tuple[Any, Any] | None:
+    """What the engine of few families says where it differs from the arrays, by its words too."""
+    try:
+        few: Any = whole(judge_few(*asked))
+    except Exception as error:
+        few = repr(error)
+    return None if few == arrays else (arrays, few)
+
+
+def whole(result: Result) -> tuple[Any, Any, Any]:
+    """All that a result says."""
+    return [asdict(row) for row in result.clocks], [asdict(row) for row in result.findings], result.counts
 
 
 def smaller(case: Case) -> Iterator[Case]:

@@ -203,16 +203,29 @@ def _across(
     breaches: dict[str, list[Breach]],
 ) -> Batch:
     result = Result()
+    across_families(pack, norms, overlaps, breaches, result)
+    result.sort()
+    return Batch(CLOCKS.empty_table(), findings_table(result.findings), result.counts)
+
+
+def across_families(
+    pack: Pack,
+    norms: Sequence[Norm],
+    overlaps: dict[str, Overlaps],
+    breaches: dict[str, list[Breach]],
+    result: Result,
+) -> None:
+    """Adds to ``result`` what overlap and pattern norms say of the intervals and breaches of all families."""
+    found = Result(counts=result.counts)
     for norm in norms:
         if norm.id in overlaps:
-            found = judge_overlaps(pack, norm, overlaps[norm.id], result)
+            made = judge_overlaps(pack, norm, overlaps[norm.id], found)
             if norm.status == "live":
-                breaches.setdefault(norm.id, []).extend(found)
+                breaches.setdefault(norm.id, []).extend(made)
     for part in (part for norm in norms for part in norm.parts if part.kind == "pattern"):
-        judge_pattern(pack, part, breaches, result)
-    result.sort()
-    cross.explain(pack, result)
-    return Batch(CLOCKS.empty_table(), findings_table(result.findings), result.counts)
+        judge_pattern(pack, part, breaches, found)
+    cross.explain(pack, found)
+    result.findings += found.findings
 
 
 def _asks_qualified(norms: Sequence[Norm]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from xiezhi.catalog.model import Norm, Pack, Step
 from xiezhi.engine.columnar.families import judge_columnar
 from xiezhi.engine.facts import Event, Family
+from xiezhi.engine.few.judge import FEW, judge_few
 from xiezhi.engine.officers import Officers, officers_of
 from xiezhi.engine.reference.judge import scene_of, verdicts_of
 from xiezhi.engine.reference.verdict import Verdict
@@ -49,11 +50,12 @@ class Intent:
 def evaluate(
     pack: Pack, family: Family, as_of: int, known_at: int | None, *, officers: Officers | None = None
 ) -> Result:
-    """All live norms on one family at T and K (microseconds UTC): a batch of one for the columnar engine.
+    """All live norms on one family at T and K (microseconds UTC).
 
     ``officers``: who is qualified, where other families tell of it.
     """
-    return judge_columnar(pack, [family], pack.checked(), as_of, known_at, officers=officers)
+    judge = judge_few if len(family.events) <= FEW else judge_columnar
+    return judge(pack, [family], pack.checked(), as_of, known_at, officers=officers)
 
 
 def may(

@@ -27,7 +27,7 @@ from xiezhi.kernel.instant import DAY, HOUR, LAST_YEAR, MINUTE
 
 NEVER = np.iinfo(np.int64).max
 _LENGTH = np.array([MINUTE, HOUR, 0, 0, 0, 0], dtype=np.int64)
-_FAR = ((LAST_YEAR - 1) - 1970) * 365 * DAY  # past every total, within the years that zones know
+FAR = ((LAST_YEAR - 1) - 1970) * 365 * DAY  # past every total, within the years that zones know
 
 
 def next_instants(outcome: Outcome, facts: Facts, norms: Sequence[Norm], officers: Officers) -> Ints:
@@ -169,9 +169,9 @@ def _intervals(outcome: Outcome, parts: Sequence[Norm], found: _Found) -> None:
 def _totals(outcome: Outcome, facts: Facts, parts: Sequence[Norm], officers: Officers, found: _Found) -> None:
     """A total that grows passes its limit at the instant that a judgement in the far future tells."""
     growing = [part for part in parts if part.kind == "limit" and _grows(outcome, part)]
-    if not growing or outcome.view.as_of >= _FAR:
+    if not growing or outcome.view.as_of >= FAR:
         return
-    later = judge(outcome.view.pack, facts, growing, _FAR, None, officers, {})
+    later = judge(outcome.view.pack, facts, growing, FAR, None, officers, {})
     for made in later.verdicts:
         found.add(made.owner, made.at)
         found.add(made.owner, made.at + 1)

@@ -20,9 +20,12 @@ from xiezhi.engine.columnar.families import joined
 from xiezhi.engine.columnar.outcome import Outcome
 from xiezhi.engine.columnar.overlap import Holding
 from xiezhi.engine.facts import Event, Facts, facts_of
+from xiezhi.engine.few.docket import Docket
+from xiezhi.engine.few.judge import FEW, Hearing
+from xiezhi.engine.few.waiting import next_instant
 from xiezhi.engine.officers import Officers
 from xiezhi.engine.passing import NEVER, next_instants
-from xiezhi.engine.results import Clock, Finding
+from xiezhi.engine.results import Clock, Finding, Result
 from xiezhi.records.families import Told
 from xiezhi.records.identity import finding_id
 
@@ -108,6 +111,7 @@ class Programme:
         """All that runs; or of these only the norms named."""
         found = [norm for norm in pack.checked(frozenset(("shadow",))) if only is None or norm.id in only]
         self.pack, self.norms = pack, tuple(found)
+        self.docket = Docket(pack, found)
         self.counted = frozenset(name for norm in found for version in norm.versions for name in version.of)
         self.growing = frozenset(
             norm.id for norm in found if any(version.total is not None for version in norm.versions)
@@ -143,11 +147,39 @@ def judge_told(
     programme: Programme, told: Mapping[int, Told], as_of: int, officers: Officers
 ) -> dict[int, Judged]:
     """Judges families (by their ids) together at T; what is across families is left as intervals and breaches."""
-    families = list(told)
-    result = {family: Judged(told[family]) for family in families}
-    facts = facts_of(programme.pack, [told[family].family for family in families])
-    of_matter = {name: family for family in families for name in told[family].family.matters}
-    rows = [result[of_matter[name]] for name in facts.matter_ids]
+    result = {family: Judged(one) for family, one in told.items()}
+    of_matter = {name: family for family, one in told.items() for name in one.family.matters}
+    few = sum(len(one.family.events) for one in told.values()) <= FEW
+    found = (_one_by_one if few else _together)(programme, result, of_matter, as_of, officers)
+    making = _Making(programme.pack, result, of_matter)
+    for clock in found.clocks:
+        making.clock(clock)
+    for finding in found.findings:
+        making.finding(finding)
+    making.link()
+    return result
+
+
+def _one_by_one(
+    programme: Programme, judged: Mapping[int, Judged], of_matter: Mapping[str, int], as_of: int, officers: Officers
+) -> Result:  # fmt: skip
+    """Few facts: one family after the other."""
+    result = Result()
+    for one in judged.values():
+        hearing = Hearing(programme.docket, one.told.family, as_of, None, officers)
+        hearing.judge(result)
+        one.holdings, one.breaches = hearing.holdings(), hearing.breaches
+        one.next_instant = next_instant(hearing)
+    result.sort()
+    return result
+
+
+def _together(
+    programme: Programme, judged: Mapping[int, Judged], of_matter: Mapping[str, int], as_of: int, officers: Officers
+) -> Result:  # fmt: skip
+    """Many facts: as arrays, all families at once."""
+    facts = facts_of(programme.pack, [one.told.family for one in judged.values()])
+    rows = [judged[of_matter[name]] for name in facts.matter_ids]
     norms = programme.judging(facts)
 
     def look(outcome: Outcome) -> None:
@@ -156,18 +188,11 @@ def judge_told(
     batch = judge_facts(programme.pack, facts, norms, as_of, None, officers, set(programme.counted), look)
     for name, part in batch.overlaps.items():
         for holding in part.holdings:
-            result[of_matter[holding.matter]].holdings.append((name, holding))
+            judged[of_matter[holding.matter]].holdings.append((name, holding))
     for name, breaches in batch.breaches.items():
         for breach in breaches:
-            result[of_matter[breach.order[3]]].breaches.append((name, breach))
-    found = joined([batch])
-    making = _Making(programme.pack, result, of_matter)
-    for clock in found.clocks:
-        making.clock(clock)
-    for finding in found.findings:
-        making.finding(finding)
-    making.link()
-    return result
+            judged[of_matter[breach.order[3]]].breaches.append((name, breach))
+    return joined([batch])
 
 
 def _waiting(instants: Sequence[int], rows: Sequence[Judged]) -> None:

@@ -94,6 +94,8 @@ class Terms:
         """Candidates of a role that match; ``free``: those without the match field count for every clock."""
         site = self.site
         events = named(site.scene, site.matter, refs).taken(self.doubtful)
+        if site.version.match is None:
+            return events
         return [event for event in events if matches(site.scene, site.version, site.event, event, free)]
 
     def after(self, refs: Refs, free: bool) -> list[Event]:

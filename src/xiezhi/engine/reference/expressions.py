@@ -23,6 +23,9 @@ class Answer(NamedTuple):
     lacking: tuple[Fact, ...] = ()
 
 
+_KNOWN = {True: Answer(True), False: Answer(False)}
+
+
 def evaluate(node: ast.Expr, moment: Moment) -> Answer:
     """The value of a node at a moment."""
     return _READERS[type(node)](node, moment)
@@ -36,7 +39,7 @@ def _answer(value: Any, fact: Callable[[], Fact]) -> Answer:
 def _together(value: Any, answers: Iterable[Answer]) -> Answer:
     """A value made of others: if unknown, for want of what they lack."""
     if value is not None:
-        return Answer(value)
+        return _KNOWN[value] if type(value) is bool else Answer(value)
     return Answer(None, tuple(dict.fromkeys(fact for answer in answers for fact in answer.lacking)))
 
 

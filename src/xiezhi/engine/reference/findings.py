@@ -4,17 +4,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from xiezhi.catalog.model import LEVELS, Norm, Pack, Version
 from xiezhi.engine.facts import Event, Matter
 from xiezhi.engine.reference.account import Account, counted_events, superseded
 from xiezhi.engine.reference.verdict import Missing, Verdict
 from xiezhi.engine.reference.visible import order
-from xiezhi.engine.reference.wording import Say, explain_breach, explain_clock, explain_gap
 from xiezhi.engine.results import Clock, Finding
 from xiezhi.kernel.instant import SECOND
 
 GRAVE = frozenset({"liberty", "life", "minor"})
+
+
+class Wording(Protocol):
+    """Explains findings in words. Each is given the finding as it stands without them."""
+
+    @property
+    def pack(self) -> Pack:
+        """The pack whose language and titles are used."""
+
+    def clock(self, verdict: Verdict, finding: Finding, as_of: int) -> str:
+        """The account of a clock."""
+
+    def breach(self, verdict: Verdict, finding: Finding) -> str:
+        """A breach of a norm that is no deadline."""
+
+    def gap(self, norm: Norm, version: Version | None, missing: Sequence[Missing], finding: Finding) -> str:
+        """Which facts were missing, in the order of the events at which they were."""
 
 
 def level_of(version: Version) -> str:
@@ -80,7 +97,7 @@ def warning_level(version: Version, passed: int) -> str:
     return LEVELS[min(passed - 1, LEVELS.index(level_of(version)) - 1, 2)]
 
 
-def findings_of(say: Say, verdict: Verdict, as_of: int, clock: Clock | None, tie: bool) -> list[Finding]:
+def findings_of(say: Wording, verdict: Verdict, as_of: int, clock: Clock | None, tie: bool) -> list[Finding]:
     """The breach or warning that a verdict makes; only duties of our own make any."""
     version = verdict.version
     if version is None or version.bearer != "us":
@@ -95,22 +112,22 @@ def findings_of(say: Say, verdict: Verdict, as_of: int, clock: Clock | None, tie
         return []
     finding = _row(verdict, version, "warning", warning_level(version, len(passed)), passed[-1], clock, tie)
     finding.events = ids(counted_events(account))
-    finding.explanation = explain_clock(say, verdict, as_of)
+    finding.explanation = say.clock(verdict, finding, as_of)
     return [finding]
 
 
 def _breach(
-    say: Say, verdict: Verdict, version: Version, as_of: int, clock: Clock | None, tie: bool
+    say: Wording, verdict: Verdict, version: Version, as_of: int, clock: Clock | None, tie: bool
 ) -> Finding:
     finding = _row(verdict, version, nature_of(say.pack, verdict), level_of(version), verdict.at, clock, tie)
     if verdict.account is not None:
         finding.events = ids(counted_events(verdict.account))
         finding.over_s = over_s(verdict.account, as_of)
-        finding.explanation = explain_clock(say, verdict, as_of)
+        finding.explanation = say.clock(verdict, finding, as_of)
     else:
         finding.calendar_uncertain = verdict.uncertain
         finding.events = ids(verdict.events)
-        finding.explanation = explain_breach(say, verdict)
+        finding.explanation = say.breach(verdict, finding)
     return finding
 
 
@@ -131,7 +148,7 @@ def ids(events: Iterable[Event]) -> str:
     return " ".join(event.id for event in events)
 
 
-def gaps_of(say: Say, norm: Norm, matter: Matter, verdicts: Sequence[Verdict]) -> list[Finding]:
+def gaps_of(say: Wording, norm: Norm, matter: Matter, verdicts: Sequence[Verdict]) -> list[Finding]:
     """The one gap of a norm on a matter, at its first event, with all that was missing."""
     found: list[tuple[Missing, Version | None]] = [
         (missing, verdict.version) for verdict in verdicts if _raises(verdict) for missing in verdict.missing
@@ -145,7 +162,7 @@ def gaps_of(say: Say, norm: Norm, matter: Matter, verdicts: Sequence[Verdict]) -
         norm.id, norm.status, None if version is None else version.number, matter.id, None, "gap", "blue",
         first.event.at, events=" ".join(events),
     )  # fmt: skip
-    row.explanation = explain_gap(say, norm, version, [missing for missing, _ in found])
+    row.explanation = say.gap(norm, version, [missing for missing, _ in found], row)
     return [row]
 
 

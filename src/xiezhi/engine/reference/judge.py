@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xiezhi.catalog.model import Norm, Pack
@@ -59,16 +59,17 @@ def verdicts_of(scene: Scene, norm: Norm) -> list[Verdict]:
 
 
 @dataclass
-class _Ties:
-    """What the second judgement says: states of clocks by (norm, version, matter), and breaches."""
+class Ties:
+    """What the second judgement says: states of clocks by (norm, version, matter), and breaches; ``again``: the norms
+    that were judged twice."""
 
     states: set[tuple[str, int, str, str]] = field(default_factory=set)
     breaches: set[tuple[str, int, str, str]] = field(default_factory=set)
-    exchanged: bool = False
+    again: Collection[str] = ()
 
     def decides(self, verdict: Verdict) -> bool:
         """Whether the order of events at one instant decides a verdict."""
-        if not self.exchanged or verdict.version is None:
+        if verdict.norm.id not in self.again or verdict.version is None:
             return False
         key = (verdict.norm.id, verdict.version.number, verdict.matter.id)
         if verdict.account is not None:
@@ -108,9 +109,9 @@ class _Court:
             self._rows(norm, verdicts_of(scene, norm), ties)
 
     def _across(self, norm: Norm, verdicts: Sequence[Verdict]) -> None:
-        self._rows(norm, verdicts, _Ties())
+        self._rows(norm, verdicts, Ties())
 
-    def _rows(self, norm: Norm, verdicts: Sequence[Verdict], ties: _Ties) -> None:
+    def _rows(self, norm: Norm, verdicts: Sequence[Verdict], ties: Ties) -> None:
         """Adds the rows and figures of a norm, and keeps its breaches for patterns."""
         by_matter: dict[str, list[Verdict]] = {}
         for verdict in verdicts:
@@ -148,20 +149,28 @@ class _Court:
         }
 
 
-def _judged_again(scene: Scene, norms: Sequence[Norm]) -> _Ties:
+def _judged_again(scene: Scene, norms: Sequence[Norm]) -> Ties:
     """The family with the order of same-instant events of one matter exchanged."""
     if not has_ties(scene.events):
-        return _Ties()
-    ties = _Ties(exchanged=True)
+        return Ties()
+
+    def judged(other: Scene) -> list[Verdict]:
+        return [verdict for norm in norms for verdict in verdicts_of(other, norm)]
+
+    return ties_of(scene, {norm.id for norm in norms}, judged)
+
+
+def ties_of(scene: Scene, again: Collection[str], judged: Callable[[Scene], Iterable[Verdict]]) -> Ties:
+    """What the norms ``again`` say, by ``judged``, with the order of same-instant events of one matter exchanged."""
+    ties = Ties(again=again)
     other = Scene(
         scene.pack, scene.matters, exchanged(scene.events), scene.as_of, scene.officers, scene.clocks
     )
-    for norm in norms:
-        for verdict in verdicts_of(other, norm):
-            if verdict.version is not None:
-                key = (verdict.norm.id, verdict.version.number, verdict.matter.id)
-                if verdict.account is not None:
-                    ties.states.add((*key, verdict.account.state))
-                elif verdict.breach:
-                    ties.breaches.add((*key, verdict.event.id))
+    for verdict in judged(other):
+        if verdict.version is not None:
+            key = (verdict.norm.id, verdict.version.number, verdict.matter.id)
+            if verdict.account is not None:
+                ties.states.add((*key, verdict.account.state))
+            elif verdict.breach:
+                ties.breaches.add((*key, verdict.event.id))
     return ties

@@ -59,7 +59,7 @@ def _of_version(scenes: Sequence[Scene], norm: Norm, version: Version) -> list[V
     for scene in scenes:
         for matter in scene.matters.values():
             if matter.kind in norm.matter:
-                for site, stretch, sure in _intervals(scene, norm, version, matter.id):
+                for site, stretch, sure in intervals(scene, norm, version, matter.id):
                     one = _holding(site, stretch, sure)
                     if isinstance(one, Holding):
                         holdings.append(one)
@@ -70,7 +70,7 @@ def _of_version(scenes: Sequence[Scene], norm: Norm, version: Version) -> list[V
     return decided + [_verdict(one, plain[id(one)], whole[id(one)]) for one in holdings]
 
 
-def _intervals(scene: Scene, norm: Norm, version: Version, matter: str) -> list[tuple[Site, Stretch, bool]]:
+def intervals(scene: Scene, norm: Norm, version: Version, matter: str) -> list[tuple[Site, Stretch, bool]]:
     """The matter's intervals; those whose ``from`` is doubtful are marked as not sure. Empty ones are left out."""
     assert version.interval is not None
     own = scene.matters[matter]

@@ -40,10 +40,17 @@ _NOTHING = Candidates()
 
 def named(scene: Scene, matter: Matter, refs: Refs) -> Candidates:
     """The events that any of ``refs`` names, each once; surely if any naming is sure."""
-    if len(refs) == 1:
-        return _of_ref(scene, matter, refs[0])
     if not refs:
         return _NOTHING
+    key = (matter.id, id(refs))  # of the same object: filters are long to compare
+    kept = scene.named.get(key)
+    if kept is None:
+        found = _of_ref(scene, matter, refs[0]) if len(refs) == 1 else _of_refs(scene, matter, refs)
+        kept = scene.named[key] = refs, found
+    return kept[1]
+
+
+def _of_refs(scene: Scene, matter: Matter, refs: Refs) -> Candidates:
     parts = [_of_ref(scene, matter, ref) for ref in refs]
     sure = {event.id: event for part in parts for event in part.sure}
     doubtful = {event.id: event for part in parts for event in part.doubtful if event.id not in sure}
@@ -58,7 +65,12 @@ def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _of_ref(scene: Scene, matter: Matter, ref: StepRef) -> Candidates:
-    key = (matter.id, id(ref))  # of the same object: a reference with a filter is long to compare
+    if ref.when is None:
+        plain = (matter.id, ref.kind, ref.step)
+        if plain not in scene.unfiltered:
+            scene.unfiltered[plain] = _look_up(scene, matter, ref)
+        return scene.unfiltered[plain]
+    key = (matter.id, id(ref))
     kept = scene.named.get(key)
     if kept is None:
         kept = scene.named[key] = ref, _look_up(scene, matter, ref)

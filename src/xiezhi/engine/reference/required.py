@@ -84,9 +84,8 @@ def last_answer(site: Site) -> Event | None:
     """The last visible answer in the family about this event and norm."""
     found = [
         event
-        for event in site.scene.events
-        if event.step == "answered"
-        and event.data.get("norm") == site.norm.id
+        for event in site.scene.answers
+        if event.data.get("norm") == site.norm.id
         and event.data.get("event") == site.event.id
         and event.data.get("verdict") in ANSWERS
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xiezhi.catalog.model import Norm, Pack, StepRef
+from xiezhi.catalog.model import Norm, Pack, Refs, StepRef
 from xiezhi.engine.facts import Event, Matter
 from xiezhi.engine.officers import Officers
 from xiezhi.engine.reference.visible import Place, order
@@ -44,7 +44,8 @@ class Scene:
     as_of: int
     officers: Officers
     clocks: Judging
-    named: dict[tuple[str, int], tuple[StepRef, Candidates]] = field(default_factory=dict)
+    named: dict[tuple[str, int], tuple[StepRef | Refs, Candidates]] = field(default_factory=dict)
+    unfiltered: dict[tuple[str, str | None, str], Candidates] = field(default_factory=dict)
     earlier: dict[Place, Scene] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], Sequence[Verdict]] = field(default_factory=dict)
 
@@ -52,6 +53,7 @@ class Scene:
         self.of_matter: dict[str, list[Event]] = {id: [] for id in self.matters}
         self.of_step: dict[tuple[str, str], list[Event]] = {}
         self.setters: dict[tuple[str, str], list[Event]] = {}
+        self.answers = [event for event in self.events if event.step == "answered"]
         self._related: dict[tuple[str, str], Related] = {}
         for event in self.events:
             self.of_matter[event.matter].append(event)

@@ -13,6 +13,7 @@ from xiezhi.engine.reference.account import END, LATE, Account, Mark, superseded
 from xiezhi.engine.reference.intervals import AT_MOST, FINAL, NOW
 from xiezhi.engine.reference.values import show_day
 from xiezhi.engine.reference.verdict import Line, Missing, Verdict
+from xiezhi.engine.results import Finding
 from xiezhi.kernel.due import Due, Until
 from xiezhi.kernel.instant import DAY, HOUR, MINUTE, Zone
 
@@ -35,6 +36,18 @@ class Say:
         matter = self.matters.get(event.matter)
         step = self.pack.kinds[matter.kind].steps.get(event.step) if matter is not None else None
         return (step.title if step is not None else "") or event.step
+
+    def clock(self, verdict: Verdict, finding: Finding, as_of: int) -> str:
+        """A clock as one text."""
+        return text(self, clock_lines(self, verdict, as_of))
+
+    def breach(self, verdict: Verdict, finding: Finding) -> str:
+        """A breach of any other norm as one text."""
+        return explain_breach(self, verdict)
+
+    def gap(self, norm: Norm, version: Version | None, missing: Sequence[Missing], finding: Finding) -> str:
+        """A gap as one text: which facts, at which events."""
+        return explain_gap(self, norm, version, missing)
 
 
 def text(say: Say, lines: Iterable[Line]) -> str:
@@ -221,11 +234,6 @@ def clock_lines(say: Say, verdict: Verdict, as_of: int) -> list[Line]:
         *late_entry_lines(say, account),
         *warning_lines(say, version, account),
     ]
-
-
-def explain_clock(say: Say, verdict: Verdict, as_of: int) -> str:
-    """A clock as one text."""
-    return text(say, clock_lines(say, verdict, as_of))
 
 
 def explain_breach(say: Say, verdict: Verdict) -> str:
