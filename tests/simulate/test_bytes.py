@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 from tests.simulate.conftest import request
 
 from xiezhi.catalog.model import Pack
@@ -30,6 +31,15 @@ def test_same_seed_same_bytes_and_another_seed_other_bytes(pack: Pack, tmp_path:
     assert a == b
     assert a.keys() == c.keys() and a["events/2026-03.parquet"] != c["events/2026-03.parquet"]
     assert "虚构" in a["README.txt"].decode() and "虚构" in a["simulation.json"].decode()
+
+
+def test_rooms_called_alike_in_two_units_are_one_word_of_the_file(pack: Pack, tmp_path: Path) -> None:
+    """A dictionary with doubles in it is written with bytes that differ from run to run."""
+    make(pack, request("district"), tmp_path / "out")
+    group = pq.ParquetFile(tmp_path / "out" / "matters" / "2026-03.parquet").metadata.row_group(0)
+    columns = {group.column(n).path_in_schema: group.column(n) for n in range(group.num_columns)}
+    for name in ("room", "unit", "kind"):
+        assert "RLE_DICTIONARY" in columns[name].encodings, columns[name]
 
 
 def test_csv_tells_the_same_as_parquet(pack: Pack, tmp_path: Path) -> None:

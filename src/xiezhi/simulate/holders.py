@@ -40,21 +40,30 @@ class Holders:
         pool = self.pools[kind]
         first = (rng.random(holders.size) * pool).astype(np.int64)
         number = self.book.busy_number[busy]
-        for _ in range(ROUNDS):
-            late = self._doubled(member(begin, first, pool, holder, number), span, holder)
-            if not late.size:
-                break
-            first[late] = (rng.random(late.size) * pool[late]).astype(np.int64)
-        while (late := self._doubled(member(begin, first, pool, holder, number), span, holder)).size:
-            self._call_in(late, first, pool, begin, self.book.holder_most[holders])
+        late = self._doubled(member(begin, first, pool, holder, number), span, holder)
+        n = 0
+        while late.size:
+            moved = np.isin(holder, late)
+            before = member(begin, first, pool, holder[moved], number[moved])
+            n += 1
+            if n <= ROUNDS:
+                first[late] = (rng.random(late.size) * pool[late]).astype(np.int64)
+            else:
+                self._call_in(late, first, pool, begin, self.book.holder_most[holders])
+            taken = member(begin, first, pool, holder, number)
+            late = self._doubled(taken, span, holder, np.concatenate([before, taken[moved]]))
         self._remember(member(begin, first, pool, holder, number), span)
         return begin, first, pool
 
-    def _doubled(self, taken: Ints, span: tuple[Ints, Ints], holder: Ints) -> Ints:
-        """Holders of this batch of which a member is taken at that time by another: some, if there are any."""
+    def _doubled(self, taken: Ints, span: tuple[Ints, Ints], holder: Ints, among: Ints | None = None) -> Ints:
+        """Holders of this batch of which a member is taken at that time by another: some, if there are any.
+        ``among``: the members that changed hands; of others it is known that nobody is doubled."""
         members = np.concatenate([self.taken[0], taken])
         start, end = np.concatenate([self.taken[1], span[0]]), np.concatenate([self.taken[2], span[1]])
         owner = np.concatenate([np.full(self.taken.shape[1], -1), holder])
+        if among is not None:
+            here = np.flatnonzero(np.isin(members, among))
+            members, start, end, owner = members[here], start[here], end[here], owner[here]
         order = np.lexsort((start, members))
         members, start, end, owner = members[order], start[order], end[order], owner[order]
         last = _ending_last(members, end)

@@ -441,7 +441,12 @@ def _distinct_rows(rows: Ints, size: int) -> tuple[Ints, Ints]:
 
 
 def _coded(indices: pa.Array, texts: pa.Array) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(indices, texts)
+    """A coded column, each text once: of a dictionary with doubles (rooms of two units are called alike) the Parquet
+    writer leaves a page that it never filled."""
+    once = texts.dictionary_encode()
+    if len(once.dictionary) < len(texts):
+        indices = once.indices.take(indices)
+    return pa.DictionaryArray.from_arrays(indices, once.dictionary)
 
 
 def _form(kind: str) -> pa.DataType:

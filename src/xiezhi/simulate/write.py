@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -81,12 +82,14 @@ class Output:
 
 
 class Part:
-    """One file, written in steps."""
+    """One file, written in steps by a thread of its own: while one table is compressed, the next is made."""
 
     def __init__(self, path: Path, schema: pa.Schema, form: str) -> None:
         self.rows = 0
         self._csv = form == "csv"
         self._schema = schema
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._written: Future[None] | None = None
         if self._csv:
             self._writer: Any = csv.CSVWriter(path, _csv_schema(schema))
         else:
@@ -95,8 +98,17 @@ class Part:
             )
 
     def add(self, table: pa.Table) -> None:
-        """Adds rows."""
+        """Adds rows, when those before are written; what went wrong with them is raised here, or at the end."""
         self.rows += table.num_rows
+        self._wait()
+        self._written = self._thread.submit(self._write, table)
+
+    def _wait(self) -> None:
+        written, self._written = self._written, None
+        if written is not None:
+            written.result()
+
+    def _write(self, table: pa.Table) -> None:
         if self._csv:
             self._writer.write_table(_as_texts(table))
         else:
@@ -108,11 +120,15 @@ class Part:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._writer.close()
-        except Exception:
-            if error is None:
-                raise
+        with self._thread:
+            try:
+                try:
+                    self._wait()
+                finally:
+                    self._writer.close()
+            except Exception:
+                if error is None:
+                    raise
 
 
 def unwritable(path: Path, error: OSError) -> XiezhiError:
