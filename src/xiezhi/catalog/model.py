@@ -428,4 +428,13 @@ class Pack:
 
     def checked(self, include: frozenset[str] = frozenset()) -> tuple[Norm, ...]:
         """The norms that ``check`` runs: the live ones and those of the statuses in ``include``, by id."""
-        return tuple(norm for _, norm in sorted(self.norms.items()) if norm.status in {"live", *include})
+        if include not in self._checked:
+            asked = {"live", *include}
+            self._checked[include] = tuple(
+                norm for _, norm in sorted(self.norms.items()) if norm.status in asked
+            )
+        return self._checked[include]
+
+    @cached_property
+    def _checked(self) -> dict[frozenset[str], tuple[Norm, ...]]:
+        return {}

@@ -88,7 +88,9 @@ class Result:
 
     def count(self, norm: str, verdict: str, n: int = 1) -> None:
         """Adds to the figures of a norm."""
-        row = self.counts.setdefault(norm, dict.fromkeys(VERDICTS, 0))
+        row = self.counts.get(norm)
+        if row is None:
+            row = self.counts[norm] = dict.fromkeys(VERDICTS, 0)
         row[verdict] += n
 
     def sort(self) -> None:

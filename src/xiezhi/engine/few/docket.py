@@ -99,12 +99,13 @@ class _Same:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Same) or self.pack is not other.pack:
             return False
-        return len(self.norms) == len(other.norms) and all(
-            one is two for one, two in zip(self.norms, other.norms, strict=True)
+        return self.norms is other.norms or (
+            len(self.norms) == len(other.norms)
+            and all(one is two for one, two in zip(self.norms, other.norms, strict=True))
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _kept(asked: _Same) -> Docket:
     return Docket(asked.pack, asked.norms)
 

@@ -122,12 +122,16 @@ def terms(site: Site, limit: Limit, *, doubtful: bool = False) -> Terms:
 def settle(site: Site, limit: Limit) -> tuple[Account, tuple[Missing, ...]]:
     """The account by one limit; undetermined where doubts would change it, and what is missing then."""
     account, missing = _blurred(terms(site, limit))
-    doubts = _doubts(site)
+    sources = [(role, named(site.scene, site.matter, refs)) for role, refs in roles(site.version) if refs]
+    if not any(source.doubtful or source.orphaned for _, source in sources):
+        return account, missing
+    doubts = site.doubts(*(source for _, source in sources))
     if doubts:
         other, _ = _blurred(terms(site, limit, doubtful=True))
         if (other.state, _instant(other)) != (account.state, _instant(account)):
             account, missing = replace(account, state="undetermined", due=None), (*missing, *doubts)
-    if account.state in _blind_states(site):
+    blind = {state for role, source in sources if source.orphaned for state in BLIND[role]}
+    if account.state in blind:
         account, missing = replace(account, state="undetermined", due=None), site.lacking([PARENT])
     return account, missing
 
@@ -168,20 +172,6 @@ def roles(version: Version) -> list[tuple[str, Refs]]:
     found = [("expect", version.expect), ("unless", version.unless)]
     found += [("lengthen", extension.refs) for extension in version.extend]
     return found + [("lengthen", refs) for pause in version.pause for refs in (pause.start, pause.end)]
-
-
-def _doubts(site: Site) -> tuple[Missing, ...]:
-    return site.doubts(*(named(site.scene, site.matter, refs) for _, refs in roles(site.version)))
-
-
-def _blind_states(site: Site) -> set[str]:
-    """States that may be wrong because a parent is not in the input."""
-    return {
-        state
-        for role, refs in roles(site.version)
-        if named(site.scene, site.matter, refs).orphaned
-        for state in BLIND[role]
-    }
 
 
 def _unended(site: Site, account: Account) -> list[Missing]:

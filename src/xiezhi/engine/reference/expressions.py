@@ -48,6 +48,8 @@ def _literal(node: ast.Literal, moment: Moment) -> Answer:
 
 
 def _listing(node: ast.Listing, moment: Moment) -> Answer:
+    if all(type(item) is ast.Literal for item in node.items):
+        return Answer(tuple(item.value for item in node.items if isinstance(item, ast.Literal)))
     answers = [evaluate(item, moment) for item in node.items]
     return Answer(tuple(answer.value for answer in answers), _together(None, answers).lacking)
 
@@ -107,8 +109,11 @@ def _attribute(node: ast.Attribute, moment: Moment) -> Answer:
 
 
 def _compare(node: ast.Compare, moment: Moment) -> Answer:
-    left, right = evaluate(node.left, moment), evaluate(node.right, moment)
-    return _together(compare(node.op, left.value, right.value, moment.scene.pack.zone), (left, right))
+    left, zone = evaluate(node.left, moment), moment.scene.pack.zone
+    if type(node.right) is ast.Literal:
+        return _together(compare(node.op, left.value, node.right.value, zone), (left,))
+    right = evaluate(node.right, moment)
+    return _together(compare(node.op, left.value, right.value, zone), (left, right))
 
 
 def _contains(node: ast.Contains, moment: Moment) -> Answer:
@@ -134,7 +139,10 @@ def _and(node: ast.And, moment: Moment) -> Answer:
         answer = evaluate(part, moment)
         if answer.value is False:  # whatever the others say
             return answer
-        parts.append(answer)
+        if answer.value is not True:
+            parts.append(answer)
+    if not parts:
+        return _KNOWN[True]
     return _together(both(truth(part.value) for part in parts), parts)
 
 
@@ -144,7 +152,10 @@ def _or(node: ast.Or, moment: Moment) -> Answer:
         answer = evaluate(part, moment)
         if answer.value is True:
             return answer
-        parts.append(answer)
+        if answer.value is not False:
+            parts.append(answer)
+    if not parts:
+        return _KNOWN[False]
     return _together(either(truth(part.value) for part in parts), parts)
 
 

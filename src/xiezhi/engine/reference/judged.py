@@ -16,7 +16,7 @@ from xiezhi.engine.reference.verdict import PARENT, Fact, Line, Missing, Verdict
 from xiezhi.engine.reference.visible import order
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Site:
     """One norm, one version, one matter, one judged event, in a scene. ``whole``: conditions see all events."""
 
@@ -151,7 +151,7 @@ def _last_day(site: Site, anchors: list[Event]) -> int | None:
 
 def _applied(site: Site, found: Candidates, judge: Callable[[Site], list[Verdict]]) -> list[Verdict]:
     """The verdicts on one event that the version covers."""
-    if any(event.id == site.event.id for event in found.doubtful):
+    if found.doubtful and any(event.id == site.event.id for event in found.doubtful):
         facts = found.lacking.get(site.event.id, ())
         return [site.undetermined(site.lacking(facts))]
     applies = applicability(site)

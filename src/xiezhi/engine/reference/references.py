@@ -51,7 +51,9 @@ def named(scene: Scene, matter: Matter, refs: Refs) -> Candidates:
 
 
 def _of_refs(scene: Scene, matter: Matter, refs: Refs) -> Candidates:
-    parts = [_of_ref(scene, matter, ref) for ref in refs]
+    parts = [found for ref in refs if (found := _of_ref(scene, matter, ref)) is not _NOTHING]
+    if len(parts) < 2:
+        return parts[0] if parts else _NOTHING
     sure = {event.id: event for part in parts for event in part.sure}
     doubtful = {event.id: event for part in parts for event in part.doubtful if event.id not in sure}
     lacking = {id: facts for part in parts for id, facts in part.lacking.items() if id in doubtful}
@@ -65,6 +67,8 @@ def _ordered(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _of_ref(scene: Scene, matter: Matter, ref: StepRef) -> Candidates:
+    if ref.kind is None and (matter.id, ref.step) not in scene.of_step:
+        return _NOTHING
     if ref.when is None:
         plain = (matter.id, ref.kind, ref.step)
         if plain not in scene.unfiltered:

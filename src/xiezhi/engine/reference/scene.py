@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xiezhi.catalog.model import Norm, Pack, Refs, StepRef
@@ -49,25 +50,53 @@ class Scene:
     earlier: dict[Place, Scene] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], Sequence[Verdict]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.of_matter: dict[str, list[Event]] = {id: [] for id in self.matters}
-        self.of_step: dict[tuple[str, str], list[Event]] = {}
-        self.setters: dict[tuple[str, str], list[Event]] = {}
-        self.answers = [event for event in self.events if event.step == "answered"]
-        self._related: dict[tuple[str, str], Related] = {}
+    relatives: dict[tuple[str, str, bool], Related] = field(default_factory=dict)  # of the same matters
+
+    @cached_property
+    def of_matter(self) -> dict[str, list[Event]]:
+        """The events of each matter, in order."""
+        found: dict[str, list[Event]] = {id: [] for id in self.matters}
         for event in self.events:
-            self.of_matter[event.matter].append(event)
-            self.of_step.setdefault((event.matter, event.step), []).append(event)
+            found[event.matter].append(event)
+        return found
+
+    @cached_property
+    def of_step(self) -> dict[tuple[str, str], list[Event]]:
+        """The events of each matter and step, in order."""
+        found: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
+            found.setdefault((event.matter, event.step), []).append(event)
+        return found
+
+    @cached_property
+    def setters(self) -> dict[tuple[str, str], list[Event]]:
+        """The events that set an attribute of a matter, in order."""
+        found: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
             for name, value in event.sets.items():
                 if value is not None:
-                    self.setters.setdefault((event.matter, name), []).append(event)
+                    found.setdefault((event.matter, name), []).append(event)
+        return found
+
+    @cached_property
+    def answers(self) -> list[Event]:
+        """What was answered to judgements, in order."""
+        return [event for event in self.events if event.step == "answered"]
 
     def before(self, event: Event) -> Scene:
         """What had come before an event, at its instant: for ``due()`` and ``state()``."""
         place = order(event)
         if place not in self.earlier:
             events = [one for one in self.events if order(one) < place]
-            self.earlier[place] = Scene(self.pack, self.matters, events, event.at, self.officers, self.clocks)
+            self.earlier[place] = Scene(
+                self.pack,
+                self.matters,
+                events,
+                event.at,
+                self.officers,
+                self.clocks,
+                relatives=self.relatives,
+            )
         return self.earlier[place]
 
     def title(self, event: Event) -> str:
@@ -85,6 +114,12 @@ class Scene:
 
     def above(self, matter: Matter, kind: str) -> Related:
         """The nearest matter of a kind above."""
+        key = (matter.id, kind, True)
+        if key not in self.relatives:
+            self.relatives[key] = self._nearest(matter, kind)
+        return self.relatives[key]
+
+    def _nearest(self, matter: Matter, kind: str) -> Related:
         chain, missing = self.ancestors(matter)
         for ancestor in chain:
             if ancestor.kind == kind:
@@ -95,10 +130,10 @@ class Scene:
         """Where the steps of ``kind.step`` are looked for: above, else the matter itself, else all below."""
         if kind is None:
             return Related((matter,))
-        key = (matter.id, kind)
-        if key not in self._related:
-            self._related[key] = self._relatives(matter, kind)
-        return self._related[key]
+        key = (matter.id, kind, False)
+        if key not in self.relatives:
+            self.relatives[key] = self._relatives(matter, kind)
+        return self.relatives[key]
 
     def _relatives(self, matter: Matter, kind: str) -> Related:
         found = self.above(matter, kind)
@@ -142,7 +177,7 @@ class Scene:
         return declared.default if declared is not None else None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Moment:
     """Where an expression is evaluated: at an event, for a matter. ``whole``: all visible events are seen."""
 

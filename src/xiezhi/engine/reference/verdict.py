@@ -37,7 +37,7 @@ class Missing(NamedTuple):
     fact: Fact
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Verdict:
     """On one judged event (trigger, B, event of ``on`` …) of one matter.
 
