@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One large family of an invented city under all live norms of ``cn_police``: thirty matters, two hundred events."""
+"""Families of an invented city under all live norms of ``cn_police``: thirty matters with two hundred events, and one
+as most are.
 
+    python bench/one_police_family.py DIR [TIMES]
+
+``DIR``: what ``xiezhi simulate`` has made.
+"""
+
+import statistics
+import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -54,13 +62,58 @@ def _large(facts: Facts, pack: Pack, most: int = 20) -> list[Family]:
     return [family_of(facts, pack, int(root)) for root in np.argsort(-sizes, kind="stable")[:most]]
 
 
+def small_family(folder: Path) -> Family:
+    """A family of that city as most are: of those with several matters the one in the middle, by its events."""
+    pack = load_pack("cn_police")
+    with open_log(pack, events=folder / "events", matters=folder / "matters") as log:
+        facts = next(iter(log.chunks()))
+    roots = facts.roots()
+    sizes = np.bincount(roots[facts.matter], minlength=len(roots))
+    several = np.flatnonzero((np.bincount(roots, minlength=len(roots)) > 1) & (sizes > 0))
+    middle = several[np.argsort(sizes[several], kind="stable")[several.size // 2]]
+    return family_of(facts, pack, int(middle))
+
+
+@dataclass
+class Spent:
+    """What evaluations of one family took, each in milliseconds of the processor, and by the clock."""
+
+    matters: int
+    events: int
+    cpu: list[float]
+    wall: list[float]
+
+
+def timed(family: Family, officers: Officers, now: int, times: int) -> Spent:
+    """So many evaluations after a first one."""
+    pack = load_pack("cn_police")
+    spent = Spent(len(family.matters), len(family.events), [], [])
+    for _ in range(times + 1):
+        cpu, wall = time.process_time(), time.perf_counter()
+        evaluate(pack, family, now, None, officers=officers)
+        spent.cpu.append(1000 * (time.process_time() - cpu))
+        spent.wall.append(1000 * (time.perf_counter() - wall))
+    del spent.cpu[0], spent.wall[0]
+    return spent
+
+
 def police_ms(folder: Path, times: int) -> tuple[list[float], int, int]:
     """Milliseconds of so many evaluations after a first one; matters and events of the family."""
-    pack = load_pack("cn_police")
     family, officers, now = police_family(folder)
-    spent = []
-    for _ in range(times + 1):
-        began = time.perf_counter()
-        evaluate(pack, family, now, None, officers=officers)
-        spent.append(1000 * (time.perf_counter() - began))
-    return spent[1:], len(family.matters), len(family.events)
+    spent = timed(family, officers, now, times)
+    return spent.wall, spent.matters, spent.events
+
+
+def main() -> None:
+    """Prints what the large and the small family of a simulated place take."""
+    folder, times = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    family, officers, now = police_family(folder)
+    for one in (family, small_family(folder)):
+        spent = timed(one, officers, now, times)
+        cpu, wall = statistics.median(spent.cpu), statistics.median(spent.wall)
+        print(f"{spent.matters:>3} matters {spent.events:>4} events: median {wall:6.1f} ms, {cpu:6.1f} ms cpu "
+              f"(least {min(spent.cpu):.1f})")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -127,7 +127,7 @@ def numbered(family: Family, first: int) -> Family:
 
 
 def differs(name: str, seed: int, norms: Sequence[Norm]) -> Case | None:
-    """The history of a seed, where the two engines differ on it."""
+    """The history of a seed, where engines differ on it."""
     case = case_of(name, seed)
     return case if difference(case, norms) else None
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plain interpreter and the array programs say the same of packs and histories made at random."""
+"""The plain interpreter, the array programs and the engine of few families say the same of packs and histories made
+at random."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.engine.strategies import Case, cases, reordered
 
 from xiezhi.catalog.model import Norm
+from xiezhi.engine.few.judge import judge_few
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import VERDICTS, Result
 
@@ -60,6 +62,14 @@ def test_both_engines_say_the_same(case: Case) -> None:
     for finding in expected.findings:
         event(f"{case.pack.norms[finding.norm].kind} {finding.nature}")
     assert comparable(fast(case)) == comparable(expected)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=QUIET)
+@given(cases())
+def test_few_families_are_told_in_the_same_words(case: Case) -> None:
+    arrays = fast(case)
+    few = judge_few(case.pack, case.families, norms_of(case), case.as_of, case.known_at)
+    assert (few.clocks, few.findings, few.counts) == (arrays.clocks, arrays.findings, arrays.counts)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=QUIET)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The packs that ship: the columnar engine says what the plain one says, on histories made from their stories."""
+"""The packs that ship: all three engines say the same, on histories made from their stories."""
 
 import pytest
 from tests.engine.pack_hunt import case_of, differs, told
@@ -11,7 +11,7 @@ SEEDS = 120
 
 
 @pytest.mark.parametrize("name", builtin_packs())
-def test_both_engines_agree_on_disturbed_stories(name: str) -> None:
+def test_the_engines_agree_on_disturbed_stories(name: str) -> None:
     norms = list(told(name)[0].norms.values())
     found = [seed for seed in range(SEEDS) if differs(name, seed, norms) is not None]
     assert found == []

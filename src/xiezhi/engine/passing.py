@@ -115,14 +115,17 @@ def _pauses(outcome: Outcome, made: ClockSet, rows: Ints, found: _Found) -> None
     """A pause that runs ends by ``at_most``; every start that its clocks might see is looked at."""
     if not rows.size:
         return
-    streams = outcome.evaluator.streams
+    streams, root = outcome.evaluator.streams, outcome.view.root
     for place in np.unique(made.clocks.group[rows]).tolist():
         group = made.clocks.groups[place]
+        families = root[made.clocks.owner[rows[made.clocks.group[rows] == place]]]
         for pause in group.version.pause:
             if pause.at_most is not None:
                 stream = streams.get(group.norm.matter, pause.start)
-                found.add(stream.owner, plus(outcome.view, stream.event, pause.at_most)[0])
-                found.add(stream.owner, plus(outcome.view, stream.event, pause.at_most)[0] + 1)
+                mine = np.isin(root[stream.owner], families)
+                until = plus(outcome.view, stream.event[mine], pause.at_most)[0]
+                found.add(stream.owner[mine], until)
+                found.add(stream.owner[mine], until + 1)
 
 
 def _blurred(view: View, made: ClockSet, rows: Ints, found: _Found) -> None:
@@ -168,22 +171,25 @@ def _intervals(outcome: Outcome, parts: Sequence[Norm], found: _Found) -> None:
 
 def _totals(outcome: Outcome, facts: Facts, parts: Sequence[Norm], officers: Officers, found: _Found) -> None:
     """A total that grows passes its limit at the instant that a judgement in the far future tells."""
-    growing = [part for part in parts if part.kind == "limit" and _grows(outcome, part)]
-    if not growing or outcome.view.as_of >= FAR:
+    growing = {part.id: _growing(outcome, part) for part in parts if part.kind == "limit"}
+    asked = [part for part in parts if part.kind == "limit" and growing[part.id].size]
+    if not asked or outcome.view.as_of >= FAR:
         return
-    later = judge(outcome.view.pack, facts, growing, FAR, None, officers, {})
+    later, root = judge(outcome.view.pack, facts, asked, FAR, None, officers, {}), outcome.view.root
     for made in later.verdicts:
-        found.add(made.owner, made.at)
-        found.add(made.owner, made.at + 1)
+        mine = np.isin(root[made.owner], growing[made.norm.id])
+        found.add(made.owner[mine], made.at[mine])
+        found.add(made.owner[mine], made.at[mine] + 1)
 
 
-def _grows(outcome: Outcome, part: Norm) -> bool:
+def _growing(outcome: Outcome, part: Norm) -> Ints:
+    """The families (roots) in which a total of a norm grows."""
+    owners = [np.empty(0, dtype=np.int64)]
     for version in part.versions:
         if version.total is not None and _occurs(outcome.view, part, version.total):
             made = intervals_of(outcome.evaluator, part.matter, version.total, False)
-            if (made.end < 0).any():
-                return True
-    return False
+            owners.append(made.owner[made.end < 0])
+    return np.unique(outcome.view.root[np.concatenate(owners)]).astype(np.int64)
 
 
 def _occurs(view: View, part: Norm, interval: Interval) -> bool:
