@@ -21,7 +21,7 @@ from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.verdict import Verdict
 from xiezhi.engine.results import VERDICTS, Finding, Result
 
-FEW = 500
+FEW = 750
 """So many events together are judged sooner family by family than as arrays."""
 
 
