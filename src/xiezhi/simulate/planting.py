@@ -20,7 +20,7 @@ from xiezhi.simulate.changes import Changes, redrawn
 from xiezhi.simulate.draft import EPOCHS
 from xiezhi.simulate.joining import joined
 from xiezhi.simulate.kept import changes_of, fingerprint, name_of, plain_changes, read_kept, write_kept
-from xiezhi.simulate.laid import faults
+from xiezhi.simulate.laid import faults, span
 from xiezhi.simulate.observed import observed, rows_of_found, settled
 from xiezhi.simulate.reaching import Stock
 from xiezhi.simulate.search import Search, Way, footprint, names_touched
@@ -35,6 +35,8 @@ PLANTED, NOT_EXERCISED, JUDGEMENT, OTHERS, PATTERN, UNREACHED = (
     "planted", "no scenario exercises it", "judged by people", "a duty of others", "follows from others",
     "no way confirmed",
 )  # fmt: skip
+EARLY = 60
+"""Days before its first event to which a wrong may move one: what begins years before fits no period."""
 PAIRED = 8
 """Templates of which pairs are made for a norm that looks across families."""
 Progress = Callable[[int, int], None]
@@ -132,7 +134,7 @@ class _Planter:
 
     def starts(self, begins: list[Begin], norm: Norm, version: Version) -> Iterator[list[Begin]]:
         """Starts that satisfy a version, of different scenarios first; then those in which it does not apply yet."""
-        ranked = sorted(begins, key=lambda one: one.size)
+        ranked = sorted(begins, key=lambda one: one.rank)
         key = (norm.id, version.number)
         yield spread([one for one in ranked if one.judged.get(key) == "satisfied"])[:STARTS]
         names = footprint(norm, self.pack)
@@ -169,7 +171,7 @@ class _Planter:
             begins = [
                 one for one in self.begins if one.template.draw.epoch == epoch and self.holds(one, norm)
             ]
-            begins = spread(sorted(begins, key=lambda one: one.size))[:PAIRED]
+            begins = spread(sorted(begins, key=lambda one: one.rank))[:PAIRED]
             pairs = [(a, b) for a in begins for b in begins]
             for a, b in pairs:
                 draw = joined(a.template.draw, b.template.draw)
@@ -199,7 +201,7 @@ class _Planter:
     def confirmed(self, begin: Begin, way: Way) -> Template | None:
         """The way done to the draw, if on every day that is tried the breach is found."""
         done = redrawn(begin.template.draw, way.changes, self.pack, begin.first)
-        if faults(done.draw, self.pack):
+        if faults(done.draw, self.pack) or span(done.draw)[0] < span(begin.template.draw)[0] - EARLY:
             return None
         days = days_for(done.draw, self.days)
         days = days[:: max(1, -(-len(days) // MOST_DAYS))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.engine.facts import Event, Family, Matter
@@ -12,7 +13,7 @@ from xiezhi.engine.officers import officers_of as learned
 from xiezhi.engine.reference.judge import verdicts_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.draft import Draw
-from xiezhi.simulate.laid import laid, moved_days, officers_of, qualifications
+from xiezhi.simulate.laid import laid, moved_days, officers_of, qualifications, span
 from xiezhi.simulate.reaching import Stock
 from xiezhi.simulate.search import Search, Start
 from xiezhi.simulate.slots import read_slot
@@ -20,6 +21,8 @@ from xiezhi.simulate.templates import days_for
 
 DRAWN = 2
 """Draws of a scenario and epoch that are looked at, at least."""
+EASY = 120
+"""Days that a family may take and still fit about anywhere in half a year of one law."""
 
 
 @dataclass
@@ -37,7 +40,13 @@ class Begin:
         """How many events it has."""
         return len(self.start.families[0].events)
 
-    @property
+    @cached_property
+    def rank(self) -> tuple[bool, int]:
+        """Families that fit a period easily come first, of these the small ones."""
+        low, high = span(self.template.draw)
+        return high - low > EASY, self.size
+
+    @cached_property
     def steps(self) -> set[tuple[str, str]]:
         """The (kind, step) of its events."""
         return {(thing.kind, event.step) for thing in self.template.draw.things for event in thing.events}
