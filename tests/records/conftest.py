@@ -19,7 +19,7 @@ ready()  # models are imported by the tests
 MakeDesk = Callable[..., Desk]
 
 
-@pytest.fixture(autouse=True, scope="package")
+@pytest.fixture(autouse=True)
 def alone() -> Iterator[None]:
     """Rooms that follow findings, and append facts of their own, are left out."""
     from xiezhi.records.signals import findings_changed
@@ -28,6 +28,7 @@ def alone() -> Iterator[None]:
     findings_changed.sender_receivers_cache.clear()
     yield
     findings_changed.receivers = following
+    findings_changed.sender_receivers_cache.clear()
 
 
 @pytest.fixture(scope="session")

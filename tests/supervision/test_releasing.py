@@ -48,7 +48,7 @@ def test_live_again_only_after_a_back_test_of_this_very_pack(city: City) -> None
     with pytest.raises(XiezhiError, match="上线前应回测"):
         releasing.release(city.desk, name, city.by("lu"), at)
     releasing.tested(
-        city.desk, name, city.by("shen"), at, {"from": "2026-01-01", "to": "2026-02-28", "hits": 3}
+        city.desk, name, city.by("shen"), at, {"first": "2026-01-01", "last": "2026-02-28", "hits": 3}
     )
     assert releasing.release(city.desk, name, city.by("lu"), at).status == "live"
     going_live.put_in_force(city.desk, at)

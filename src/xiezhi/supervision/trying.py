@@ -90,8 +90,8 @@ def overlap(desk: Desk, found: Backtest) -> Overlap:
 def keep(desk: Desk, found: Backtest, by: By, now: int) -> None:
     """Records that the norm was back-tested: what a release asks for."""
     told = {
-        "from": date_of(found.first).isoformat(),
-        "to": date_of(found.last).isoformat(),
+        "first": date_of(found.first).isoformat(),
+        "last": date_of(found.last).isoformat(),
         "hits": len(found.hits),
     }
     tested(desk, found.norm, by, now, told)
