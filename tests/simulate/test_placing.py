@@ -181,3 +181,24 @@ def test_no_two_hold_the_same_room_at_one_time(pack: Pack) -> None:
     for held in spans.values():
         held.sort()
         assert all(left <= entered for (_, left), (entered, _) in pairwise(held))
+
+
+def test_families_with_a_wrong_share_their_cells_with_no_others(pack: Pack) -> None:
+    """Or a minor put among adults would be so among those of lawful families too."""
+    draw = Draw(np.random.default_rng(1))
+    for cell in ("cell:adult7", "cell:adult7", "cell:minor1"):
+        draw.matter("execution", category="刑事羁押").do("admitted", day(0), place="县看守所", cell=cell)
+    row = Row("coercion-juvenile-separate-custody", 0, "live", 2, 3, 2)
+    templates = [Template("lawful", draw), Template("wrong", draw, wrong=Wrong((row,), "", 0))]
+    count = 300
+    asked = Families(
+        np.arange(count) % 2, np.full(count, DAYS[0]), np.zeros(count, np.int64), 1 + np.arange(count)
+    )
+    placed = placer(pack, templates).place(asked, np.random.default_rng(3))
+    told = placed.events.column("cell").to_pylist()
+    lawful, wrong = (told[3 * n : 3 * n + 3] for n in (0, 1))
+    assert lawful[0] == lawful[1] and wrong[0] == wrong[1] != wrong[2]
+    by_family = [told[3 * n : 3 * n + 3] for n in range(count)]
+    cells = {cell for one in by_family[::2] for cell in one}
+    spoilt = [cell for one in by_family[1::2] for cell in set(one)]
+    assert cells.isdisjoint(spoilt) and len(set(spoilt)) == len(spoilt)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -132,6 +133,11 @@ class Book:
     busy_number: Ints
     busy_from: Ints
     busy_to: Ints
+
+    @cached_property
+    def wrong(self) -> npt.NDArray[np.bool_]:
+        """Of each template, whether there is a wrong in it."""
+        return np.array([one.wrong is not None for one in self.templates])
 
 
 HOLDER_TYPES = (*ROLE_NAMES, *(f"room:{name}" for name in ROOM_NAMES))

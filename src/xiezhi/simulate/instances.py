@@ -33,6 +33,8 @@ Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 _INSTANT = pa.timestamp("us", tz="UTC")
 _CODED = pa.dictionary(pa.int32(), pa.string())
+CELLS_SHARED = 60
+"""Cells of each sort that the families of a city share."""
 _STEP = 104_729  # a prime: persons of one family have different names
 
 
@@ -248,7 +250,11 @@ class _Batch:
         return self._keyed("room", held, _room_text)
 
     def _cells(self, row: Ints, who: Ints) -> Ints:
-        number = (self.families.number[who] + self.book.slot_number[row]) % 60
+        """Cells are shared by the city, but not with families in which anything is wrong: a minor put among adults
+        would be so among those of other families too, which no list of wrongs tells."""
+        number = (self.families.number[who] + self.book.slot_number[row]) % CELLS_SHARED
+        own = CELLS_SHARED + self.families.number[who] * CELLS_SHARED + self.book.slot_number[row]
+        number = np.where(self.book.wrong[self.families.template[who]], own, number)
         return self._keyed(
             "cell", number * 2 + self.book.slot_name[row], lambda key: invented.cell_name(key % 2, key // 2)
         )
@@ -399,8 +405,8 @@ class _Batch:
     def _wrongs(self) -> pa.Table:
         """What was planted in these families, with the ids that they have here."""
         families, tables = self.families, [no_wrongs()]
-        wrong = np.array([one.wrong is not None for one in self.book.templates])
-        for template in np.unique(families.template[wrong[families.template]]).tolist():
+        wrong = self.book.wrong[families.template]
+        for template in np.unique(families.template[wrong]).tolist():
             size = int(self.book.matters.size[template])
             for day in np.unique(families.day[families.template == template]).tolist():
                 here = np.flatnonzero((families.template == template) & (families.day == day))
