@@ -10,7 +10,7 @@ from typing import Any
 from xiezhi.catalog.model import Norm, Pack, Step
 from xiezhi.engine.columnar.families import judge_columnar
 from xiezhi.engine.facts import Event, Family
-from xiezhi.engine.few.judge import FEW, judge_few
+from xiezhi.engine.few.judge import judge_few, pays
 from xiezhi.engine.officers import Officers, officers_of
 from xiezhi.engine.reference.judge import scene_of, verdicts_of
 from xiezhi.engine.reference.verdict import Verdict
@@ -54,8 +54,9 @@ def evaluate(
 
     ``officers``: who is qualified, where other families tell of it.
     """
-    judge = judge_few if len(family.events) <= FEW else judge_columnar
-    return judge(pack, [family], pack.checked(), as_of, known_at, officers=officers)
+    norms = pack.checked()
+    judge = judge_few if pays(pack, family, norms) else judge_columnar
+    return judge(pack, [family], norms, as_of, known_at, officers=officers)
 
 
 def may(

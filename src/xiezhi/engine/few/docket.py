@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xiezhi.catalog.model import Interval, Norm, Pack, Refs, Version
-from xiezhi.engine.facts import Matter
+from xiezhi.engine.facts import Family, Matter
 from xiezhi.engine.reference.judge import WITHIN_FAMILY
 from xiezhi.engine.reference.scene import Scene
 
@@ -54,6 +54,11 @@ class Docket:
             for kind, step in self.pack.final_steps:
                 if kind in part.matter:
                     self._own.setdefault((kind, step), set()).add(place)
+
+    def judged(self, family: Family) -> int:
+        """How often something may be judged in a family, at most: each event by each norm that it is judged by."""
+        own, matters = self._own, family.matters
+        return sum(len(own.get((matters[event.matter].kind, event.step), ())) for event in family.events)
 
     def turns(self, scene: Scene) -> list[Turn]:
         """Which norms have anything to judge in a family, and on which of its matters."""

@@ -23,6 +23,8 @@ from xiezhi.engine.results import VERDICTS, Finding, Result
 
 FEW = 750
 """So many events together are judged sooner family by family than as arrays."""
+NORM, SITE = 60, 28
+"""Microseconds that arrays take for a norm, whatever it has to judge, and the interpreter for one judged event."""
 
 
 def judge_few(
@@ -44,6 +46,14 @@ def judge_few(
     across_families(pack, asked.across, overlaps, breaches, result)
     result.sort()
     return result
+
+
+def pays(pack: Pack, family: Family, norms: Sequence[Norm]) -> bool:
+    """Whether one family is judged sooner by the interpreter: few events, or few of its events concern a norm."""
+    if len(family.events) > FEW:
+        return False
+    asked = docket(pack, norms)
+    return SITE * asked.judged(family) <= NORM * len(asked.parts)
 
 
 def _learnt(pack: Pack, families: Sequence[Family], officers: Officers | None) -> Officers:
