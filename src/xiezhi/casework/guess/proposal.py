@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xiezhi.casework.guess.evidence import Column
 from xiezhi.casework.guess.likeness import likeness
@@ -76,9 +76,7 @@ def propose(pack: Pack, table: ForeignTable, kind: str | None = None) -> Proposa
             f"{table.path}: no column looks like the id of a matter; columns: {names}; name it as matter: in a mapping",
         )
     others = tuple((one.kind.name, round(one.fit, 2)) for one, _ in scored[1:4])
-    return Proposal(
-        best.table, best.kind, best.fit, others, best.meanings, best.step_column, best.steps, best.log
-    )
+    return replace(best, others=others)
 
 
 def _proposal(pack: Pack, table: ForeignTable, kind: Kind) -> Proposal:

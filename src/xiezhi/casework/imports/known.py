@@ -26,9 +26,7 @@ class Recorded:
 
     def kinds(self, ids: Collection[str]) -> Mapping[str, str]:
         """The kind of each matter that is recorded."""
-        found: dict[str, str] = {}
-        for some in parted(ids):
-            found.update(Matter.objects.filter(id__in=some).values_list("id", "kind"))
+        found = recorded_kinds(ids)
         self.named.update(found)
         return found
 
@@ -44,6 +42,14 @@ class Recorded:
         one = {value: next(iter(who)) for value, who in found.items() if len(who) == 1}
         self.named.update(one.values())
         return one
+
+
+def recorded_kinds(ids: Iterable[str]) -> dict[str, str]:
+    """The kind of each matter that the ledger holds, of some ids."""
+    found: dict[str, str] = {}
+    for some in parted(ids):
+        found.update(Matter.objects.filter(id__in=some).values_list("id", "kind"))
+    return found
 
 
 def parted(values: Iterable[str]) -> Iterator[list[str]]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from xiezhi.casework.imports import doubles
 from xiezhi.casework.imports.entries import Telling
 from xiezhi.casework.imports.export import Export
-from xiezhi.casework.imports.known import Recorded, parted
+from xiezhi.casework.imports.known import Recorded, recorded_kinds
 from xiezhi.casework.imports.naming import adopted, asked_for, keep_waiting, remember
 from xiezhi.casework.imports.outcome import Counts, Imported
 from xiezhi.casework.imports.stamping import last_full, stamped
@@ -27,7 +27,6 @@ from xiezhi.kernel.instant import MINUTE, utc_text
 from xiezhi.ledger.entry import Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.live import Outcome, take
-from xiezhi.records.models import Matter
 
 BATCH = 20_000  # entries of one transaction
 AHEAD = 5 * MINUTE  # clocks of other systems may be so far ahead
@@ -73,7 +72,7 @@ class Intake:
         for facts in log.chunks():
             found = families(facts, self.desk.pack)
             matters = {matter.id: matter for family in found for matter in family.matters.values()}
-            before = {one for some in parted(matters) for one in _there(some)}
+            before = recorded_kinds(matters)
             remember(self.desk.pack, found, attributes, known.named)
             parents = keep_waiting(matters, known, self.export.source)
             self.kinds.update(matter.kind for matter in matters.values())
@@ -183,7 +182,3 @@ def take_in(
         run.counts, run.finished_at = intake.counts.told(), now
         run.save()
     return Imported(run.pk, export.source, intake.counts)
-
-
-def _there(ids: Sequence[str]) -> Iterator[str]:
-    yield from Matter.objects.filter(id__in=ids).values_list("id", flat=True)
