@@ -103,9 +103,8 @@ def advised(d: Draw, one: Thing, at: Moment) -> Moment:
     return answer
 
 
-@scenario("reconsideration_advised", weight=0.1, epochs=EPOCHS, rhythm="office")
-def reconsideration_advised(d: Draw) -> None:
-    """An act changed on reconsideration, with an opinion on what led to it."""
+def decided_against(d: Draw, result: str) -> tuple[Thing, Moment]:
+    """An ordinary reconsideration up to a decision that does not uphold the act."""
     one = d.matter(
         "reconsideration", unit="organ", procedure="普通", object=d.pick(*OBJECTS), organ="某区人民政府"
     )
@@ -113,7 +112,14 @@ def reconsideration_advised(d: Draw) -> None:
     one.do("copy_received", copy, by="legal1")
     one.do("replied", copy.later(d.between(2, 9), "10:00"), by="legal1", items=d.between(3, 20))
     end = copy.later(d.between(30, 52), "15:00")
-    one.do("decided", end, by=None, result="变更")
+    one.do("decided", end, by=None, result=result)
+    return one, end
+
+
+@scenario("reconsideration_advised", weight=0.1, epochs=EPOCHS, rhythm="office")
+def reconsideration_advised(d: Draw) -> None:
+    """An act changed on reconsideration, with an opinion on what led to it."""
+    one, end = decided_against(d, "变更")
     end = advised(d, one, end.later(2, "10:00"))
     one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")
 
@@ -121,14 +127,7 @@ def reconsideration_advised(d: Draw) -> None:
 @scenario("reconsideration_redone", weight=0.15, epochs=EPOCHS, rhythm="office")
 def reconsideration_redone(d: Draw) -> None:
     """Annulled on reconsideration, with the order to decide anew, within a stated term or none."""
-    one = d.matter(
-        "reconsideration", unit="organ", procedure="普通", object=d.pick(*OBJECTS), organ="某区人民政府"
-    )
-    copy = started(d, one, d.arrival("09:00", "17:00"))
-    one.do("copy_received", copy, by="legal1")
-    one.do("replied", copy.later(d.between(2, 9), "10:00"), by="legal1", items=d.between(3, 20))
-    end = copy.later(d.between(30, 52), "15:00")
-    one.do("decided", end, by=None, result="责令重作")
+    one, end = decided_against(d, "责令重作")
     end = redone(d, one, end.later(2, "10:00"))
     one.do("closed", end.later(d.between(16, 25), "10:00"), by="legal1")
 
