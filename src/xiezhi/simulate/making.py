@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +23,13 @@ from xiezhi.simulate.arrivals import Arrivals, Period
 from xiezhi.simulate.book import Book, book_of
 from xiezhi.simulate.city import City, city_of
 from xiezhi.simulate.confirming import Confirmer
-from xiezhi.simulate.draft import scenarios
+from xiezhi.simulate.draft import Scenario, scenarios
 from xiezhi.simulate.event_table import fitted
 from xiezhi.simulate.instances import Families, Placed, Placer, officer_role, officer_text
 from xiezhi.simulate.laid import qualifications
 from xiezhi.simulate.plant import CHANGES, Plant
 from xiezhi.simulate.planting import PLANTED, Planted, planted
-from xiezhi.simulate.presets import preset_of
+from xiezhi.simulate.presets import Preset, preset_of
 from xiezhi.simulate.templates import DRAWS, Templates, templates_of, trial_days
 from xiezhi.simulate.write import MARK, Output
 
@@ -48,19 +48,26 @@ PERSONNEL = "personnel"
 @dataclass(frozen=True)
 class Request:
     """What is asked for: ``first`` and ``days`` civil days, ``draws`` of each scenario and epoch; ``wrongs``: the share
-    of families with something wrong in them."""
+    of families with something wrong in them; ``only``: the scenarios told, all where none is named; ``preset``: a name,
+    or a place of the caller's own."""
 
-    preset: str
+    preset: str | Preset
     first: int
     days: int
     seed: int
     form: str = "parquet"
     draws: int = DRAWS
     wrongs: float = 0.0
+    only: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
         return Period(self.first, self.first + self.days - 1)
+
+    @property
+    def place(self) -> Preset:
+        """The place that is meant."""
+        return self.preset if isinstance(self.preset, Preset) else preset_of(self.preset)
 
 
 @dataclass
@@ -112,9 +119,9 @@ def make(
 ) -> Made:
     """Simulates what is asked for into a folder; ``plant``: orders that are done to its events, and listed."""
     watch = watch or Watch()
-    preset = preset_of(request.preset)
+    preset = request.place
     covered(pack, request.period)
-    known = scenarios()
+    known = _told_of(scenarios(), request.only)
     with Output(out, request.form) as output, _collector_at_ease():
         found = templates_of(
             pack, known.values(), request.period.first, request.period.last, draws=request.draws,
@@ -137,6 +144,13 @@ def make(
         output.text(MARK, _mark(pack, request, made))
         output.publish()
     return made
+
+
+def _told_of(known: Mapping[str, Scenario], only: Sequence[str]) -> Mapping[str, Scenario]:
+    """The scenarios asked for."""
+    if unknown := sorted(set(only) - known.keys()):
+        raise XiezhiError(f"没有场景 {' '.join(unknown)}", f"there is no scenario {' '.join(unknown)}")
+    return {name: known[name] for name in only} if only else known
 
 
 @contextmanager
@@ -271,7 +285,7 @@ def personnel(placer: Placer) -> pa.Table:
 
 def _mark(pack: Pack, request: Request, made: Made) -> str:
     told = {
-        "simulated": "虚构 invented", "preset": request.preset, "from": str(date_of(request.first)),
+        "simulated": "虚构 invented", "preset": request.place.name, "from": str(date_of(request.first)),
         "days": request.days, "seed": request.seed, "draws": request.draws, "format": request.form,
         "pack": pack.id, "pack_version": pack.version, "pack_hash": pack.digest, "program": xiezhi.__version__,
         "matters": made.matters, "events": made.events, "kinds": dict(sorted(made.kinds.items())),
@@ -284,7 +298,7 @@ def _mark(pack: Pack, request: Request, made: Made) -> str:
 
 def _readme(request: Request, city: City, made: Made) -> str:
     return _README.format(
-        preset=request.preset, first=date_of(request.first), days=request.days, seed=request.seed,
+        preset=request.place.name, first=date_of(request.first), days=request.days, seed=request.seed,
         stations=city.preset.stations, matters=f"{made.matters:,}", events=f"{made.events:,}",
         until=date_of(request.period.last + 1),
     )  # fmt: skip
