@@ -36,6 +36,15 @@ def judge(
     return _Court(pack, families, norms, as_of, known_at).judge()
 
 
+def piled_up(
+    pack: Pack, families: Sequence[Family], norms: Sequence[Norm], as_of: int, known_at: int | None, of: Norm
+) -> list[Verdict]:
+    """What a pattern ``of`` says of the breaches that ``norms``, those it counts among them, make of ``families``."""
+    court = _Court(pack, families, norms, as_of, known_at)
+    court.judge()
+    return pattern.verdicts(pack, of, court.counted(of))
+
+
 def scenes_of(pack: Pack, families: Iterable[Family], as_of: int, known_at: int | None) -> list[Scene]:
     """Each family as it is seen."""
     families = list(families)
@@ -95,7 +104,7 @@ class _Court:
         for norm in self._of_kind("overlap"):
             self._across(norm, overlap.verdicts(self.scenes, norm))
         for norm in self._of_kind("pattern"):
-            self._across(norm, pattern.verdicts(self.pack, norm, self._counted(norm)))
+            self._across(norm, pattern.verdicts(self.pack, norm, self.counted(norm)))
         self.result.sort()
         return self.result
 
@@ -139,7 +148,7 @@ class _Court:
                 breach = pattern.Breach(finding, verdict.matter, verdict.event, tuple(events))
                 self.breaches.setdefault(verdict.norm.id, []).append(breach)
 
-    def _counted(self, norm: Norm) -> dict[str, list[pattern.Breach]]:
+    def counted(self, norm: Norm) -> dict[str, list[pattern.Breach]]:
         """The breaches that a pattern counts: of live norms."""
         named = {id for version in norm.versions for id in version.of}
         return {

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A clock that cannot be told: each way to read what is not known, run by the account that judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xiezhi.engine.arithmetic.asked import Names
+from xiezhi.engine.arithmetic.model import EMPTY, Reading
+from xiezhi.engine.arithmetic.stamps import joined, limit_line, same
+from xiezhi.engine.reference.account import Account, Limit, Terms, run
+from xiezhi.engine.reference.deadline import limits_of, roles, terms
+from xiezhi.engine.reference.judged import Site
+from xiezhi.engine.reference.references import named
+from xiezhi.engine.reference.verdict import Line
+from xiezhi.kernel.errors import XiezhiError
+
+MOST = 4
+
+
+def readings_of(site: Site, account: Account, names: Names) -> tuple[Reading, ...]:
+    """The different readings, soonest due first; none where the limit itself is not known."""
+    found: dict[tuple[int, str], Reading] = {}
+    possible = limits_of(site).possible
+    for limit in possible:
+        named_limit = [limit_line(limit)] if len(possible) > 1 else []
+        for label, one in _terms(site, account, limit):
+            reading = _reading(names, joined([*named_limit, *label]), one)
+            if reading is not None and reading.due is not None:
+                found.setdefault((reading.due, reading.state), reading)
+    ranked = sorted(found.values(), key=lambda one: one.due or 0)
+    return tuple(ranked if len(ranked) <= MOST else [*ranked[: MOST - 1], ranked[-1]])
+
+
+def _terms(site: Site, account: Account, limit: Limit) -> Iterator[tuple[list[Line], Terms]]:
+    """The terms of each reading, with what it assumes."""
+    doubtful = any(named(site.scene, site.matter, refs).doubtful for _, refs in roles(site.version) if refs)
+    for count in (False, True) if doubtful else (False,):
+        said = []
+        if doubtful:
+            said = [
+                Line("计入存疑的记录", "with the doubtful record")
+                if count
+                else Line("不计存疑的记录", "without the doubtful record")
+            ]
+        plain = terms(site, limit, doubtful=count)
+        yield said, plain
+        trigger, end = account.trigger, account.end
+        zone = site.scene.pack.zone
+        if trigger.at_day:
+            latest = zone.end_of(zone.day(trigger.at)) - 1
+            yield [*said, Line("起算按当日 24:00", "from the end of that day")], replace(plain, start=latest)
+        if end is not None and end.at_day:
+            yield (
+                [*said, Line("办结按当日 24:00", "done at the end of that day")],
+                replace(plain, end_is_late=True),
+            )
+
+
+def _reading(names: Names, label: Line, one: Terms) -> Reading | None:
+    try:
+        account = run(one)
+    except XiezhiError:
+        return None
+    due = account.due
+    text = same(names.stamps.due(due)) if due is not None else EMPTY
+    plain = (
+        Line("起算按当日 00:00", "from the start of that day")
+        if one.site.event.at_day
+        else Line("按现有记录", "as recorded")
+    )
+    return Reading(label if label.zh else plain, due.us if due is not None else None, text, account.state)
