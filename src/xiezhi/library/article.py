@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from xiezhi.catalog.provisions import Provision, article_name
+from xiezhi.catalog.statute_shelf import WHOLE
 from xiezhi.kernel.instant import date_of
 from xiezhi.library.asked import FORM, Asked
 from xiezhi.library.printed import Item, PrintedParagraph
@@ -155,7 +156,7 @@ def no_article(asked: Asked, version: StatuteVersion) -> Missing:
     if not asked.number:
         zh, en = f"引用没有写到条: {asked.text}", f"the citation names no article: {asked.text}"
         return Missing(asked.text, NO_NUMBER, zh, en, version)
-    if version.extent != "全文":
+    if version.extent != WHOLE:
         zh = f"{version} 只有{version.extent}, 其中没有 {asked.number}"
         en = f"of {version} only a part is installed, without {asked.number}"
         return Missing(asked.text, NOT_IN_EXCERPT, zh, en, version)

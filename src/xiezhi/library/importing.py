@@ -113,7 +113,8 @@ def _fate(text: StatuteText, content: str, before: _Installed | None) -> Fate:
 
 
 def _written(text: StatuteText) -> str:
-    return text.name if text.year is None else str(text)
+    name = short_name(text.name)
+    return name if text.year is None else f"{name}({text.year})"
 
 
 def _insert(

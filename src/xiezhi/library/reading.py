@@ -44,11 +44,11 @@ class Library:
     """The installed texts over a connection; nothing is written. One may be kept for as long as a page is made."""
 
     connection: Connection
-    _filled: bool | None = None
+    _filled: bool = False
 
     def is_empty(self) -> bool:
-        """Whether no text is installed at all; asked once."""
-        if self._filled is None:
+        """Whether no text is installed at all; asked until there is one."""
+        if not self._filled:
             self._filled = has_tables(self.connection) and self._any()
         return not self._filled
 
