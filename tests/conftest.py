@@ -13,8 +13,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 from tests.postgres import Cluster, cluster
+from xiezhi.web.setup import django_ready
 
 os.environ["XIEZHI_CACHE"] = "off"  # tests read packs, unless they are about what is kept
+
+django_ready()  # once and with the pages: Django is loaded one way in a process
 
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("wide", deadline=None, max_examples=1000)

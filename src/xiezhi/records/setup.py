@@ -7,6 +7,7 @@ in the middle; ``synchronous=FULL`` keeps what was acknowledged through a loss o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -22,29 +23,37 @@ _PRAGMAS = (
 )
 
 
-def configure(home: Home) -> None:
-    """Django speaks to the database of this home from now on; asked again for another home, it changes over."""
+def configure(home: Home, *, keep: bool = False) -> None:
+    """Django speaks to the database of this home from now on; asked again for another home, it changes over.
+
+    ``keep``: connections stay open from one request to the next.
+    """
     ready()
     from django.db import connections
 
-    wanted = database_of(home)
+    wanted = database_of(home) | ({"CONN_MAX_AGE": None} if keep else {})
     connections["default"].close()
     del connections["default"]
     connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]
 
 
-def ready() -> None:
-    """Loads Django and the models, once; which database is meant is told by ``configure``."""
+def ready(more: Mapping[str, Any] | None = None) -> None:
+    """Loads Django and the models, once; which database is meant is told by ``configure``.
+
+    ``more``: settings of a room above, whose ``INSTALLED_APPS`` come after those of the rooms.
+    """
     import django
     from django.conf import settings
 
+    told = dict(more or {})
     if not settings.configured:
         settings.configure(
             DATABASES={"default": _sqlite(":memory:")},
-            INSTALLED_APPS=installed(),
+            INSTALLED_APPS=[*installed(), *told.pop("INSTALLED_APPS", ())],
             USE_TZ=True,
             TIME_ZONE="UTC",
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+            **told,
         )
         django.setup()
 

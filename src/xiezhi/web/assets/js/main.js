@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import "htmx.org";
+import "./keys.js";
+import "./menus.js";
+import "./rows.js";
+import "./notices.js";
+import "./parts.js";

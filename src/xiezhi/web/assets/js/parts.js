@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a page that come by htmx: what fails is said where it was asked for, and what was typed stays.
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, elt } = event.detail;
+  const place = elt.closest("form, .panel, main") || document.body;
+  let line = place.querySelector("[data-trouble]");
+  if (!line) { line = document.createElement("p"); line.className = "wrong"; line.dataset.trouble = ""; line.setAttribute("role", "alert"); place.prepend(line); }
+  const told = new DOMParser().parseFromString(xhr.responseText || "", "text/html").querySelector(".nothing");
+  line.textContent = told ? told.textContent.trim().replace(/\s+/g, " ") : `${xhr.status}`;
+});
+document.addEventListener("htmx:sendError", (event) => {
+  const place = event.detail.elt.closest("form, .panel, main") || document.body;
+  place.dataset.offline = "1";
+});

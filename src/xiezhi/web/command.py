@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``xiezhi-web``: serves the pages of a home, and lets time pass for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xiezhi.kernel.errors import XiezhiError
+
+app = typer.Typer(help="獬豸的网页。 The pages of Xiezhi.", no_args_is_help=True, add_completion=False)
+HomeFolder = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="獬豸的目录。 The home.")]
+
+
+@app.callback()
+def root() -> None:
+    """獬豸的网页。 The pages of Xiezhi."""
+
+
+@app.command()
+def serve(
+    home: HomeFolder = None,
+    bind: Annotated[
+        str, typer.Option("--bind", metavar="HOST:PORT", help="监听地址。 Where to listen.")
+    ] = "127.0.0.1:8600",
+    workers: Annotated[int, typer.Option("--workers", min=1, help="进程数。 Processes.")] = 2,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="每个进程的线程数。 Threads of each.")] = 4,
+    host: Annotated[
+        list[str] | None, typer.Option("--host", help="另可使用的主机名。 Names it answers to.")
+    ] = None,
+    secure: Annotated[bool, typer.Option("--secure", help="只经 HTTPS。 Only behind HTTPS.")] = False,
+) -> None:
+    """开启网页服务。 Serves the pages."""
+    from xiezhi.web.serving import Serving, run
+
+    run(
+        Serving(
+            home, bind, workers, threads, tuple(host or ()), secure, os.environ.get("XIEZHI_DEMO") == "1"
+        ),
+        os.environ,
+    )
+
+
+def main() -> None:
+    """The console script; errors of ours are one line."""
+    try:
+        app(standalone_mode=False)
+    except XiezhiError as error:
+        typer.echo(error.say("zh"), err=True)
+        raise SystemExit(2) from error
+    except typer.Exit as ended:
+        raise SystemExit(ended.exit_code) from None
+    except (typer.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.urls import path
+
+from xiezhi.web.home import views
+
+app_name = "home"
+urlpatterns = [path("", views.home, name="home")]

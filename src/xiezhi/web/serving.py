@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server: gunicorn with some processes and threads, whitenoise for the built files, one process that lets time pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records.home import Home
+from xiezhi.web.settings import BUILT
+
+HASHED = re.compile(r"^/static/.+-[0-9a-f]{12}\.\w+$")
+YEAR = 365 * 86400
+FRESH_AFTER = 20_000  # requests after which a process is replaced by a new one
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How to serve which home. ``demo``: the demonstration's log-ins are offered, on this machine only."""
+
+    home: Path | None
+    bind: str
+    workers: int
+    threads: int
+    hosts: tuple[str, ...]
+    secure: bool
+    demo: bool
+
+
+def run(told: Serving, environ: Mapping[str, str]) -> None:
+    """Serves until it is told to stop. The home and its pack are opened once, before the processes part."""
+    from gunicorn.app.base import BaseApplication
+
+    _sensible(told)
+    home = Home.open(told.home, environ)
+    ticking = get_context("spawn").Process(target=_let_time_pass, args=(home,), daemon=True)
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in _config(told).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return application(home, told)
+
+    ticking.start()
+    try:
+        Server().run()
+    finally:
+        ticking.terminate()
+
+
+def application(home: Home, told: Serving) -> Any:
+    """The WSGI application over a home, built files in front of it."""
+    from whitenoise import WhiteNoise
+
+    from xiezhi.web.setup import open_site
+
+    open_site(home, demo=told.demo, hosts=told.hosts, secure=told.secure)
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.db import connections
+
+    made = WhiteNoise(WSGIHandler(), immutable_file_test=HASHED.pattern, max_age=YEAR)
+    made.add_files(str(BUILT), prefix="static/")
+    connections.close_all()  # a connection is not shared by processes
+    return made
+
+
+def _config(told: Serving) -> dict[str, Any]:
+    return {
+        "bind": told.bind, "workers": told.workers, "threads": told.threads, "worker_class": "gthread",
+        "preload_app": True, "max_requests": FRESH_AFTER, "max_requests_jitter": FRESH_AFTER // 10, "timeout": 120,
+        "graceful_timeout": 20, "loglevel": "warning", "limit_request_line": 8190, "keepalive": 15,
+    }  # fmt: skip
+
+
+def _sensible(told: Serving) -> None:
+    if not (BUILT / "manifest.json").is_file():
+        raise XiezhiError(
+            "网页资源还没有构建, 应先运行 make assets",
+            "the assets are not built: right would be make assets first",
+        )
+    if told.demo and told.bind.rpartition(":")[0] not in ("127.0.0.1", "localhost", "[::1]"):
+        raise XiezhiError(
+            f"XIEZHI_DEMO=1 只能监听 127.0.0.1, 不能是 {told.bind}",
+            f"XIEZHI_DEMO=1 listens on 127.0.0.1 only, not on {told.bind}",
+        )
+
+
+def _let_time_pass(home: Home) -> None:
+    from xiezhi.web.ticking import tick_for_ever
+
+    tick_for_ever(home)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opens a home for the web: Django's settings, the tables, the pack, the clock. One ``Site`` a process."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xiezhi.catalog.model import Pack
+from xiezhi.records.desk import Desk
+from xiezhi.records.home import Home
+from xiezhi.records.setup import configure, prepare, ready
+from xiezhi.web.clock import Clock, clock_of
+from xiezhi.web.settings import apps, web_settings
+
+HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
+
+
+@dataclass
+class Site:
+    """The home that this process serves, its pack, its clock. Each thread has a desk of its own.
+
+    ``demo``: the demonstration's log-ins may be used.
+    """
+
+    home: Home
+    clock: Clock
+    demo: bool = False
+    pack: Pack | None = None
+    _local: threading.local = field(default_factory=threading.local)
+
+    def desk(self) -> Desk:
+        """This thread's desk, under the pack that is in force now."""
+        from xiezhi.records.packs import in_force
+
+        mine: Desk | None = getattr(self._local, "desk", None)
+        if mine is None or in_force(mine.connection) not in (None, mine.pack.digest):
+            mine = self._opened()
+            self._local.desk = mine
+        return mine
+
+    def _opened(self) -> Desk:
+        """A desk over the pack that another thread has read already, unless another pack rules since."""
+        from xiezhi.records.packs import in_force
+
+        if self.pack is not None:
+            desk = Desk(self.home, self.pack)
+            if in_force(desk.connection) in (None, self.pack.digest):
+                return desk
+        desk = Desk.open(self.home)
+        self.pack = desk.pack
+        return desk
+
+
+_site: Site | None = None
+
+
+def site() -> Site:
+    """The site of this process; ``RuntimeError`` before ``open_site``."""
+    if _site is None:
+        raise RuntimeError("open_site comes before any request")
+    return _site
+
+
+def django_ready(home_key: bytes = b"", hosts: Sequence[str] = (), secure: bool = False) -> None:
+    """Loads Django with the pages and the models of all rooms, once."""
+    key = hashlib.sha256(b"xiezhi.web.session" + home_key).hexdigest()
+    settings = web_settings(key, hosts=[*HOSTS, *hosts], secure=secure)
+    settings["INSTALLED_APPS"] = [
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django_htmx",
+        *apps(),
+    ]
+    ready(settings)
+
+
+def open_site(home: Home, *, clock: Clock | None = None, demo: bool = False, **options: Any) -> Site:
+    """Sets Django up for the home, makes missing tables, and keeps the site of this process."""
+    global _site
+    django_ready(home.key or b"", **options)
+    _here_only()
+    configure(home, keep=True)
+    prepare(home)
+    _site = Site(home, clock or clock_of(home.settings.rest), demo)
+    _site.desk()
+    return _site
+
+
+def _here_only() -> None:
+    """Settings of the web come with the first loading of Django, or not at all."""
+    from django.conf import settings
+
+    if getattr(settings, "ROOT_URLCONF", None) != "xiezhi.web.urls":
+        raise RuntimeError("Django was loaded without the web: django_ready comes before any other desk")

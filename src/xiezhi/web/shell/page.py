@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frame around every view: log-in, time, desk, verb; what the person may not see is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from xiezhi.access.decision import Refused
+from xiezhi.records.desk import Desk
+from xiezhi.web.accounts.session import officer_of
+from xiezhi.web.setup import site
+from xiezhi.web.shell.who import Who, who_of
+
+P = ParamSpec("P")
+
+
+class Asked(HttpRequest):
+    """A request as views of ``page`` get it."""
+
+    desk: Desk
+    now: int  # µs
+    who: Who
+    htmx: Any
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(*, verb: str | None = None, post: str | None = None) -> Callable[[View], View]:
+    """A view for somebody logged in. ``verb``: needed to see the page at all; ``post``: needed to change anything on it.
+
+    Without the right, and where the view raises ``access.Refused``, the answer is that of a page that is not there.
+    """
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def framed(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not enter(request):
+                return _to_log_in(request)
+            for needed in (verb, post if request.method == "POST" else None):
+                if needed is not None and not request.who.may(needed):
+                    raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as no:
+                raise Http404(no.say("zh")) from no
+
+        framed.page = (verb, post)  # type: ignore[attr-defined]
+        return framed
+
+    return made
+
+
+def open_page(view: View) -> View:
+    """A view that nobody need be logged in for; the desk and the time are there all the same."""
+
+    @wraps(view)
+    def framed(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        enter(request)
+        return view(request, *args, **kwargs)
+
+    framed.page = (None, None)  # type: ignore[attr-defined]
+    return framed
+
+
+def enter(request: Any) -> bool:
+    """Gives the request its desk and time, and who asks where somebody is logged in."""
+    here = site()
+    request.desk, request.now, request.who = here.desk(), here.clock(), None
+    officer = officer_of(request, request.desk, request.now)
+    if officer is None:
+        return False
+    request.who = who_of(request, request.desk, officer, request.now)
+    return True
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    """To the log-in and back; a part of a page asks for the whole page to go there."""
+    target = f"{reverse('accounts:log-in')}?next={quote(request.get_full_path())}"
+    if getattr(request, "htmx", False):
+        current = request.headers.get("HX-Current-URL", "")
+        back = quote(current.split("//", 1)[-1].partition("/")[2])
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = f"{reverse('accounts:log-in')}?next=/{back}"
+        return answer
+    return HttpResponseRedirect(target)

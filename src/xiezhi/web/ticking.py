@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time passes: each half minute what fell due is judged, sent out, escalated. One process beside the server does it."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records.home import Home
+
+BEAT = 30.0  # seconds
+log = logging.getLogger("xiezhi.web")
+
+
+def tick_for_ever(home: Home) -> None:
+    """Lets time pass for a home until the process ends; what fails is logged and tried again."""
+    from xiezhi.web.setup import open_site
+
+    here = open_site(home)
+    while True:
+        try:
+            tick_once(here)
+        except Exception:
+            log.exception("tick")
+        time.sleep(BEAT)
+
+
+def tick_once(here: object) -> None:
+    """What fell due up to now."""
+    from django.db import connections
+
+    from xiezhi.supervision.going_live import pass_time
+    from xiezhi.web.setup import Site
+
+    assert isinstance(here, Site)
+    try:
+        pass_time(here.desk(), here.clock())
+    except XiezhiError as error:
+        log.error("tick: %s", error.say("zh"))
+    finally:
+        connections.close_all()
