@@ -6,10 +6,12 @@ STAMP  := $(VENV)/.stamp
 PEERS  := .venv-bench/.stamp
 SERVER := $(VENV)/.postgresql
 OUT    ?= out
+ASSETS := src/xiezhi/web/assets
+BUILT  := src/xiezhi/web/built/manifest.json
 # Where statute texts lie beside the project, citations are checked against them too.
 export XIEZHI_STATUTES ?= $(wildcard ../shared/law/statutes)
 
-.PHONY: help setup run test lint prove fmt sizes clean
+.PHONY: help setup assets run test lint prove fmt sizes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -36,6 +38,15 @@ $(SERVER): $(STAMP)
 	@command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q postgresql; }
 	@touch $@
 
+assets: $(BUILT)  ## build what the pages load: npm, esbuild, hashed names
+
+$(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
+	cd $(ASSETS) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): $(ASSETS)/node_modules/.stamp $(ASSETS)/build.mjs $(ASSETS)/icons.txt $(wildcard $(ASSETS)/css/*.css $(ASSETS)/js/*.js $(ASSETS)/images/*)
+	cd $(ASSETS) && npm run --silent build
+
 run: $(STAMP)  ## simulate an invented district with known wrongs, check it, print the report's path
 	@$(BIN)/python bench/demo.py --out $(OUT)/demo
 
@@ -45,7 +56,7 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint $(SERVER)  ## what CI runs
+test: lint $(SERVER) $(BUILT)  ## what CI runs
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server: gunicorn with some processes and threads, whitenoise for the built files, one process that lets time pass."""
+"""The server: gunicorn's processes and threads, whitenoise for the built files, one process that lets time pass."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
     home = Home.open(told.home, environ)
     ticking = get_context("spawn").Process(target=_let_time_pass, args=(home,), daemon=True)
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             for name, value in _config(told).items():
                 self.cfg.set(name, value)

@@ -33,7 +33,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def page(*, verb: str | None = None, post: str | None = None) -> Callable[[View], View]:
-    """A view for somebody logged in. ``verb``: needed to see the page at all; ``post``: needed to change anything on it.
+    """A view for somebody logged in. ``verb``: needed to see the page; ``post``: needed to change anything on it.
 
     Without the right, and where the view raises ``access.Refused``, the answer is that of a page that is not there.
     """

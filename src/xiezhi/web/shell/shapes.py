@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 _OPEN = '<svg viewBox="0 0 12 12" aria-hidden="true">'
 _SHAPES = {
-    "octagon": '<path class="fill0" d="M3.9 1h4.2L11 3.9v4.2L8.1 11H3.9L1 8.1V3.9z"/><path d="M4.2 4.2l3.6 3.6M7.8 4.2L4.2 7.8"/>',
+    "octagon": (
+        '<path d="M3.9 1h4.2L11 3.9v4.2L8.1 11H3.9L1 8.1V3.9z"/><path d="M4.2 4.2l3.6 3.6M7.8 4.2L4.2 7.8"/>'
+    ),
     "diamond": '<path class="fill" d="M6 .9L11.1 6 6 11.1.9 6z"/>',
     "triangle": '<path class="fill" d="M6 1.4L11.2 10.6H.8z"/>',
     "circle": '<circle cx="6" cy="6" r="4.6"/>',
@@ -16,7 +18,10 @@ _SHAPES = {
 }
 _STATES = {
     "pending": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="#4a5764" stroke-width="1.5"/>',
-    "in_hand": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="#1f5080" stroke-width="1.5"/><path d="M6 1.5a4.5 4.5 0 0 0 0 9z" fill="#1f5080"/>',
+    "in_hand": (
+        '<circle cx="6" cy="6" r="4.5" fill="none" stroke="#1f5080" stroke-width="1.5"/>'
+        '<path d="M6 1.5a4.5 4.5 0 0 0 0 9z" fill="#1f5080"/>'
+    ),
     "to_verify": '<circle cx="6" cy="6" r="5" fill="#1f5080"/>',
     "closed": '<circle cx="6" cy="6" r="5" fill="#2b6b4a"/>',
     "returned": '<rect x="1.5" y="1.5" width="9" height="9" fill="none" stroke="#b4530a" stroke-width="1.6"/>',

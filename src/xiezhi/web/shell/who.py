@@ -21,7 +21,7 @@ USUAL = "日常执法监督"
 
 @dataclass
 class Who:
-    """``officer`` asks at ``now`` (µs). ``scope`` and ``unit``: what the pages are narrowed to; ``purpose``: what for."""
+    """``officer`` asks at ``now`` (µs). ``scope``, ``unit``: what the pages are narrowed to; ``purpose``: what for."""
 
     desk: Desk
     officer: str
@@ -61,7 +61,7 @@ class Who:
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """The units that may be chosen: those of the roles held and all under them, in the order of the organisation."""
+        """The units that may be chosen: those of the roles held and all under them, as the organisation has them."""
         directory = access_of(self.desk).directory
         roots = {one.unit for one in directory.held(self.officer, self.day)}
         roots |= {self.own_unit.id} if self.own_unit else set()
