@@ -17,7 +17,8 @@ from xiezhi.engine.arithmetic.model import (
     Segment,
     Used,
 )
+from xiezhi.engine.arithmetic.neighbours import neighbours
 
 __all__ = [
-    "Arithmetic", "Bar", "Lane", "Mark", "Neighbour", "Reading", "Row", "Segment", "Used", "arithmetic",
+    "Arithmetic", "Bar", "Lane", "Mark", "Neighbour", "Reading", "Row", "Segment", "Used", "arithmetic", "neighbours",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from xiezhi.engine.arithmetic.articles import HOUSE
@@ -19,6 +20,8 @@ from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.wording import late_entry_lines
 from xiezhi.kernel.due import Due
 
+_IDENTIFIER = re.compile(r"\s?[(（][a-z][a-z0-9_.]*[)）]")
+
 
 def clock(frame: Arithmetic, course: Course, verdict: Verdict) -> Arithmetic:
     """``frame`` filled with all that the clock of a verdict shows."""
@@ -30,7 +33,7 @@ def clock(frame: Arithmetic, course: Course, verdict: Verdict) -> Arithmetic:
     found = replace(
         frame, form="clock", start=course.start, end=course.end, rows=rows, readings=readings,
         segments=course.segments() if due is not None else missing_segment(course, verdict),
-        marks=clock_marks(course, readings), facts=clock_facts(course), notes=_notes(course),
+        marks=clock_marks(course, readings), facts=clock_facts(course), notes=_notes(course, verdict),
         due=due.us if due is not None else None,
         due_text=same(course.names.stamps.due(due)) if due is not None else EMPTY,
         over_us=over_us(account, course.end), used=used_share(course),
@@ -68,7 +71,12 @@ def missing_segment(course: Course, verdict: Verdict) -> tuple[Segment, ...]:
 
 def missing_words(verdict: Verdict) -> Line:
     """The facts that were missing, each once."""
-    return joined(list(dict.fromkeys(one.fact for one in verdict.missing)), "、")
+    return joined(list(dict.fromkeys(plain_fact(one.fact) for one in verdict.missing)), "、")
+
+
+def plain_fact(fact: Line) -> Line:
+    """A fact by its title alone."""
+    return Line(_IDENTIFIER.sub("", fact.zh), fact.en)
 
 
 # -- how it stands, in one line
@@ -191,9 +199,12 @@ def _told_missing(verdict: Verdict, found: Arithmetic, tag: Line) -> Row:
     return Row(0, fact, joined(said, "；", "; "), result, tag, tone="gap")
 
 
-def _notes(course: Course) -> tuple[Line, ...]:
-    """What was entered late, and whose duty it is."""
+def _notes(course: Course, verdict: Verdict) -> tuple[Line, ...]:
+    """What was entered late, what else is missing, and whose duty it is."""
     found = list(late_entry_lines(course.names.say, course.account))
+    if verdict.missing and course.account.due is not None:
+        facts = missing_words(verdict)
+        found.append(Line(f"另缺 {facts.zh}", f"also missing: {facts.en}"))
     version = course.site.version
     if version.bearer != "us":
         found.append(Line("义务不在本机关，只计时，不作告警", "another's duty: timed, no finding is made"))

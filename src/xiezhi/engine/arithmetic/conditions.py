@@ -139,9 +139,15 @@ def failing(names: Names, site: Site) -> Line:
     if site.version.when is None:
         return EMPTY
     for part in parts(site.version.when):
-        if evaluate(part, site.moment).value is False:
+        answer = evaluate(part, site.moment)
+        if answer.value is None and answer.lacking and site.version.unknown == "ignore":
+            facts = joined(list(answer.lacking), "、")
+            return Line(
+                f"缺“{facts.zh}”，按规则不予适用", f"missing: {facts.en}; by the norm it then does not apply"
+            )
+        if answer.value is False:
             words, values = in_words(names, part), values_of(names, site.moment, part)
             if not values.zh:
                 return Line(f"不符：{words.zh}", f"not so: {words.en}")
-            return Line(f"{values.zh}，不符“{words.zh}”", f"{values.en}; not: {words.en}")
+            return Line(f"{values.zh}，不符：{words.zh}", f"{values.en}; not so: {words.en}")
     return EMPTY

@@ -97,7 +97,7 @@ def concluded(filled: Arithmetic, question: Question, verdict: Verdict) -> Row:
     )
     tones = {"violated": "bad", "satisfied": "good", "undetermined": "gap"}
     result = filled.standing
-    if verdict.outcome == "undetermined":
+    if filled.tag == "missing":
         facts = missing_words(verdict)
         result = Line(f"缺 {facts.zh}，补记后可判", f"missing: {facts.en}; can be told once recorded")
     return Row(0, fact, EMPTY, result, tag, tone=tones.get(verdict.outcome, ""), at=event.at, event=event.id)
