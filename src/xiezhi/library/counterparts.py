@@ -29,8 +29,8 @@ _QUERY = " UNION ALL ".join(
 class Counterpart:
     """Another version and what the article is there, the main one first; empty where it is not there or not installed.
 
-    ``state``: identical, moved, changed, split, merged by the comparison of the texts; ``gone`` where that finds
-    none; ``same_number`` where they could not be compared; ``no_text`` where none is installed.
+    ``state``: identical, moved, changed by the comparison of the texts, split or merged where there are several;
+    ``gone`` where that finds none; ``same_number`` where they could not be compared; ``no_text`` where none is installed.
     """
 
     version: StatuteVersion
@@ -89,4 +89,4 @@ def _counterpart(
     there = [(state, row) for state, row in linked if row is not None]
     if not there:
         return Counterpart(version, GONE)
-    return Counterpart(version, there[0][0], tuple(made(row, version, day) for _, row in there))
+    return Counterpart(version, there[-1][0], tuple(made(row, version, day) for _, row in there))

@@ -22,7 +22,7 @@ from xiezhi.library.article import (
 )
 from xiezhi.library.asked import Asked, asked
 from xiezhi.library.printed import paragraphs_of
-from xiezhi.library.tables import ARTICLES, TEXTS, has_tables
+from xiezhi.library.tables import ANY_YEAR, ARTICLES, TEXTS, has_tables
 from xiezhi.library.versions import COLUMNS, Known, StatuteVersion, Text, known, versions
 
 Cited = str | Citation
@@ -158,7 +158,7 @@ def _answer(
 def _version(one: Asked, found: tuple[StatuteVersion, ...], day: int) -> StatuteVersion | None:
     """The version that is asked for: of the year, else of the day; of one alone its date need not be known."""
     if one.year is not None:
-        return next((version for version in found if version.year == one.year), None)
+        return next((version for version in found if version.year in (one.year, ANY_YEAR)), None)
     in_force = [version for version in found if version.in_force(day)]
     if not in_force and len(found) == 1 and found[0].in_force(day) is None:
         return found[0]

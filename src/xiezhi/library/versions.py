@@ -45,7 +45,8 @@ COLUMNS = ", ".join(f"t.{name}" for name in Text._fields)
 class StatuteVersion:
     """A version; days are civil (days since 1970-01-01), ``until`` the last one, ``None`` open or not known.
 
-    ``text`` is what is installed of it, ``None`` where nothing is.
+    ``year`` 0: an excerpt that does not name its version, of a statute of which none is known. ``text``: what is
+    installed, ``None`` where nothing is.
     """
 
     statute: str
@@ -74,7 +75,7 @@ class StatuteVersion:
             for day, act in ((self.promulgated, self.act or PROMULGATED), (self.effective, "施行"))
             if day is not None
         ]
-        return "，".join(parts) or f"{self.year} 年"
+        return "，".join(parts) or (f"{self.year} 年" if self.year != ANY_YEAR else "版本未知")
 
     def in_force(self, day: int) -> bool | None:
         """Whether it is in force on a civil day; ``None`` where its first day is not known."""
@@ -83,7 +84,7 @@ class StatuteVersion:
         return None if self.effective is None else day >= self.effective
 
     def __str__(self) -> str:
-        return f"{self.statute}({self.year})"
+        return self.statute if self.year == ANY_YEAR else f"{self.statute}({self.year})"
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,8 @@ def versions(listed: Known, name: str, texts: Iterable[Text]) -> tuple[StatuteVe
         for year, edition in editions.items()
     ]
     others = [_of_text(text) for year, text in by_year.items() if year not in editions]
+    if any_year is not None and not (found or others):
+        others = [_of_text(any_year)]
     ordered = sorted([*found, *others], key=lambda one: (one.effective or one.promulgated or -1, one.year))
     return _closed(ordered) if others else tuple(ordered)
 
