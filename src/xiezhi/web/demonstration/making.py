@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A demonstration from nothing: simulated, registered, told to the ledger day by day, supervised as people would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from xiezhi.kernel.instant import day_of
+from xiezhi.records.desk import Desk
+from xiezhi.records.home import SETTINGS, Home
+from xiezhi.records.models import ReadModelState
+from xiezhi.records.setup import configure, prepare
+from xiezhi.simulate.making import Watch
+from xiezhi.web.demonstration.acting import Actors
+from xiezhi.web.demonstration.habits import Habits
+from xiezhi.web.demonstration.naming import units_of
+from xiezhi.web.demonstration.passing import live_through
+from xiezhi.web.demonstration.people import SETTLED, Person, acting, cast, enter
+from xiezhi.web.demonstration.place import Plan
+from xiezhi.web.demonstration.simulated import simulate
+from xiezhi.web.demonstration.telling import FRESHNESS, Fact, facts_of
+
+PACK = "cn_police"
+TABLE = "demonstration"
+Progress = Callable[[str, int, int], None]
+
+
+def made(
+    place: Path, plan: Plan, seed: int, progress: Progress
+) -> tuple[int, Mapping[str, int], list[Person]]:
+    """Everything, in an empty place; the instant at which it stands, figures, who logs in."""
+    home = _home(place, plan, seed)
+    configure(home)
+    prepare(home)
+    desk = Desk.open(home)
+    zone = desk.pack.zone
+    now = zone.from_local(plan.now)[0]
+    watch = Watch(
+        sought=lambda done, total: progress("simulate", done, 3 * total),
+        judged=lambda done, total: progress("simulate", total + done, 3 * total),
+        written=lambda done, total: progress("simulate", 2 * total + done, 3 * total),
+    )
+    work = place / "simulation"
+    simulation = simulate(desk.pack, plan, seed, work, watch)
+    facts = facts_of(desk.pack, work, Habits(seed, plan.habits))
+    known = [fact for fact in facts if fact.at <= now]
+    progress("read", len(known), len(known))
+    people = _people(desk, plan, known, progress)
+    entering = [person for person in people if person.enters]
+    above = {unit.id: unit.above for unit in units_of(plan.preset)}
+    actors = Actors(desk, people, above, seed)
+    counts = live_through(desk, known, day_of(plan.first), now, actors, lambda a, b: progress("pass", a, b))
+    shutil.rmtree(work)
+    counts = {"simulated": simulation.events, "known": len(known), "officers": len(people), **counts}
+    return now, counts, entering
+
+
+def _people(desk: Desk, plan: Plan, facts: list[Fact], progress: Progress) -> list[Person]:
+    units = units_of(plan.preset)
+    first = day_of(plan.first) - SETTLED
+    told = {text for fact in facts for text in _texts(fact.entry.actor, fact.entry.data)}
+    entering = cast(units)
+    known = {person.id for person in entering}
+    people = [*entering, *(one for one in acting(told, units) if one.id not in known)]
+    with transaction.atomic():
+        enter(desk, units, people, first, desk.pack.zone.midnight(first))
+    progress("people", len(people), len(people))
+    return people
+
+
+def _texts(actor: str | None, data: Mapping[str, Any]) -> set[str]:
+    """The texts of a fact that may be ids of officers."""
+    found = {actor} if actor else set()
+    for value in data.values():
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(one, str):
+                found.add(one)
+    return found
+
+
+def _home(place: Path, plan: Plan, seed: int) -> Home:
+    """The home with its settings; ``[demonstration]`` says what it shows, how its clock runs is added (``set_clock``)."""
+    Home.create(place, PACK, {})
+    lines = [f'"{source}" = "{limit}"' for source, limit in FRESHNESS.items()]
+    lines += ["", f"[{TABLE}]", f"days = {plan.days}", f"seed = {seed}"]
+    with (place / SETTINGS).open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return Home.open(place, {})
+
+
+def last_looked(place: Path) -> int:
+    """The last instant up to which the records of a home tell (µs UTC): its clock does not run backwards."""
+    home = Home.open(place, {})
+    configure(home)
+    return ReadModelState.objects.values_list("ticked_at", flat=True).first() or 0
