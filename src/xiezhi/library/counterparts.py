@@ -30,7 +30,7 @@ class Counterpart:
     """Another version and what the article is there, the main one first; empty where it is not there or not installed.
 
     ``state``: identical, moved, changed by the comparison of the texts, split or merged where there are several;
-    ``gone`` where that finds none; ``same_number`` where they could not be compared; ``no_text`` where none is installed.
+    ``gone`` where that finds none; ``same_number`` where they could not be compared; ``no_text``: none installed.
     """
 
     version: StatuteVersion
