@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from xiezhi.engine.arithmetic.articles import HOUSE
@@ -13,14 +12,12 @@ from xiezhi.engine.arithmetic.clock_rows import ClockRows
 from xiezhi.engine.arithmetic.model import EMPTY, Arithmetic, Row, Segment
 from xiezhi.engine.arithmetic.readings import readings_of
 from xiezhi.engine.arithmetic.spans import Course
-from xiezhi.engine.arithmetic.stamps import joined, length, same
+from xiezhi.engine.arithmetic.stamps import joined, length, plain_fact, same
 from xiezhi.engine.arithmetic.tags import LEVELS
 from xiezhi.engine.reference.account import Account
 from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.wording import late_entry_lines
 from xiezhi.kernel.due import Due
-
-_IDENTIFIER = re.compile(r"\s?[(（][a-z][a-z0-9_.]*[)）]")
 
 
 def clock(frame: Arithmetic, course: Course, verdict: Verdict) -> Arithmetic:
@@ -72,11 +69,6 @@ def missing_segment(course: Course, verdict: Verdict) -> tuple[Segment, ...]:
 def missing_words(verdict: Verdict) -> Line:
     """The facts that were missing, each once."""
     return joined(list(dict.fromkeys(plain_fact(one.fact) for one in verdict.missing)), "、")
-
-
-def plain_fact(fact: Line) -> Line:
-    """A fact by its title alone."""
-    return Line(_IDENTIFIER.sub("", fact.zh), fact.en)
 
 
 # -- how it stands, in one line

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from xiezhi.catalog.model import Version
 from xiezhi.engine.arithmetic.asked import Names
-from xiezhi.engine.arithmetic.clock import plain_fact
 from xiezhi.engine.arithmetic.conditions import failing, in_words, value_text, values_of
-from xiezhi.engine.arithmetic.stamps import joined, length, limit_line, same
+from xiezhi.engine.arithmetic.stamps import joined, length, limit_line, plain_fact, same
 from xiezhi.engine.reference.account import Account
 from xiezhi.engine.reference.expressions import evaluate
 from xiezhi.engine.reference.judged import Site

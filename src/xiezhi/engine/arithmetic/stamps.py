@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xiezhi.catalog.phrases import duration_words
 from xiezhi.engine.facts import Event
 from xiezhi.engine.reference.account import Limit
@@ -97,3 +99,11 @@ def duration_line(duration: Duration) -> Line:
 def joined(lines: list[Line], zh: str = "，", en: str = ", ") -> Line:
     """Lines as one."""
     return Line(zh.join(line.zh for line in lines), en.join(line.en for line in lines))
+
+
+_IDENTIFIER = re.compile(r"\s?[(（][a-z][a-z0-9_.]*[)）]")
+
+
+def plain_fact(fact: Line) -> Line:
+    """A fact by its title alone, without the name that packs give it."""
+    return Line(_IDENTIFIER.sub("", fact.zh), fact.en)
