@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may ask for which address: one row an address. ``test_access_matrix.py`` walks all of them as every role.
+
+An address that has no row here fails the test, so does a row whose address is gone. A row is
+
+    "cases:detail": Row(get=of("view"), args=("{matter}",)),
+    "findings:answer": Row(get=NOBODY, post=of("answer"), args=("{finding}",)),
+    "admin:units": Row(get=may("manage_units"), post=may("manage_units")),
+
+``get``, ``post``
+    who is answered, anyone else gets 404 (who is not logged in: is sent to the log-in):
+    ``ANYONE`` also without log-in · ``ENTERED`` whoever is logged in · ``NOBODY`` no such method (405) or page ·
+    ``may("verb")`` the roles that ``roles.yaml`` gives the verb anywhere · ``only("leader", "auditor")`` by name ·
+    ``of("verb")`` for addresses of one object: the roles by how far the verb reaches, see places below.
+    ``post`` not given: the address knows no POST of its own (405, or as GET).
+``args``
+    the arguments of the address in order. ``{matter}`` ``{finding}`` ``{unit}`` … stand for an object of ``OBJECTS`` in
+    ``access_objects.py``; other text is meant as it stands.
+``sealed``
+    roles that do not get 404 for a sealed object within their reach (the page that asks for purpose and ground).
+``data``
+    what a POST brings; without it an empty form, which may be refused (200, 302, 400, 409, 422), but not by 404.
+
+Places of an object, as a person sees it: ``mine`` names the person, ``own`` is of the person's unit, ``lower`` of a
+unit under it, ``other`` of a unit elsewhere, ``sealed`` is sealed. ``of(verb)``: reach 我的 opens ``mine``; 本级
+``mine own``; 含下级 ``mine own lower``; nobody's opens ``other``. POSTs are undone after each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PACK = Path(__file__).parents[2] / "packs" / "cn_police" / "roles.yaml"
+PLACES = ("mine", "own", "lower", "other", "sealed")
+REACHED = {"mine": ("mine",), "unit": ("mine", "own"), "below": ("mine", "own", "lower")}
+
+
+@lru_cache(maxsize=1)
+def roles() -> Mapping[str, Mapping[str, Any]]:
+    """The roles as the pack declares them."""
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(PACK.read_text("utf-8"))["roles"]
+    return found
+
+
+@dataclass(frozen=True)
+class Who:
+    """``open``: also without log-in. ``places``: role → places in which it is answered (without an object: any)."""
+
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open: bool = False
+
+
+def only(*names: str) -> Who:
+    """Roles by name, wherever."""
+    return Who(dict.fromkeys(names, ("mine", "own", "lower", "other")))
+
+
+def may(verb: str) -> Who:
+    """The roles that have a verb in any reach; for addresses that are not of one object."""
+    found = only(
+        *(name for name, told in roles().items() if any(verb in all_ for all_ in told["may"].values()))
+    )
+    assert found.places, verb
+    return found
+
+
+def of(verb: str) -> Who:
+    """The roles by the reach in which they have a verb; for addresses of one object."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, told in roles().items():
+        reached = [place for reach, verbs in told["may"].items() if verb in verbs for place in REACHED[reach]]
+        if reached:
+            found[name] = tuple(dict.fromkeys(reached))
+    assert found, verb
+    return Who(found)
+
+
+ENTERED = only(*roles())
+ANYONE = Who(ENTERED.places, open=True)
+NOBODY = Who()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: see above."""
+
+    get: Who
+    post: Who | None = None
+    args: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+MATRIX: dict[str, Row] = {
+    # home
+    "home:home": Row(get=ENTERED),
+    # shell
+    "shell:language": Row(get=NOBODY, post=ANYONE),
+    "shell:scope": Row(get=NOBODY, post=ENTERED),
+    "shell:purpose": Row(get=NOBODY, post=ENTERED),
+    "shell:search": Row(get=ENTERED),
+    "shell:notices": Row(get=ENTERED),
+    "shell:help": Row(get=ENTERED),
+    # accounts
+    "accounts:log-in": Row(get=ANYONE, post=ANYONE),
+    "accounts:log-out": Row(get=NOBODY, post=ENTERED),
+}
