@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the pages keep for a person: views of lists under a name. Nothing of the business itself."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SavedView(models.Model):
+    """A list as one person narrowed it. ``place``: which list (``findings``, ``cases/admin_case``); ``query``: its address."""
+
+    officer = models.CharField(max_length=80)
+    place = models.CharField(max_length=120)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("officer", "place", "name"), name="shell_view_one"),)
