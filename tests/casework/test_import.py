@@ -16,10 +16,11 @@ from tests.casework.conftest import run
 from tests.casework.tables import checked, recorded
 from tests.records.conftest import MakeDesk
 
+from xiezhi.casework.imports import taking
 from xiezhi.casework.imports.doubles import resolve
 from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.preview import preview
-from xiezhi.casework.imports.taking import take_in
+from xiezhi.casework.imports.taking import Intake, take_in
 from xiezhi.casework.models import Orphan, Quarantined, Telling, Vanished
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
@@ -54,6 +55,21 @@ def test_an_import_finds_what_a_check_of_the_same_files_finds(
     assert recorded("clocks") == checked(tmp_path / "checked", "clocks")
     assert recorded("findings") == checked(tmp_path / "checked", "findings")
     assert Finding.objects.filter(present=True, nature="breach").count() > 10
+
+
+def test_who_is_qualified_may_be_told_after_those_who_ask_for_it(
+    station: Path, make_desk: MakeDesk, police: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Intake._entries
+    monkeypatch.setattr(
+        Intake, "_entries",
+        lambda *given: iter(sorted(told(*given), key=lambda entry: entry.kind == "officer_qualification")),
+    )  # fmt: skip
+    monkeypatch.setattr(taking, "BATCH", 500)
+    desk = make_desk(police)
+    run("check", station, "--pack", "cn_police", "--as-of", NOW, "--out", tmp_path / "checked")
+    take_in(desk, Export("sim", str(station / "events"), str(station / "matters")), now=instant(desk, NOW))
+    assert recorded("findings") == checked(tmp_path / "checked", "findings")
 
 
 def test_the_same_export_again_adds_nothing(

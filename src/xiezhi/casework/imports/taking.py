@@ -26,7 +26,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import MINUTE, utc_text
 from xiezhi.ledger.entry import Entry
 from xiezhi.records.desk import Desk
-from xiezhi.records.live import Outcome, take
+from xiezhi.records.live import Outcome, take, tick
 
 BATCH = 20_000  # entries of one transaction
 AHEAD = 5 * MINUTE  # clocks of other systems may be so far ahead
@@ -89,6 +89,10 @@ class Intake:
                 self._count(self.taker(self.desk, [entry], now=self.now), 0)
                 orphan.delete()
 
+    def settle(self) -> None:
+        """Judges anew what fell due while the rest came in: whose officers a later row told to be qualified."""
+        self._count_findings(tick(self.desk, now=self.now))
+
     def _batch(self, entries: Sequence[Entry]) -> None:
         """One transaction: what happened already goes in, second tellings with their voids."""
         self.counts.entries += len(entries)
@@ -118,10 +122,7 @@ class Intake:
         counts.appended += len(receipt.appended) - 2 * corrected - 2 * doubled
         counts.same += receipt.same
         counts.refused += len(receipt.refused)
-        for change in outcome.changes:
-            if change.before is None and change.after is not None:
-                level = change.after.level
-                counts.findings[level] = counts.findings.get(level, 0) + 1
+        self._count_findings(outcome)
         Quarantined.objects.bulk_create(
             Quarantined(
                 run=self.run, file="", line=one.entry.source_key or "", what="entry", value=one.entry.step,
@@ -129,6 +130,12 @@ class Intake:
             )
             for one in receipt.refused
         )  # fmt: skip
+
+    def _count_findings(self, outcome: Outcome) -> None:
+        for change in outcome.changes:
+            if change.before is None and change.after is not None:
+                level = change.after.level
+                self.counts.findings[level] = self.counts.findings.get(level, 0) + 1
 
     def _quarantine_future(self, entries: Sequence[Entry]) -> None:
         self.counts.future += len(entries)
@@ -176,6 +183,7 @@ def take_in(
     intake = Intake(desk, export, run, now, progress)
     intake.take_all()
     intake.adopt()
+    intake.settle()
     with transaction.atomic():
         if export.full:
             note_vanished(desk, run, intake.keys, intake.kinds, intake.counts)
