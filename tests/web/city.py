@@ -6,8 +6,8 @@
     who(built, "centre_manager")          # somebody who logs in with a role: id, name, unit, role
     who(built, "case_officer", "虚和顺")   # the one of a unit
 
-Every role of ``roles.yaml`` has somebody. Some matters are open, some sealed; findings stand in several states. It costs
-some ten seconds of a processor once; copies cost some milliseconds.
+Every role of ``roles.yaml`` has somebody. Some matters are open, some sealed; findings stand in several states. It
+costs some twenty seconds of a processor once; copies cost some milliseconds.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SMALL = Plan(
         "detention_of_minor", "domestic_violence", "theft_inspected", "drunk_restrained", "things_kept",
         "summary_public_order", "child_under_fourteen", "criminal_drunk_driving", "drug_use", "recording_kept",
         "public_order_fled",
-    ),  # fmt: skip
+    ),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def only_simulated(connection: Connection) -> bool:
     """Whether every fact that the ledger ever held is invented; an empty one has held none.
 
     Invented is what an invented source told (its name begins with 虚构), and what was recorded here of an invented unit
-    by an invented officer (their ids begin with 虚). Facts are never deleted, so that what stands there is all there was.
+    by an invented officer (their ids begin with 虚). Facts are never deleted: what stands there is all there was.
     """
     marked = f"{MARK}%"
     return fetch_one(connection, _OTHER, (f"{MARK}构%", OWN, marked, marked)) is None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes wrong in everyday work, oftener at some stations than at others: acts done late, acts of which no record is.
+"""What goes wrong in everyday work, oftener at some stations than at others: acts done late, or not on record.
 
 The wrongs that the simulator plants are many norms once each; these are a few norms many times, so that rates, trends
 and the precision of a norm can be seen.

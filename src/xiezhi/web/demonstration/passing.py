@@ -12,6 +12,7 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.live import take, tick
 from xiezhi.supervision.going_live import pass_time
 from xiezhi.web.demonstration.acting import Actors
+from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.telling import Fact
 
 MORNING = 8 * HOUR + 30 * MINUTE
@@ -21,7 +22,13 @@ Progress = Callable[[int, int], None]
 
 
 def live_through(
-    desk: Desk, facts: Sequence[Fact], first: int, now: int, actors: Actors, progress: Progress
+    desk: Desk,
+    facts: Sequence[Fact],
+    first: int,
+    now: int,
+    actors: Actors,
+    exports: Exports,
+    progress: Progress,
 ) -> Mapping[str, int]:
     """The days from ``first`` on, up to ``now`` (µs UTC): what came of them, in figures."""
     zone, counts, place = desk.pack.zone, Counter[str](), 0
@@ -34,6 +41,7 @@ def live_through(
             counts["merged"] += actors.merge(midnight + EVENING - HOUR)
         if midnight + EVENING < now:
             pass_time(desk, midnight + EVENING)
+            counts.update(exports.taken(day))
         progress(day - first + 1, last - first + 1)
     _told(desk, facts, place, now, counts)
     return counts

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -36,6 +35,8 @@ POSTS = {
     3: ("legal_officer", "room_manager", "unit_head", "case_officer", "guard", "property_keeper"),
 }  # fmt: skip
 """Who logs in, by level of the unit. An officer who handles cases at a station is one of those who do in the facts."""
+HANDLERS = {"case_officer": "officer", "unit_head": "head"}
+"""Of a station: those who act in the simulation too, by their role there."""
 OWN = 60
 """Numbers of roles from here on are of people whom the simulator does not know."""
 
@@ -59,14 +60,9 @@ def cast(units: Iterable[UnitName]) -> list[Person]:
     """Those who log in, in the order of the organisation: every role that has pages of its own."""
     found: list[Person] = []
     for unit in units:
-        seen: Counter[str] = Counter()
         for place, role in enumerate(POSTS[unit.level]):
-            known = role in ("case_officer", "unit_head") and unit.level == 3
-            number = officer_number(
-                unit.number, ROLE_NAMES.index("officer" if role == "case_officer" else "head") if known else OWN + place,
-                0,
-            )  # fmt: skip
-            seen[role] += 1
+            acts = HANDLERS.get(role) if unit.level == 3 else None
+            number = officer_number(unit.number, OWN + place if acts is None else ROLE_NAMES.index(acts), 0)
             found.append(Person(number, officer_name(number), unit.id, role, enters=True))
     return found
 

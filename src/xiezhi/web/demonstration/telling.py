@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the invented systems would tell, fact by fact in the order in which it was entered, as entries for the ledger."""
+"""What the invented systems would tell, fact by fact in the order in which it was entered, as entries of the ledger."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ SOURCES: Mapping[str, str] = {
 """Which system tells of a kind of matter; all others the platform for cases."""
 FRESHNESS: Mapping[str, str] = {CALLS: "2 h", CASES: "4 h", CUSTODY: "2 h", VIDEO: "6 h", PROPERTY: "8 h"}
 """How long each may be silent, as ``xiezhi.toml`` has it."""
+EXPORTED = ("property_item",)
+"""Kinds that come in files (``exported``)."""
 QUALIFIED, FORGOTTEN = "officer_qualification", 15
 YEAR, NUMBER = 2026, "#number"
 
@@ -72,13 +74,14 @@ class _Teller:
             begins[event.matter] = min(begins.get(event.matter, event.recorded_at), event.recorded_at)
         first = min(begins.values(), default=0)
         for place, matter in enumerate(family.matters.values()):
-            if not _forgotten(matter):
+            if not _forgotten(matter) and matter.kind not in EXPORTED:
                 entry = self._of(matter).matter(matter)
                 yield Fact(begins.get(matter.id, first), order + place, entry)
         order += len(family.matters)
         for place, event in enumerate(sorted(family.events, key=lambda one: one.seq)):
-            entry = self._of(family.matters[event.matter]).event(family.matters[event.matter], event)
-            yield Fact(event.recorded_at, order + place, entry)
+            matter = family.matters[event.matter]
+            if matter.kind not in EXPORTED:
+                yield Fact(event.recorded_at, order + place, self._of(matter).event(matter, event))
 
     def _of(self, matter: Matter) -> Telling:
         return self.tellings[SOURCES.get(matter.kind, CASES)]
