@@ -90,13 +90,16 @@ def test_a_broken_file_is_named_with_what_would_be_right_and_the_rest_goes_on(
     empty: Connection, folder: Path, pack: Pack
 ) -> None:
     (folder / "坏的.md").write_bytes(b"\xff\xfe\x00")
+    (folder / "夹着零字节.md").write_bytes((TEXTS / "两处法(2020).md").read_bytes() + b"\0")
     (folder / "没有头.md").write_text("第一条 无头。", encoding="utf-8")
     change(folder, "第十二条 测量", "第二十条 测量")  # taken, with a remark
     taken = install_folder(empty, folder, NOW)
-    assert [Path(name).name for name in taken.untaken] == ["坏的.md", "没有头.md"] and len(taken.added) == 9
+    assert [Path(name).name for name in taken.untaken] == ["坏的.md", "夹着零字节.md", "没有头.md"] and len(
+        taken.added
+    ) == 9
     told = {Path(fault.file).name: fault.message("zh") for fault in taken.faults}
     assert "应为: UTF-8" in told["坏的.md"] and "title, version_date" in told["没有头.md"]
-    assert "第20条" in told[NEW]
+    assert "没有 NUL" in told["夹着零字节.md"] and "第20条" in told[NEW]
 
 
 def test_nothing_stays_of_an_import_that_is_undone(tmp_path: Path) -> None:

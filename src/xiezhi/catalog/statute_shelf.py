@@ -129,6 +129,12 @@ def read_statute(path: Path, faults: Faults) -> list[StatuteText]:
             Place(where), "statute-text", f"无法读取: {reason}", f"not readable: {reason}", ("UTF-8",) * 2
         )
         return []
+    if "\0" in content:
+        zh, en = "不是文本文件", "this is no text"
+        faults.warning(
+            Place(where), "statute-text", zh, en, ("UTF-8 文本, 没有 NUL", "UTF-8 text without NUL")
+        )
+        return []
     if len(content) > MOST_BYTES:
         faults.warning(Place(where), "size", "文件过大", "the file is too large", (f"{MOST_BYTES}",) * 2)
         return []

@@ -126,7 +126,7 @@ def _known(listed: Mapping[str, Any]) -> Known:
     for name, editions in statutes.items():
         for written in (name, *(edition.title for edition in editions.values() if edition.title)):
             names.setdefault(short_name(written), name)
-        for item in listed[name].get("versions") or ():
+        for item in listed[name]["versions"] if editions else ():
             day = _day(item.get("promulgated"))
             if day is not None and item.get("year") in editions:
                 promulgated[name, item["year"]] = day
