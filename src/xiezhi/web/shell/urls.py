@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path, register_converter
 
-from xiezhi.web.shell import choosing, notices, searching, tongue
+from xiezhi.web.shell import choosing, notices, searching, tongue, views_saved
 from xiezhi.web.shell.converters import IdConverter
 
 register_converter(IdConverter, "id")
@@ -13,5 +13,7 @@ urlpatterns = [
     path("purpose/", choosing.purpose, name="purpose"),
     path("search/", searching.search, name="search"),
     path("notices/", notices.notices, name="notices"),
+    path("views/keep/", views_saved.keep, name="view-keep"),
+    path("views/drop/", views_saved.drop, name="view-drop"),
     path("help/", choosing.help_page, name="help"),
 ]
