@@ -7,7 +7,7 @@ from django.db import models
 
 
 class SavedView(models.Model):
-    """A list as one person narrowed it. ``place``: which list (``findings``, ``cases/admin_case``); ``query``: its address."""
+    """A list as one person narrowed it. ``place``: which list (``findings``); ``query``: what stands in its address."""
 
     officer = models.CharField(max_length=80)
     place = models.CharField(max_length=120)

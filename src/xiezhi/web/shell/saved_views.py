@@ -16,7 +16,7 @@ def views_of(officer: str, place: str) -> list[SavedView]:
 
 
 def keep_view(officer: str, place: str, name: str, query: str) -> SavedView:
-    """Keeps a list under a name; one of that name is replaced. ``XiezhiError`` without a name, or where it is one too many."""
+    """Keeps a list under a name; one of that name is replaced. ``XiezhiError`` without a name, or beyond ``MOST``."""
     name = name.strip()
     if not name or len(name) > NAME:
         raise XiezhiError(
