@@ -108,7 +108,8 @@ def draw_large(a: Arithmetic, zone: Zone, lang: str, compact: bool, uid: str) ->
     for put in [*above, *below]:
         _label(picture, put, top, BAR, above=put in above)
     _lines(picture, a, scale, top, BAR)
-    _axis(picture, zone, scale, foot, lang)
+    _missing_words(picture, a, scale, top, BAR, lang)
+    axis(picture, zone, scale, foot, lang)
     return picture.svg(foot + 22, title_of(a, lang), description(a, lang), "large"), picture
 
 
@@ -145,12 +146,14 @@ def _label(picture: Picture, put: Put, top: float, bar: float, *, above: bool) -
     y = top - 8 - ROW * put.row if above else top + bar + 15 + ROW * put.row
     dash = "" if mark.kind in ("trigger", "now", "done", "due") else "3 2"
     stroke = RED if mark.kind == "struck" else SECOND
-    if above and mark.kind not in ("due", "now"):
-        picture.line(put.wish.x, y - 9, put.wish.x, top, stroke, f"leader {mark.kind}", dash=dash)
+    through = put.anchor in ("middle", "edge")  # the text stands over its own leader
+    if above and (put.row or mark.kind not in ("due", "now")):
+        picture.line(
+            put.wish.x, y + 4 if through else y - 9, put.wish.x, top, stroke, f"leader {mark.kind}", dash=dash
+        )
     elif not above:
-        picture.line(put.wish.x, top + bar, put.wish.x, y + 2, stroke, f"leader {mark.kind}", dash=dash)
-    elif put.row:
-        picture.line(put.wish.x, y - 9, put.wish.x, top, stroke, f"leader {mark.kind}")
+        foot = y - 11 if through else y + 2
+        picture.line(put.wish.x, top + bar, put.wish.x, foot, stroke, f"leader {mark.kind}", dash=dash)
     picture.text(put.left, y, put.wish.spans)
 
 
@@ -169,25 +172,44 @@ def _bar(picture: Picture, a: Arithmetic, scale: Scale, top: float, tall: float,
         else:
             picture.rect(x, top, max(w, 1.0), tall, FILLS[segment.kind], segment.kind)
     for segment in sorted(drawn, key=lambda one: one.start - one.end):
+        if segment.kind == "missing":  # its words come last, over the lines
+            continue
         key = (segment.kind, segment.label.zh)
-        if key not in told and _segment_label(picture, segment, scale, top, tall, lang):
+        if key not in told and _segment_label(
+            picture, segment, scale, top, tall, lang, brief=segment.kind == "excluded"
+        ):
             told.add(key)
 
 
 def _segment_label(
-    picture: Picture, segment: Segment, scale: Scale, top: float, tall: float, lang: str
+    picture: Picture,
+    segment: Segment,
+    scale: Scale,
+    top: float,
+    tall: float,
+    lang: str,
+    *,
+    brief: bool = False,
 ) -> bool:
-    """The longer label that fits, else the short one; whether one fitted."""
+    """The longer label that fits, else the short one (``brief``: that alone); whether one fitted."""
     x, end = scale.x(segment.start), scale.x(segment.end)
     fill, halo = {
-        "counted": (PANEL, ""), "over": (PANEL, RED), "excluded": (INK, PALE), "missing": (INK, ""),
+        "counted": (PANEL, ""), "over": (PANEL, RED), "excluded": (INK, PALE), "missing": (INK, PANEL),
     }.get(segment.kind, (INK, ""))  # fmt: skip
-    for words in dict.fromkeys((segment.label.say(lang), segment.short.say(lang))):
+    texts = (segment.label.say(lang), segment.short.say(lang))
+    for words in dict.fromkeys(texts[1:] if brief else texts):
         spans = (Span(words, fill),)
         if words and spans_width(spans) + 8 <= end - x:
             picture.text((x + end) / 2, top + tall / 2 + 4.3, spans, anchor="middle", halo=halo)
             return True
     return False
+
+
+def _missing_words(picture: Picture, a: Arithmetic, scale: Scale, top: float, tall: float, lang: str) -> None:
+    """What is missing, over the lines of the readings."""
+    for segment in a.segments:
+        if segment.kind == "missing":
+            _segment_label(picture, segment, scale, top, tall, lang)
 
 
 def _lines(picture: Picture, a: Arithmetic, scale: Scale, top: float, tall: float) -> None:
@@ -208,7 +230,7 @@ def _lines(picture: Picture, a: Arithmetic, scale: Scale, top: float, tall: floa
             triangle(picture, x, top)
 
 
-def _axis(picture: Picture, zone: Zone, scale: Scale, y: float, lang: str) -> None:
+def axis(picture: Picture, zone: Zone, scale: Scale, y: float, lang: str) -> None:
     """Dates under the drawing."""
     picture.line(scale.left, y, scale.right, y, LINE, "axis")
     last = -100.0
@@ -243,7 +265,7 @@ def draw_row(a: Arithmetic, lang: str, compact: bool, uid: str) -> tuple[str, Pi
             picture.rect(x, top + 0.5, w, LIST_BAR - 1, PANEL, "missing", stroke=SECOND, dash="3 2")
         else:
             picture.rect(x, top, max(w, 1.0), LIST_BAR, FILLS[segment.kind], segment.kind)
-        if segment.kind in ("excluded", "extension", "missing"):
+        if segment.kind in ("excluded", "extension"):
             _segment_label(picture, segment, scale, top, LIST_BAR, lang)
     for mark in a.marks:
         if mark.at is None:
@@ -254,6 +276,7 @@ def draw_row(a: Arithmetic, lang: str, compact: bool, uid: str) -> tuple[str, Pi
         elif mark.kind == "now":
             picture.line(x, top - 1, x, top + LIST_BAR + 2, INK, "now")
             triangle(picture, x, top)
+    _missing_words(picture, a, scale, top, LIST_BAR, lang)
     return picture.svg(LIST_BAR + 12, title_of(a, lang), description(a, lang), "row"), picture
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from xiezhi.catalog.model import Pack
 from xiezhi.engine.arithmetic.articles import HOUSE
 from xiezhi.engine.arithmetic.clock_facts import clock_facts
 from xiezhi.engine.arithmetic.clock_marks import clock_marks
@@ -61,14 +62,14 @@ def used_share(course: Course) -> float | None:
 def missing_segment(course: Course, verdict: Verdict) -> tuple[Segment, ...]:
     """From the trigger to now, with what is missing."""
     end = max(course.end, course.start + 1)
-    facts = missing_words(verdict)
+    facts = missing_words(verdict, course.names.pack)
     label = Line(f"缺 {facts.zh}", f"missing: {facts.en}")
     return (Segment("missing", course.start, end, label, Line("缺数据", "data missing")),)
 
 
-def missing_words(verdict: Verdict) -> Line:
+def missing_words(verdict: Verdict, pack: Pack) -> Line:
     """The facts that were missing, each once."""
-    return joined(list(dict.fromkeys(plain_fact(one.fact) for one in verdict.missing)), "、")
+    return joined(list(dict.fromkeys(plain_fact(one.fact, pack) for one in verdict.missing)), "、")
 
 
 # -- how it stands, in one line
@@ -134,7 +135,7 @@ def _conclusion(course: Course, verdict: Verdict, found: Arithmetic, standing: L
     if found.nature == "warning" and account.state in ("late", "overdue"):
         tag = Line(f"{tag.zh}，待确认", f"{tag.en}, to be confirmed")
     if account.due is None:
-        return _told_missing(verdict, found, tag)
+        return _told_missing(names.pack, verdict, found, tag)
     if account.end is not None:
         event = account.end
         at = names.stamps.event(event, exact=account.due.last_day is None)
@@ -169,8 +170,8 @@ def _compared(course: Course, at: str) -> tuple[Line, str]:
     return same(f"{at} ≤ {due}"), "good" if account.state == "met" else ""
 
 
-def _told_missing(verdict: Verdict, found: Arithmetic, tag: Line) -> Row:
-    facts = missing_words(verdict)
+def _told_missing(pack: Pack, verdict: Verdict, found: Arithmetic, tag: Line) -> Row:
+    facts = missing_words(verdict, pack)
     fact = Line(f"缺 {facts.zh}，无法判定", f"cannot be told, missing: {facts.en}")
     said = [
         Line(f"{one.label.zh}：{one.due_text.zh}", f"{one.label.en}: {one.due_text.en}")
@@ -195,7 +196,7 @@ def _notes(course: Course, verdict: Verdict) -> tuple[Line, ...]:
     """What was entered late, what else is missing, and whose duty it is."""
     found = list(late_entry_lines(course.names.say, course.account))
     if verdict.missing and course.account.due is not None:
-        facts = missing_words(verdict)
+        facts = missing_words(verdict, course.names.pack)
         found.append(Line(f"另缺 {facts.zh}", f"also missing: {facts.en}"))
     version = course.site.version
     if version.bearer != "us":

@@ -45,7 +45,7 @@ def expression_row(names: Names, site: Site, expr: ex.Expr, number: int = 0) -> 
     }.get(answer.value, (Line("未知", "unknown"), "gap"))
     values = values_of(names, site.moment, expr)
     if answer.value is None and answer.lacking:
-        missing = joined([plain_fact(one) for one in answer.lacking], "、")
+        missing = joined([plain_fact(one, names.pack) for one in answer.lacking], "、")
         values = Line(f"缺 {missing.zh}", f"missing: {missing.en}")
     return Row(number, words, values, result, basis, statutory, tone)
 
@@ -141,7 +141,7 @@ def failing(names: Names, site: Site) -> Line:
     for part in parts(site.version.when):
         answer = evaluate(part, site.moment)
         if answer.value is None and answer.lacking and site.version.unknown == "ignore":
-            facts = joined([plain_fact(one) for one in answer.lacking], "、")
+            facts = joined([plain_fact(one, names.pack) for one in answer.lacking], "、")
             return Line(
                 f"缺“{facts.zh}”，按规则不予适用", f"missing: {facts.en}; by the norm it then does not apply"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from xiezhi.catalog.expression import Attribute, Data, Expr
 from xiezhi.catalog.model import Bound
 from xiezhi.engine.arithmetic.articles import of_limit, of_version
 from xiezhi.engine.arithmetic.asked import Names, Question
@@ -81,7 +82,7 @@ def value_limit(frame: Arithmetic, question: Question, verdict: Verdict, site: S
         Row(
             0,
             words,
-            values_of(names, site.moment, version.value),
+            _rests_on(names, site, version.value),
             text,
             *of_version(version),
             tone=tone,
@@ -89,10 +90,16 @@ def value_limit(frame: Arithmetic, question: Question, verdict: Verdict, site: S
         )
     )
     kind = "over" if verdict.breach else "act"
-    note = Line(f"{words.zh} = {text.zh}", f"{words.en} = {text.en}")
+    bounds = _bounds(names, site).result
+    note = Line(f"{words.zh} {text.zh}，{bounds.zh}", f"{words.en} {text.en}, {bounds.en}")
     marks = (Mark(kind, event.at, same(names.step(event)), same(names.stamps.event(event)), note, event.id),)
     facts = [Used(same(names.step(event)), Line("判断对象", "judged"), event)]
     return _filled(frame, rows, marks, facts, note, form="order")
+
+
+def _rests_on(names: Names, site: Site, value: Expr) -> Line:
+    """What a value is made of; a fact as it stands needs no more words."""
+    return EMPTY if isinstance(value, Attribute | Data) else values_of(names, site.moment, value)
 
 
 def total_limit(frame: Arithmetic, question: Question, verdict: Verdict, site: Site) -> Arithmetic:

@@ -40,7 +40,7 @@ def preceded(frame: Arithmetic, question: Question, verdict: Verdict, site: Site
     marks += [_late_mark(names, event) for event in after]
     marks.append(
         Mark(
-            "act",
+            "over" if verdict.breach else "act",
             site.event.at,
             same(names.step(site.event)),
             same(names.stamps.event(site.event)),

@@ -14,13 +14,13 @@ from xiezhi.engine.reference.deadline import limits_of, roles, terms
 from xiezhi.engine.reference.judged import Site
 from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.verdict import Line
+from xiezhi.kernel.due import Due
 from xiezhi.kernel.errors import XiezhiError
-
-MOST = 4
+from xiezhi.kernel.instant import SECOND
 
 
 def readings_of(site: Site, account: Account, names: Names) -> tuple[Reading, ...]:
-    """The different readings, soonest due first; none where the limit itself is not known."""
+    """The reading with the soonest due and the one with the latest; none where the limit itself is not known."""
     found: dict[tuple[int, str], Reading] = {}
     possible = limits_of(site).possible
     for limit in possible:
@@ -30,7 +30,7 @@ def readings_of(site: Site, account: Account, names: Names) -> tuple[Reading, ..
             if reading is not None and reading.due is not None:
                 found.setdefault((reading.due, reading.state), reading)
     ranked = sorted(found.values(), key=lambda one: one.due or 0)
-    return tuple(ranked if len(ranked) <= MOST else [*ranked[: MOST - 1], ranked[-1]])
+    return tuple(ranked if len(ranked) < 3 else (ranked[0], ranked[-1]))
 
 
 def _terms(site: Site, account: Account, limit: Limit) -> Iterator[tuple[list[Line], Terms]]:
@@ -64,10 +64,15 @@ def _reading(names: Names, label: Line, one: Terms) -> Reading | None:
     except XiezhiError:
         return None
     due = account.due
-    text = same(names.stamps.due(due)) if due is not None else EMPTY
+    text = same(_due_text(names, due)) if due is not None else EMPTY
     plain = (
         Line("起算按当日 00:00", "from the start of that day")
         if one.site.event.at_day
         else Line("按现有记录", "as recorded")
     )
     return Reading(label if label.zh else plain, due.us if due is not None else None, text, account.state)
+
+
+def _due_text(names: Names, due: Due) -> str:
+    """Due as written; the last instant of a day is read as its end."""
+    return names.stamps.due(due._replace(us=-(-due.us // SECOND) * SECOND) if due.last_day is None else due)

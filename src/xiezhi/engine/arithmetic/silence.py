@@ -20,7 +20,9 @@ LONG = 46  # signs of a condition; what is longer is said by its values alone
 def why(names: Names, site: Site | None, verdict: Verdict) -> Line:
     """Why a verdict makes no finding."""
     if verdict.outcome == "undetermined":
-        facts = joined(list(dict.fromkeys(plain_fact(one.fact) for one in verdict.missing))[:2], "、")
+        facts = joined(
+            list(dict.fromkeys(plain_fact(one.fact, names.pack) for one in verdict.missing))[:2], "、"
+        )
         return Line(f"缺“{facts.zh}”，补记后可判", f"missing: {facts.en}; can be told once recorded")
     if verdict.account is not None and site is not None:
         return _of_clock(names, site, verdict.account)

@@ -21,6 +21,7 @@ from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.visible import order
 
 MOST = 5  # records shown of one step
+LONG = 24  # signs of a condition that a short line can hold
 SAID = {"holds": Line("符合", "holds"), "fails": Line("不符", "fails"), "unclear": Line("不清楚", "unclear")}
 
 
@@ -31,11 +32,15 @@ def needed(frame: Arithmetic, question: Question, verdict: Verdict, site: Site) 
     conditions = condition_rows(names, site)
     own = [expression_row(names, site, part) for part in parts(need)]
     head = _judged_row(names, site, Line("须同时具备以下各项", "all of these must hold"))
-    failing = [part for part in parts(need) if evaluate(part, site.moment).value is not True]
+    first = 2 + len(conditions)  # the number of the first of these lines
+    failing = [n for n, part in enumerate(parts(need)) if evaluate(part, site.moment).value is not True]
     standing = Line("要求成立", "what is needed holds")
     if failing:
-        words = in_words(names, failing[0])
+        words = in_words(names, parts(need)[failing[0]])
         standing = Line(f"不具备：{words.zh}", f"lacking: {words.en}")
+        if len(words.zh) > LONG:
+            numbers = "、".join(str(first + n) for n in failing)
+            standing = Line(f"第 {numbers} 项不具备", f"line {numbers} does not hold")
     steps, lacking = _steps(names, site, need)
     return _line(frame, names, site, verdict, [head, *conditions, *own], steps, lacking, standing)
 

@@ -131,11 +131,13 @@ class Course:
             yield Segment(whole.kind, reached, whole.end, whole.label, whole.short)
 
     def pause_label(self, span: Span) -> Line:
-        """不计入 鉴定 11 日."""
+        """鉴定 11 日; 鉴定中，暂停 while it runs."""
         inside = [m for m in self.pauses if m.span is not None and span.start <= m.span.start <= span.end]
         name = pause_name(self.names, inside[0]) if inside else ""
+        if self.account.state == "paused" and span.end == self.end:
+            return Line(f"{name}，暂停", f"{name}: paused")
         long = self.span_length(span)
-        return Line(f"不计入 {name} {long.zh}", f"not counted: {name} {long.en}")
+        return Line(f"{name} {long.zh}", f"{name} {long.en}")
 
     def span_length(self, span: Span) -> Line:
         """A pause as this limit counts it: elapsed, days, or working days."""
