@@ -107,6 +107,8 @@ MATRIX: dict[str, Row] = {
     "shell:search": Row(get=ENTERED),
     "shell:notices": Row(get=ENTERED),
     "shell:help": Row(get=ENTERED),
+    "shell:view-keep": Row(get=NOBODY, post=ENTERED, data={"name": "x", "place": "findings"}),
+    "shell:view-drop": Row(get=NOBODY, post=ENTERED, data={"id": "0"}),
     # accounts
     "accounts:log-in": Row(get=ANYONE, post=ANYONE),
     "accounts:log-out": Row(get=NOBODY, post=ENTERED),
