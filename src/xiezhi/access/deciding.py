@@ -167,9 +167,11 @@ class Access:
         allowed = condition(reaches(directory, self.rights, held, verb, day), columns)
         if scope is None and unit is None:
             return allowed
-        return allowed.and_(self._scope(actor, scope or BELOW, unit, day, columns))
+        return allowed.and_(self.scope(actor, scope or BELOW, unit, now, columns))
 
-    def _scope(self, actor: str, scope: str, unit: str | None, day: int, columns: Columns) -> Condition:
+    def scope(self, actor: str, scope: str, unit: str | None, now: int, columns: Columns) -> Condition:
+        """What lies in a scope, whether or not it may be seen: see ``visible``."""
+        day = self.zone.day(now)
         if scope not in REACHES:
             right = " ".join(f"{name} ({REACH_WORDS[name][0]})" for name in REACHES)
             raise XiezhiError(

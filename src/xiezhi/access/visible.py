@@ -28,7 +28,7 @@ NOTHING, ALL = Condition("(1 = 0)"), Condition("(1 = 1)")
 class Columns:
     """The columns of the table of matters, as they are called in the query.
 
-    ``mine``: SQL that is true where an officer is named on the matter, with one ``?`` for his number, such as
+    ``mine``: SQL that is true where an officer is named on the matter, with ``?`` for his number, once or more, such as
     ``EXISTS (SELECT 1 FROM handling h WHERE h.matter = m.id AND h.officer = ?)``.
     """
 
@@ -58,7 +58,12 @@ def within_units(span: Span, columns: Columns) -> Condition:
 
 def named_on(officers: Sequence[str], columns: Columns) -> Condition:
     """Matters on which one of some officers is named."""
-    return _any([Condition(f"({columns.mine})", (officer,)) for officer in officers]) if officers else NOTHING
+    times = columns.mine.count("?")
+    return (
+        _any([Condition(f"({columns.mine})", (officer,) * times) for officer in officers])
+        if officers
+        else NOTHING
+    )
 
 
 def _within(reach: Reach, columns: Columns) -> Condition:

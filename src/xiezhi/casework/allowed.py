@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from xiezhi.access.deciding import Access
 from xiezhi.access.decision import Decision, Thing
-from xiezhi.access.rights import rights_of
 from xiezhi.access.visible import Columns
 from xiezhi.kernel.sql import dialect_of, fetch, in_dialect
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
+from xiezhi.records.seeing import access_of
 
+__all__ = ["Actor", "access_of", "decided", "demand", "thing_of", "visible"]
 HANDLED = (
-    "EXISTS (SELECT 1 FROM events handled WHERE handled.matter = records_matter.id AND handled.actor = ?)"
+    "records_matter.id IN (SELECT handled.matter FROM records_handling handled WHERE handled.officer = ?)"
 )
 COLUMNS = Columns(
     unit="records_matter.unit", kind="records_matter.kind", sealed="records_matter.sealed", mine=HANDLED
@@ -35,29 +35,14 @@ class Actor:
     unit: str | None = None
 
 
-def access_of(desk: Desk) -> Access:
-    """What decides at this desk."""
-    kept = desk.kept.get("access")
-    if kept is None or kept[0] is not desk.connection:
-        rights = rights_of(desk.pack.roles.plain())
-        access = Access(desk.connection, rights, desk.pack.zone, desk.settings.algorithm)
-        kept = desk.kept["access"] = desk.connection, access
-    found: Access = kept[1]
-    return found
-
-
 def decided(desk: Desk, officer: str, verb: str, thing: Thing | None, now: int) -> Decision:
     """Yes or no, because …"""
     return access_of(desk).allow(officer, verb, thing, now)
 
 
 def thing_of(desk: Desk, matter: Matter) -> Thing:
-    """A matter as access sees it: its unit, whether it is sealed, who has acted on it."""
-    rows = fetch(
-        desk.connection,
-        "SELECT DISTINCT actor FROM events WHERE matter = ? AND actor IS NOT NULL",
-        (matter.id,),
-    )
+    """A matter as access sees it: its unit, whether it is sealed, who has acted on it or answers for it."""
+    rows = fetch(desk.connection, "SELECT officer FROM records_handling WHERE matter = ?", (matter.id,))
     return Thing(
         matter.id, matter.kind, matter.unit or None, frozenset(row[0] for row in rows), matter.sealed
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,17 +18,25 @@ from xiezhi.records.packs import in_force, kept
 from xiezhi.records.setup import configure
 
 
+class _Own(threading.local):
+    """What one thread keeps of its own connection; ``mark``: of which connection, under which pack."""
+
+    mark: tuple[Connection, Pack] | None = None
+    kept: dict[str, Any]
+
+
 @dataclass(eq=False)  # a sender of signals: one desk is not another
 class Desk:
     """``home`` with its ``pack``. The ledger's ``store`` speaks over Django's own connection: one transaction for both.
 
     ``kept``: what rooms have worked out from the pack and keep for as long as the desk lives, by their own keys.
+    ``own``: the same for what speaks over a connection. Threads may share a desk: each has its own connection.
     """
 
     home: Home
     pack: Pack
     kept: dict[str, Any] = field(default_factory=dict)
-    _store: tuple[Connection, Store] | None = None
+    _own: _Own = field(default_factory=_Own)
 
     @classmethod
     def open(cls, home: Home, pack: Pack | None = None) -> Desk:
@@ -61,11 +70,20 @@ class Desk:
     @property
     def store(self) -> Store:
         """The ledger, on the connection that Django uses now."""
-        raw = self.connection
-        if self._store is None or self._store[0] is not raw:
-            self._store = raw, open_store(raw, self.settings.algorithm, home_key=self.home.key)
-        return self._store[1]
+        own = self.own
+        if "store" not in own:
+            own["store"] = open_store(self.connection, self.settings.algorithm, home_key=self.home.key)
+        store: Store = own["store"]
+        return store
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What rooms keep of the connection that this thread uses now; empty again with another one, or pack."""
+        raw, own = self.connection, self._own
+        if own.mark is None or own.mark[0] is not raw or own.mark[1] is not self.pack:
+            own.mark, own.kept = (raw, self.pack), {}
+        return own.kept
 
     def under(self, pack: Pack) -> Desk:
         """The same home under another pack: nothing worked out from the former is kept."""
-        return replace(self, pack=pack, kept={})
+        return replace(self, pack=pack, kept={}, _own=_Own())

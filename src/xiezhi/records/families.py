@@ -17,9 +17,12 @@ from xiezhi.catalog.model import COMMON_STEPS
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.kernel.instant import DAY, FIRST_YEAR, Instant, day_of
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, Recorded
+from xiezhi.records import titles
+from xiezhi.records.initials import initials_of
 from xiezhi.records.values import AFTER_YEAR, Readings, instant, text
 
 UNIT, PARENT, NUMBER = "unit", "parent", "number"
+OFFICERS = "officers"  # the field in which steps name those who do them, whoever answers for the matter first
 FIELDS = "fields"  # fields of the event alone, though attributes are called so
 PRECISION, SOURCE_STAMP = "at_precision", "source_recorded_at"
 SEALED, UNSEALED = "record_sealed", "record_unsealed"
@@ -36,7 +39,10 @@ FIRST, AFTER = _first_of(FIRST_YEAR), _first_of(AFTER_YEAR)
 
 @dataclass(slots=True)
 class Standing:
-    """How a matter stands at T, for its row: fields as in ``models.Matter``."""
+    """How a matter stands at T, for its row: fields as in ``models.Matter``.
+
+    ``handlers``: all who have acted on it, whatever became of what they recorded, and who answers for it.
+    """
 
     id: str
     kind: str
@@ -49,6 +55,10 @@ class Standing:
     closed_at: int | None = None
     sealed: bool = False
     events: int = 0
+    title: str = ""
+    officer: str = ""
+    initials: str = ""
+    handlers: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,6 +74,11 @@ class Told:
     remark: str = ""
     sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def sealed(self) -> frozenset[str]:
+        """The matters whose records are sealed."""
+        return frozenset(name for name, row in self.standing.items() if row.sealed)
+
 
 class Teller:
     """Makes families of recorded facts under one pack."""
@@ -71,6 +86,7 @@ class Teller:
     def __init__(self, readings: Readings) -> None:
         self.readings, self.pack = readings, readings.pack
         self._finals = self.pack.final_steps
+        self._about = {name: titles.about(kind) for name, kind in self.pack.kinds.items()}
 
     def told(self, facts: Iterable[Recorded], as_of: int) -> Told:
         """One family of its facts (all matters, in seq order), as it stands at T (µs UTC)."""
@@ -88,12 +104,25 @@ class Teller:
                 self._matter(matter, recorded, as_of, events, remarks)
             matters[name] = matter
         family = _family(self.pack.kinds, matters, events, remarks)
+        standing = {name: matter.standing(self._finals) for name, matter in matters.items()}
+        for name, row in standing.items():
+            self._named(row, matters[name], by_matter[name])
         return Told(
             family,
-            {name: matter.standing(self._finals) for name, matter in matters.items()},
+            standing,
             "; ".join(remarks[:5]) + (f" … {len(remarks)}" if len(remarks) > 5 else ""),
             {name: frozenset(fact.source for fact in recorded) for name, recorded in by_matter.items()},
         )
+
+    def _named(self, row: Standing, matter: _Matter, recorded: Sequence[Recorded]) -> None:
+        """What the matter is called, and whose it is."""
+        kind = self.pack.kinds.get(row.kind)
+        row.title = (
+            row.kind if kind is None else titles.title_of(kind, self._about[row.kind], matter.attributes)
+        )
+        row.initials = f"{initials_of(row.title)} {initials_of(row.number)}".strip()
+        acted = {fact.actor for fact in recorded if fact.actor}
+        row.handlers = frozenset(acted | {row.officer} if row.officer else acted)
 
     def _matter(
         self,
@@ -178,6 +207,7 @@ class _Matter:
         self.name, self.kind = name, kind
         self.always: dict[str, Any] = {}
         self.seen: list[Event] = []
+        self.attributes: dict[str, Any] = {}  # as they stand at T, once ``standing`` was asked for
         self._unit: tuple[int, int, str | None] | None = None
         self._parent: tuple[int, int, str | None] | None = None
 
@@ -199,13 +229,19 @@ class _Matter:
         return None if self._parent is None else self._parent[2]
 
     def standing(self, finals: frozenset[tuple[str, str]]) -> Standing:
-        """The matter's row: state, dates, number, whether its record is sealed."""
+        """The matter's row: state, dates, number, whether its record is sealed, who answers for it.
+
+        That is the first of the ``officers`` whom the last step names that names any, else the actor of the last step.
+        """
         row = Standing(
             self.name, self.kind, self.unit or "", self.parent or "", text(self.always.get(NUMBER)) or ""
         )
         ordered = sorted(self.seen, key=lambda event: (event.at, event.seq))
         row.events = len(ordered)
+        self.attributes = dict(self.always)
+        acted = named = ""
         for event in ordered:
+            self.attributes.update(event.sets)
             given = event.sets if event.step != ATTRIBUTES_CHANGED else {**event.data, **event.sets}
             row.number = text(given.get(NUMBER)) or row.number
             row.unit = row.unit or event.unit or ""
@@ -213,11 +249,20 @@ class _Matter:
                 continue
             row.opened_at = event.at if row.opened_at is None else row.opened_at
             row.state, row.last_at = event.step, event.at
+            acted, named = event.actor or acted, _first(event.data.get(OFFICERS)) or named
             if row.closed_at is None and (self.kind, event.step) in finals:
                 row.closed_at = event.at
             if event.step in (SEALED, UNSEALED):
                 row.sealed = event.step == SEALED
+        row.officer = (named or acted)[:80]
         return row
+
+
+def _first(named: Any) -> str:
+    """The first of the people whom a list names."""
+    return (
+        next((one for one in named if isinstance(one, str) and one), "") if isinstance(named, tuple) else ""
+    )
 
 
 def voided(recorded: Sequence[Recorded]) -> set[str]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 
 LENGTH = 12
+SHORT = "YJ-"
 
 
 def finding_id(norm: str, version: int | None, matter: str, anchor: str) -> str:
@@ -15,3 +16,12 @@ def finding_id(norm: str, version: int | None, matter: str, anchor: str) -> str:
     named = [norm, version if anchor else None, matter, anchor]
     payload = json.dumps(named, ensure_ascii=False, separators=(",", ":")).encode()
     return "F" + base64.b32encode(hashlib.sha256(payload).digest()[:10])[:LENGTH].decode()
+
+
+def short_number(finding: str) -> str:
+    """What people read out: ``YJ-`` and the first eight of the id; the search box finds it.
+
+    >>> short_number("FABCDEFGHJKLM")
+    'YJ-ABCDEFGH'
+    """
+    return SHORT + finding[1:9]

@@ -43,6 +43,13 @@ def teller(desk: Desk) -> Teller:
     return found
 
 
+def unkeyed(desk: Desk) -> frozenset[str]:
+    """Kinds that are the paper work of supervision itself: searched for by what they are about."""
+    plan = desk.pack.supervision
+    trails = () if plan is None else (plan.loop, plan.releases)
+    return frozenset(trail.kind for trail in trails if trail is not None)
+
+
 def evaluate(desk: Desk, families: Sequence[int], now: int, reason: str = "") -> Outcome:
     """Judges families at T = ``now`` and writes what changed. In the caller's transaction; errors are kept and told."""
     outcome = Outcome()
@@ -73,7 +80,7 @@ def _judged(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outco
     written, touched, count = Written.nothing(), across.Touched(), 0
     while families:
         judged = judge(desk, running, tell(desk, families, now), now)
-        written.gather(write(connection, judged, stamp, reason))
+        written.gather(write(connection, judged, stamp, reason, unkeyed(desk)))
         touched.add(across.keep(connection, running, judged))
         _note(connection, judged, stamp)
         _rest(connection, [family for family in families if family not in judged])

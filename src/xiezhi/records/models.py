@@ -48,7 +48,12 @@ class Family(models.Model):
 
 
 class Matter(models.Model):
-    """One matter as its visible events tell of it. ``state``: its latest step; ``closed_at``: its first final step."""
+    """One matter as its visible events tell of it. ``state``: its latest step; ``closed_at``: its first final step.
+
+    ``title``: what it is about, in words without personal data (``titles``); ``officer``: who answers for it;
+    ``initials``: of title and number, in pinyin. Of its own live clocks that run, ``clock`` is the worst state
+    (``overdue``, ``open``, ``paused``) and ``due`` the next instant.
+    """
 
     id = models.CharField(primary_key=True, max_length=200)
     family = models.ForeignKey(Family, models.CASCADE, related_name="matters")
@@ -62,12 +67,55 @@ class Matter(models.Model):
     closed_at = models.BigIntegerField(null=True)
     sealed = models.BooleanField(default=False)
     events = models.IntegerField(default=0)
+    title = models.CharField(max_length=200, default="")
+    officer = models.CharField(max_length=80, default="")
+    initials = models.CharField(max_length=400, default="")
+    clock = models.CharField(max_length=10, default="")
+    due = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("kind", "unit", "opened_at"), name="records_matter_list"),
+            models.Index(
+                fields=("kind", "unit", "clock", "opened_at", "closed_at", "state", "sealed", "id"),
+                name="records_matter_count",
+            ),
+            models.Index(fields=("opened_at", "id"), name="records_matter_opened"),
+            models.Index(fields=("unit", "opened_at"), name="records_matter_unit"),
+            models.Index(fields=("title", "opened_at"), name="records_matter_title"),
+            models.Index(
+                fields=("due", "id"), condition=models.Q(due__isnull=False), name="records_matter_due"
+            ),
+            models.Index(fields=("officer",), condition=~models.Q(officer=""), name="records_matter_officer"),
+            models.Index(fields=("id",), condition=models.Q(sealed=True), name="records_matter_sealed"),
             models.Index(fields=("number",), condition=~models.Q(number=""), name="records_matter_number"),
             models.Index(fields=("parent",), condition=~models.Q(parent=""), name="records_matter_parent"),
+        )
+
+
+class Handling(models.Model):
+    """Who has acted on a matter, or answers for it: an event names him as its actor, or the matter's row as officer."""
+
+    matter = models.CharField(max_length=200)
+    officer = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "officer"), name="records_handling_one"),)
+        indexes = (models.Index(fields=("officer", "matter"), name="records_handling_officer"),)
+
+
+class SearchKey(models.Model):
+    """A matter's number (where it has none: its id) from places where people begin to type it (``search_keys``)."""
+
+    key = models.CharField(max_length=200)
+    matter = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "key"), name="records_searchkey_one"),)
+        indexes = (
+            models.Index(
+                fields=("key", "matter"), name="records_searchkey_key", opclasses=("varchar_pattern_ops",) * 2
+            ),
         )
 
 
@@ -88,7 +136,7 @@ class Clock(models.Model):
     """A deadline's clock; fields as in the interchange. ``due`` is NULL while paused, ``over_s`` while it grows.
 
     ``officer``: who recorded the trigger; ``stale_since``: a source that feeds it has been silent since;
-    ``finding``: the id of the finding that it makes now.
+    ``finding``: the id of the finding that it makes now; ``kind``: its matter's; ``sealed``: its matter is.
     """
 
     family = models.ForeignKey(Family, models.CASCADE, related_name="clocks")
@@ -114,10 +162,23 @@ class Clock(models.Model):
     officer = models.CharField(max_length=80, default="")
     stale_since = models.BigIntegerField(null=True)
     finding = models.CharField(max_length=16, default="")
+    kind = models.CharField(max_length=80, default="")
+    sealed = models.BooleanField(default=False)
 
     class Meta:
         indexes = (
             models.Index(fields=("matter",), name="records_clock_matter"),
+            models.Index(fields=("finding",), condition=~models.Q(finding=""), name="records_clock_finding"),
+            models.Index(
+                fields=("due", "unit", "kind", "sealed", "status", "bearer", "state", "officer", "id"),
+                condition=models.Q(state__in=("open", "overdue", "paused")),
+                name="records_clock_due",
+            ),
+            models.Index(
+                fields=("officer", "due"),
+                condition=models.Q(state__in=("open", "overdue", "paused")),
+                name="records_clock_officer",
+            ),
             models.Index(
                 fields=("unit", "due"),
                 condition=models.Q(state__in=("open", "overdue", "paused")),
@@ -132,7 +193,10 @@ class Finding(models.Model):
     ``present``: it holds now. ``ended_at``, ``ended_why``: since when, and why it does not (``met``, ``void``,
     ``corrected``, ``stale``, ``norm``, ``time``). ``cured``: the act came late. ``events``: ids, space-separated, in
     (at, seq) order. ``as_of``, ``seq``: T and the ledger's end at which this row was reached; ``provenance``: by what.
-    ``first_at``: T at which it first was there. ``across``: it comes from a pass over families.
+    ``first_at``: T at which it first was there. ``across``: it comes from a pass over families. ``sealed``: its matter
+    is. ``rank``: its place in lists, by nature and level (``write.rank_of``). ``stage``: how far it has come: ``none``
+    while it holds and nobody follows it, else the word of the room that does (which writes it here itself), even after
+    it has ended; empty: it has ended and nobody followed it.
     """
 
     id = models.CharField(primary_key=True, max_length=16)
@@ -163,10 +227,24 @@ class Finding(models.Model):
     as_of = models.BigIntegerField()
     seq = models.BigIntegerField()
     provenance = models.ForeignKey(Provenance, models.PROTECT, related_name="+")
+    sealed = models.BooleanField(default=False)
+    rank = models.SmallIntegerField(default=0)
+    stage = models.CharField(max_length=12, default="")
 
     class Meta:
         indexes = (
             models.Index(fields=("matter",), name="records_finding_matter"),
+            models.Index(
+                fields=("unit", "rank", "stage", "at", "status", "sealed", "kind", "norm", "id"),
+                condition=~models.Q(stage=""),
+                name="records_finding_count",
+            ),
+            models.Index(
+                fields=("rank", "at", "id", "status", "sealed", "stage", "unit", "kind", "norm"),
+                condition=~models.Q(stage=""),
+                name="records_finding_order",
+            ),
+            models.Index(fields=("officer",), condition=~models.Q(stage=""), name="records_finding_officer"),
             models.Index(
                 fields=("unit", "level", "nature", "at"),
                 condition=models.Q(present=True),

@@ -17,13 +17,13 @@ from xiezhi.ledger.entry import Recorded
 from xiezhi.records import across, counters, fresh, kin, models
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged
-from xiezhi.records.judging import BATCH, evaluate, judge, programme, provenance, tell
+from xiezhi.records.judging import BATCH, evaluate, judge, programme, provenance, tell, unkeyed
 from xiezhi.records.live import BEHIND, LOCK, begun, behind, due
 from xiezhi.records.outcome import Outcome
 from xiezhi.records.tables import Row, Table, among
 from xiezhi.records.write import Stamp, write
 
-CLEARED = ("feed", "holding", "counted", "clock", "connection", "unitcounter")
+CLEARED = ("feed", "holding", "counted", "clock", "connection", "unitcounter", "handling", "searchkey")
 Progress = Callable[[str, int, int], None]
 """Told what is being done (``facts`` or ``families``), how many are done, of how many."""
 
@@ -128,7 +128,8 @@ def _end_orphans(desk: Desk, now: int) -> None:
     )
     execute(
         connection,
-        "UPDATE records_finding SET present = ?, ended_at = ?, ended_why = 'corrected' WHERE across AND present"
+        "UPDATE records_finding SET present = ?, ended_at = ?, ended_why = 'corrected',"
+        " stage = CASE WHEN stage = 'none' THEN '' ELSE stage END WHERE across AND present"
         " AND NOT EXISTS (SELECT 1 FROM records_holding h WHERE h.norm = records_finding.norm"
         " AND h.matter = records_finding.matter)"
         " AND NOT EXISTS (SELECT 1 FROM records_counted c WHERE c.matter = records_finding.matter)",
@@ -160,7 +161,7 @@ def compare(desk: Desk, *, now: int, most: int = 100, progress: Progress | None 
         with transaction.atomic():
             judged = judge(desk, running, tell(desk, part, now), now)
             stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
-            written = write(connection, judged, stamp)
+            written = write(connection, judged, stamp, "", unkeyed(desk))
             touched = across.keep(connection, running, judged)
             found += map(_told, written.rows)
             found += [Difference("holding", " ".join(one), "", "") for one in sorted(touched.holdings)]

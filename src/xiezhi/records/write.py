@@ -7,18 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from xiezhi.kernel.sql import Connection
+from xiezhi.kernel.sql import Connection, fetch
 from xiezhi.records import models
 from xiezhi.records.counters import Counts, of_clock, of_finding, of_matter
 from xiezhi.records.evaluate import ClockRow, FindingRow, Judged
+from xiezhi.records.matter_rows import MATTER, write_matters
 from xiezhi.records.outcome import Change, ClockChange, Held
-from xiezhi.records.tables import Row, Table, grouped
+from xiezhi.records.tables import Row, Table, among, grouped
 
 _IDENTITY = ("family_id", "norm", "version", "matter", "anchor")
 CLOCK = Table(models.Clock, _IDENTITY)
 FINDING = Table(models.Finding, ("family_id", "norm", "matter", "anchor", "first_at"))
-MATTER = Table(models.Matter, ("family_id",))
-_F = FINDING.place
+_F, _M = FINDING.place, MATTER.place
 TOLD = slice(1, FindingRow._fields.index("grows"))
 """Of a ``FindingRow`` what is stored, beside its id."""
 PLAIN = slice(2, 1 + TOLD.stop)
@@ -26,6 +26,27 @@ PLAIN = slice(2, 1 + TOLD.stop)
 _WORDS = FindingRow._fields.index("explanation") - 1
 Key = tuple[str, str, int, str, str]
 _LEVELS = ("blue", "yellow", "orange", "red")
+_NATURES = ("breach", "warning")
+NOBODY = "none"
+"""The stage of a finding that holds and that no room follows."""
+
+
+def rank_of(level: str, nature: str) -> int:
+    """The place of a finding in lists: red before blue, a breach before a warning; what lacks facts comes last.
+
+    >>> [rank_of("red", "breach"), rank_of("red", "warning"), rank_of("blue", "breach"), rank_of("red", "gap")]
+    [0, 1, 30, 40]
+    """
+    order = len(_LEVELS) - 1 - _LEVELS.index(level)
+    return 10 * order + _NATURES.index(nature) if nature in _NATURES else 10 * len(_LEVELS) + order
+
+
+def level_and_nature(rank: int) -> tuple[str, str]:
+    """What a rank was made of."""
+    tens, ones = divmod(rank, 10)
+    if tens < len(_LEVELS):
+        return _LEVELS[-1 - tens], _NATURES[ones]
+    return _LEVELS[-1 - ones], "gap"
 
 
 class Stamp(NamedTuple):
@@ -49,6 +70,13 @@ class Written(NamedTuple):
         """Nothing written yet."""
         return cls([], [], Counter(), [])
 
+    def matter(self, before: Row | None, row: Row) -> None:
+        """A matter's row was written."""
+        self.rows.append(("matter", before, row))
+        unit, opened, closed = _M["unit"], _M["opened_at"], _M["closed_at"]
+        was = None if before is None else of_matter(before[unit], before[opened], before[closed])
+        _count(self.counts, of_matter(row[unit], row[opened], row[closed]), was)
+
     def gather(self, more: Written) -> None:
         """Takes in what else was written."""
         self.changes.extend(more.changes)
@@ -58,15 +86,24 @@ class Written(NamedTuple):
         self.rows.extend(more.rows)
 
 
-def write(connection: Connection, judged: Mapping[int, Judged], stamp: Stamp, reason: str = "") -> Written:
-    """Brings clocks, findings and matters of families to what was judged; ``reason``: why findings end, if told."""
+def write(
+    connection: Connection,
+    judged: Mapping[int, Judged],
+    stamp: Stamp,
+    reason: str = "",
+    unkeyed: frozenset[str] = frozenset(),
+) -> Written:
+    """Brings clocks, findings and matters of families to what was judged; ``reason``: why findings end, if told.
+
+    ``unkeyed``: kinds whose matters are not searched for.
+    """
     written = Written.nothing()
     families = list(judged)
     stored = grouped(CLOCK.rows(connection, "family_id", families), CLOCK.place["family_id"])
     _clocks(connection, judged, stored, written)
     findings = FINDING.rows(connection, "family_id", families, "AND NOT across")
     _findings(connection, judged, grouped(findings, _F["family_id"]), stamp, reason, written)
-    _matters(connection, judged, written)
+    write_matters(connection, judged, unkeyed, written)
     return written
 
 
@@ -80,20 +117,22 @@ def _clocks(
         known = {row[2:4] + row[4:7]: row for row in stored.get(family, ())}
         for row in one.clocks:
             before = known.pop(row[:5], None)
+            standing = one.told.standing[row.matter]
+            carried = standing.kind, standing.sealed
             if before is None:
-                new.append((family, *row))
-            elif before[2:] != row:
-                changed.append((before[0], family, *row))
+                new.append((family, *row, *carried))
+            elif before[2:] != (*row, *carried):
+                changed.append((before[0], family, *row, *carried))
             else:
                 continue
-            was = None if before is None else ClockRow(*before[2:])
-            written.rows.append(("clock", was, row))
+            was = None if before is None else ClockRow(*before[2:-2])
+            written.rows.append(("clock", None if before is None else before[2:], (*row, *carried)))
             _count(written.counts, of_clock(row), None if was is None else of_clock(was))
             if was is None or (was.state, was.due) != (row.state, row.due):
                 written.clocks.append(_clock_change(row, was, row.state))
         for before in known.values():
             gone.append(before[0])
-            was = ClockRow(*before[2:])
+            was = ClockRow(*before[2:-2])
             written.rows.append(("clock", was, None))
             _count(written.counts, None, of_clock(was))
             written.clocks.append(_clock_change(was, was, None))
@@ -118,7 +157,7 @@ def _findings(
     sheet = _Sheet(stamp, reason, written)
     for family, one in judged.items():
         clocks = {row[:5]: row for row in one.clocks} if stored.get(family) else {}
-        sheet.compare(family, one.findings, stored.get(family, ()), clocks)
+        sheet.compare(family, one.findings, stored.get(family, ()), clocks, one.told.sealed)
     sheet.save(connection)
 
 
@@ -133,11 +172,15 @@ def write_across(
     written = Written.nothing()
     sheet = _Sheet(stamp, reason, written)
     by_id = {row[0]: row for row in stored}
+    where, given = among(connection, "id", sorted({row.matter for _, row in rows}))
+    asked = f"SELECT id FROM records_matter WHERE sealed AND {where}"
+    sealed = frozenset(row[0] for row in fetch(connection, asked, (given,))) if rows else frozenset()
     for family, row in rows:
         before = by_id.pop(row.id, None)
-        sheet.compare(family, [row], [before] if before else [], {})
+        sheet.compare(family, [row], [before] if before else [], {}, sealed)
     for before in by_id.values():
-        sheet.compare(before[_F["family_id"]], [], [before], {})
+        own = frozenset((before[_F["matter"]],)) if before[_F["sealed"]] else frozenset[str]()
+        sheet.compare(before[_F["family_id"]], [], [before], {}, own)
     sheet.save(connection)
     return written
 
@@ -151,39 +194,65 @@ class _Sheet:
         self.changed: list[Row] = []
 
     def compare(
-        self, family: int, rows: Iterable[FindingRow], stored: Iterable[Row], clocks: Mapping[Key, ClockRow]
+        self,
+        family: int,
+        rows: Iterable[FindingRow],
+        stored: Iterable[Row],
+        clocks: Mapping[Key, ClockRow],
+        sealed: frozenset[str],
     ) -> None:
-        """The findings of a family against all that is stored of it."""
+        """The findings of a family against all that is stored of it; ``sealed``: matters that are."""
         known = {row[0]: row for row in stored}
+        self.sealed = sealed
         for row in rows:
             before = known.pop(row.id, None)
             if before is None or not before[_F["present"]]:
                 self._begun(family, row, before)
             elif not _same(before[PLAIN], row):
                 was = _was(before)
-                self.changed.append(self._row(family, row, before[_F["first_at"]]))
+                self.changed.append(self._row(family, row, before[_F["first_at"]], before[_F["stage"]]))
                 self._note(Change(row.id, held(was), held(row), turn(held(was), held(row))), was, row)
+            else:
+                self._kept(before)
         for before in known.values():
             if before[_F["present"]]:
                 self._ended(before, self.reason or _ending(before, clocks))
+            else:
+                self._kept(before)
+
+    def _kept(self, before: Row) -> None:
+        """What says the same still has its place in lists to keep: nobody is told where that was wrong."""
+        level, nature, stage = before[_F["level"]], before[_F["nature"]], before[_F["stage"]]
+        right = self._listed(before[_F["matter"]], level, nature, stage, before[_F["present"]])
+        if before[-len(right) :] != right:
+            row = (*before[: -len(right)], *right)
+            self.changed.append(row)
+            self.written.rows.append(("finding", before, row))
+
+    def _listed(self, matter: str, level: str, nature: str, stage: str, present: bool) -> Row:
+        """The last columns of a row: sealed, rank, stage."""
+        stage = stage or NOBODY if present else stage if stage != NOBODY else ""
+        return matter in self.sealed, rank_of(level, nature), stage
 
     def _begun(self, family: int, row: FindingRow, before: Row | None) -> None:
         if before is None:
             self.new.append(self._row(family, row, self.stamp.as_of))
         else:
-            self.changed.append(self._row(family, row, before[_F["first_at"]]))
+            self.changed.append(self._row(family, row, before[_F["first_at"]], before[_F["stage"]]))
         self._note(Change(row.id, None, held(row), "new" if before is None else "returned"), None, row)
 
     def _ended(self, before: Row, why: str) -> None:
         place, was = _F["present"], _was(before)
         # the stamp stays: by it the finding can be verified as it was when it held
         ended = (False, before[place + 1], self.stamp.as_of, why)
-        self.changed.append((*before[:place], *ended, *before[place + 4 :]))
+        listed = self._listed(was.matter, was.level, was.nature, before[_F["stage"]], False)
+        self.changed.append((*before[:place], *ended, *before[place + 4 : -len(listed)], *listed))
         self._note(Change(before[0], held(was), None, why), was, None)
 
-    def _row(self, family: int, row: FindingRow, first_at: int) -> Row:
+    def _row(self, family: int, row: FindingRow, first_at: int, stage: str = "") -> Row:
         stamp = self.stamp if row.as_of is None else self.stamp._replace(as_of=row.as_of)
-        return (row.id, family, *told_of(row), True, first_at, None, "", *stamp)
+        listed = self._listed(row.matter, row.level, row.nature, stage, True)
+        return (row.id, family, *told_of(row), True, first_at, None, "", *stamp, *listed)
 
     def _note(self, change: Change, was: FindingRow | None, now: FindingRow | None) -> None:
         self.written.changes.append(change)
@@ -242,24 +311,6 @@ def _ending(before: Row, clocks: Mapping[Key, ClockRow]) -> str:
     if clock is None or clock.state in ("late", "undetermined"):
         return "corrected"
     return {"open": "moved"}.get(clock.state, clock.state)
-
-
-def _matters(connection: Connection, judged: Mapping[int, Judged], written: Written) -> None:
-    stored = {row[0]: row for row in MATTER.rows(connection, "family_id", list(judged))}
-    changed: list[Row] = []
-    for family, one in judged.items():
-        for standing in one.told.standing.values():
-            row = (
-                standing.id, family, standing.kind, standing.unit, standing.parent, standing.number, standing.state,
-                standing.opened_at, standing.last_at, standing.closed_at, standing.sealed, standing.events,
-            )  # fmt: skip
-            before = stored.get(standing.id)
-            if before != row:
-                changed.append(row)
-                written.rows.append(("matter", before, row))
-                was = None if before is None else of_matter(before[3], before[7], before[9])
-                _count(written.counts, of_matter(row[3], row[7], row[9]), was)
-    MATTER.update(connection, changed)
 
 
 def _count(counts: Counts, now: tuple[str, str] | None, was: tuple[str, str] | None) -> None:

@@ -11,13 +11,14 @@ from xiezhi.catalog.model import Pack
 from xiezhi.catalog.supervision import Supervision, Trail
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import round_us, utc_text
-from xiezhi.kernel.sql import write_lock
+from xiezhi.kernel.sql import executemany, write_lock
 from xiezhi.kernel.working_hours import WorkingHours
 from xiezhi.ledger.entry import Entry, Recorded
 from xiezhi.records import live
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import voided
 from xiezhi.records.models import Matter
+from xiezhi.records.write import NOBODY
 from xiezhi.supervision.item import Act, Item, fold
 from xiezhi.supervision.models import LoopItem
 
@@ -140,8 +141,22 @@ def _write(desk: Desk, told: Mapping[str, Sequence[Recorded]]) -> None:
     LoopItem.objects.bulk_create(
         rows, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
     )
+    staged = {row.finding: row.state for row in rows}
     if len(rows) < len(told):
-        LoopItem.objects.filter(id__in=told.keys() - {row.id for row in rows}).delete()
+        lost = LoopItem.objects.filter(id__in=told.keys() - {row.id for row in rows})
+        staged |= dict.fromkeys(lost.values_list("finding", flat=True), "")
+        lost.delete()
+    _stage(desk, staged)
+
+
+def _stage(desk: Desk, staged: Mapping[str, str]) -> None:
+    """Findings say how far they have come round the loop, for lists; empty: they are in none."""
+    holds = f"CASE WHEN present THEN '{NOBODY}' ELSE '' END"
+    executemany(
+        desk.connection,
+        f"UPDATE records_finding SET stage = CASE WHEN ? <> '' THEN ? ELSE {holds} END WHERE id = ?",
+        [(state, state, finding) for finding, state in sorted(staged.items())],
+    )
 
 
 def _row(trail: Trail, matter: str, events: Sequence[Recorded]) -> LoopItem | None:
@@ -186,6 +201,7 @@ def _row(trail: Trail, matter: str, events: Sequence[Recorded]) -> LoopItem | No
 
 def rebuild(desk: Desk) -> int:
     """Makes all rows of items anew from the ledger; how many there are."""
+    _stage(desk, dict.fromkeys(LoopItem.objects.values_list("finding", flat=True), ""))
     LoopItem.objects.all().delete()
     matters = list(
         Matter.objects.filter(kind=plan_of(desk.pack).loop.kind).order_by("id").values_list("id", flat=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xiezhi.access.deciding import Access
 from xiezhi.access.decision import Thing
 from xiezhi.access.directory import Directory
-from xiezhi.access.rights import rights_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import fetch_one
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Finding, Matter
+from xiezhi.records.seeing import access_of
 from xiezhi.supervision.models import LoopItem
 
 TOP = 3
@@ -31,7 +30,7 @@ class Organisation:
     """``routing.Units`` over the dated tree of ``access``, and its rights. Days are those of the pack's zone."""
 
     def __init__(self, desk: Desk) -> None:
-        self.access, self.zone = _access(desk), desk.pack.zone
+        self.access, self.zone = access_of(desk), desk.pack.zone
 
     @property
     def _directory(self) -> Directory:
@@ -85,17 +84,7 @@ class Organisation:
         self.access.allow(by.officer, verb, thing, now).required()
 
     def _handled(self, by: By, finding: Finding) -> str | None:
-        """The officer himself, where he has recorded anything of the finding's matter."""
-        asked = "SELECT 1 FROM events WHERE matter = ? AND actor = ? LIMIT 1"
+        """The officer himself, where he has acted on the finding's matter or answers for it."""
+        asked = "SELECT 1 FROM records_handling WHERE matter = ? AND officer = ?"
         found = fetch_one(self.access.connection, asked, (finding.matter, by.officer))
         return None if found is None else by.officer
-
-
-def _access(desk: Desk) -> Access:
-    """The rights at a desk: kept, since who is where is read only after a change; anew on another connection."""
-    kept: Access | None = desk.kept.get("supervision.access")
-    if kept is None or kept.connection is not desk.connection:
-        rights = rights_of(desk.pack.roles.plain())
-        kept = Access(desk.connection, rights, desk.pack.zone, desk.settings.algorithm)
-        desk.kept["supervision.access"] = kept
-    return kept

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Findings as a list page: what was asked for, of what the asker may see, one page of it and exact counts.
+
+    findings_page(desk, actor, Asked(scope="below", state="open"), now) -> Page[FindingRow]
+
+Five queries, whatever is asked. ``actor``: anything with ``officer`` (None: the console). Seen is what
+``Organisation.permit(by, "view", finding)`` allows, sealed matters never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xiezhi.access.visible import Condition
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import fetch
+from xiezhi.records import typed
+from xiezhi.records.desk import Desk
+from xiezhi.records.paging import Group, Page, cut, facets, joined, span
+from xiezhi.records.seeing import Asker, of_unit, scoped, units_of, visible
+from xiezhi.records.write import NOBODY, level_and_nature, rank_of
+from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
+from xiezhi.supervision.item import OPEN, State
+from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
+
+__all__ = [
+    "SORTS", "STATES", "UNCLOSED", "Asked", "Counters", "FindingRow", "Page", "TodoRow", "TodosAsked", "counters",
+    "findings_page", "may_see", "rows_of", "todos_page",
+]  # fmt: skip
+
+UNCLOSED = (NOBODY, *sorted(OPEN))
+STATES = {"open": UNCLOSED, "in_loop": tuple(sorted(OPEN)), **{name: (name,) for name in (NOBODY, *State)}}
+"""What ``Asked.state`` may be → the stages it means. ``open``: 未办结, also what nobody follows (``none``)."""
+SORTS = {
+    "": "f.rank, f.at, f.id",
+    "at": "f.at, f.id",
+    "-at": "f.at DESC, f.id DESC",
+    "unit": "f.unit, f.rank, f.at, f.id",
+    "norm": "f.norm, f.rank, f.at, f.id",
+}
+"""``Asked.sort`` → order. Without one: red to grey, breach before warning, then time."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list of findings is restricted to; empty: to nothing.
+
+    ``toggles``: (level, nature) pairs, any of them; a gap by ``("", "gap")``. ``state``: one of ``STATES``. ``unit``,
+    ``below``: of a unit, with those under it unless False. ``scope``: ``mine unit below`` of the asker's own unit.
+    ``since``, ``until``: when it happened or was due, [from, to), µs UTC. ``norms``, ``kinds``: any of these (of saved
+    views). ``text``: number, title, initials, officer, norm, article. ``status``: ``live`` or ``shadow``. ``sort``: one
+    of ``SORTS``.
+    """
+
+    toggles: tuple[tuple[str, str], ...] = ()
+    state: str = ""
+    norm: str = ""
+    unit: str = ""
+    below: bool = True
+    scope: str = ""
+    since: int | None = None
+    until: int | None = None
+    text: str = ""
+    norms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    status: str = "live"
+    sort: str = ""
+    page: int = 1
+    per_page: int = 20
+
+
+def findings_page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[FindingRow]:
+    """One page. ``counts``: ``toggle`` ((level, nature) → n), ``state``, ``unit`` (as stored, without its tree)."""
+    limit, offset = cut(asked.page, asked.per_page)
+    if asked.sort not in SORTS:
+        _refuse("排序", "sort", asked.sort, list(SORTS))
+    where = _conditions(desk, actor, asked, now)
+    total, counts = _counted(desk, asked, where, now)
+    chosen = joined([*where, *_chosen(desk, asked, now)])
+    ids: list[str] = []
+    if total:
+        sql = f"SELECT f.id FROM records_finding f WHERE {chosen.sql} ORDER BY {SORTS[asked.sort]} LIMIT ? OFFSET ?"
+        ids = [row[0] for row in fetch(desk.connection, sql, (*chosen.params, limit, offset))]
+    return Page(rows_of(desk, ids), total, counts, asked.page, asked.per_page)
+
+
+def may_see(desk: Desk, actor: Asker, finding: str, now: int) -> bool:
+    """Whether one finding would be in the asker's lists, whatever its state."""
+    seen = visible(desk, actor.officer, "view", now, FINDINGS)
+    sql = f"SELECT 1 FROM records_finding f WHERE f.id = ? AND {seen.sql}"
+    return bool(fetch(desk.connection, sql, (finding, *seen.params)))
+
+
+def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condition]:
+    """What holds for the rows and for all counts."""
+    found = [
+        Condition("f.stage <> ''"),
+        Condition("f.status = ?", (asked.status,)),
+        visible(desk, actor.officer, "view", now, FINDINGS),
+    ]
+    if asked.scope:
+        found.append(scoped(desk, actor.officer, asked.scope, now, FINDINGS))
+    if asked.norm:
+        found.append(Condition("(f.norm = ?)", (asked.norm,)))
+    if asked.norms:
+        found.append(typed.within("f.norm", asked.norms))
+    if asked.kinds:
+        found.append(typed.within("f.kind", asked.kinds))
+    if asked.text.strip():
+        found.append(text_condition(desk, asked.text))
+    return found + span("f.at", asked.since, asked.until)
+
+
+def text_condition(desk: Desk, text: str) -> Condition:
+    """Of ``records_finding f``: what a text means; of none where it means nothing."""
+    connection = desk.connection
+    keys = typed.numbered(connection, text)
+    titles = typed.within("t.title", typed.titles(connection, text))
+    prefix = typed.finding_prefix(text)
+    return typed.any_of(
+        Condition("(f.matter = ?)", (text.strip(),)),
+        keys._replace(sql=f"(f.matter IN (SELECT k.matter FROM records_searchkey k WHERE {keys.sql}))"),
+        titles._replace(sql=f"(f.matter IN (SELECT t.id FROM records_matter t WHERE {titles.sql}))"),
+        typed.within("f.norm", (norm.id for norm in typed.norms(desk, text))),
+        typed.within("f.officer", typed.people(desk, text)),
+        Condition("(f.id LIKE ?)", (prefix + "%",)) if prefix else Condition("(1 = 0)"),
+    )
+
+
+def _chosen(desk: Desk, asked: Asked, now: int) -> list[Condition]:
+    """The choices that are facets, too."""
+    found: list[Condition] = []
+    if asked.unit:
+        found.append(of_unit(desk, asked.unit, asked.below, now, FINDINGS))
+    if asked.toggles:
+        ranks = ", ".join(map(str, sorted(_ranks(asked.toggles))))
+        found.append(Condition(f"(f.rank IN ({ranks}))"))
+    if asked.state:
+        found.append(typed.within("f.stage", _stages(asked.state)))
+    return found
+
+
+def _ranks(toggles: Sequence[tuple[str, str]]) -> set[int]:
+    found: set[int] = set()
+    for level, nature in toggles:
+        levels = (level,) if level else ("red", "orange", "yellow", "blue")
+        if nature not in ("breach", "warning", "gap") or any(
+            one not in ("red", "orange", "yellow", "blue") for one in levels
+        ):
+            _refuse("级别、性质", "level, nature", f"{level}, {nature}", ("red breach", "…", "gap"))
+        found |= {rank_of(one, nature) for one in levels}
+    return found
+
+
+def _stages(state: str) -> tuple[str, ...]:
+    if state not in STATES:
+        _refuse("状态", "state", state, list(STATES))
+    return tuple(STATES[state])
+
+
+def _refuse(zh: str, en: str, value: str, right: Sequence[str]) -> None:
+    told = " ".join(right)
+    raise XiezhiError(f"{zh} {value!r} 应为 {told}", f"{en} {value!r}: one of {told} would be right")
+
+
+def _counted(
+    desk: Desk, asked: Asked, where: Sequence[Condition], now: int
+) -> tuple[int, dict[str, dict[Any, int]]]:
+    """(total, facets) of one pass over an index."""
+    condition = joined(where)
+    sql = (
+        "SELECT f.unit, f.rank, f.stage, COUNT(*) FROM records_finding f"
+        f" WHERE {condition.sql} GROUP BY f.unit, f.rank, f.stage"
+    )
+    rows = fetch(desk.connection, sql, condition.params)
+    groups: list[tuple[Group, int]] = [((unit, rank, stage), n) for unit, rank, stage, n in rows]
+    units: frozenset[str] = frozenset()
+    if asked.unit:
+        units = units_of(desk, asked.unit, asked.below, now, frozenset(row[0] for row in rows))
+    ranks = _ranks(asked.toggles)
+    stages = frozenset(_stages(asked.state)) if asked.state else frozenset()
+    fitting: list[Callable[[Any], bool] | None] = [
+        (lambda value: value in units) if asked.unit else None,
+        (lambda value: value in ranks) if asked.toggles else None,
+        (lambda value: value in stages) if asked.state else None,
+    ]
+    total, (by_unit, by_rank, by_stage) = facets(groups, fitting)
+    toggles: dict[Any, int] = {}
+    for rank, n in sorted(by_rank.items()):
+        level, nature = level_and_nature(rank)
+        key = ("", nature) if nature == "gap" else (level, nature)
+        toggles[key] = toggles.get(key, 0) + n
+    return total, {"toggle": toggles, "state": dict(by_stage), "unit": dict(by_unit)}
