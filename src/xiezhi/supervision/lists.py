@@ -22,7 +22,7 @@ from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.seeing import Asker, of_unit, scoped, units_of, visible
 from xiezhi.records.write import NOBODY, level_and_nature, rank_of
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
-from xiezhi.supervision.item import OPEN, State
+from xiezhi.supervision.item import AWAITING, OPEN, State
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
 
 __all__ = [
@@ -42,6 +42,11 @@ SORTS = {
 }
 """``Asked.sort`` → order. Without one: red to grey, breach before warning, then time."""
 
+_LATE = (
+    "(f.id IN (SELECT late.finding FROM supervision_loopitem late WHERE late.answer_due < ?"
+    " AND late.state IN (?, ?, ?, ?)))"
+)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -50,8 +55,9 @@ class Asked:
     ``toggles``: (level, nature) pairs, any of them; a gap by ``("", "gap")``. ``state``: one of ``STATES``. ``unit``,
     ``below``: of a unit, with those under it unless False. ``scope``: ``mine unit below`` of the asker's own unit.
     ``since``, ``until``: when it happened or was due, [from, to), µs UTC. ``norms``, ``kinds``: any of these (of saved
-    views). ``text``: number, title, initials, officer, norm, article. ``status``: ``live`` or ``shadow``. ``sort``: one
-    of ``SORTS``.
+    views). ``text``: number, title, initials, officer, norm, article. ``late``: the unit concerned has not answered in
+    time. ``status``: ``live`` or ``shadow``. ``sort``: one of ``SORTS``. ``offset``: rows before the first, instead of
+    ``page``.
     """
 
     toggles: tuple[tuple[str, str], ...] = ()
@@ -65,15 +71,18 @@ class Asked:
     text: str = ""
     norms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    late: bool = False
     status: str = "live"
     sort: str = ""
     page: int = 1
     per_page: int = 20
+    offset: int | None = None
 
 
 def findings_page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[FindingRow]:
     """One page. ``counts``: ``toggle`` ((level, nature) → n), ``state``, ``unit`` (as stored, without its tree)."""
     limit, offset = cut(asked.page, asked.per_page)
+    offset = offset if asked.offset is None else asked.offset
     if asked.sort not in SORTS:
         _refuse("排序", "sort", asked.sort, list(SORTS))
     where = _conditions(desk, actor, asked, now)
@@ -108,6 +117,8 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
         found.append(typed.within("f.norm", asked.norms))
     if asked.kinds:
         found.append(typed.within("f.kind", asked.kinds))
+    if asked.late:
+        found.append(Condition(_LATE, (now, *sorted(AWAITING))))
     if asked.text.strip():
         found.append(text_condition(desk, asked.text))
     return found + span("f.at", asked.since, asked.until)
