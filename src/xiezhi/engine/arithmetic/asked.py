@@ -9,6 +9,7 @@ from functools import cached_property
 
 from xiezhi.catalog.model import Norm, Pack, Refs, Version
 from xiezhi.engine.arithmetic.stamps import Stamps, same
+from xiezhi.engine.arithmetic.tags import ours
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of
 from xiezhi.engine.reference import overlap
@@ -69,7 +70,8 @@ class Question:
     def pick(self, verdicts: Sequence[Verdict], anchor: str | None, version: int | None) -> Verdict | None:
         """The verdict at an anchor; without one (a gap) the first that lacks a fact, else the first."""
         if anchor is None:
-            return next((one for one in verdicts if one.missing), verdicts[0] if verdicts else None)
+            lacking = [one for one in verdicts if one.missing]
+            return next((one for one in lacking if ours(one)), next(iter([*lacking, *verdicts]), None))
         at = [one for one in verdicts if one.event.id == anchor]
         if version is not None:
             at = [one for one in at if one.version is not None and one.version.number == version] or at

@@ -116,7 +116,8 @@ def total_limit(frame: Arithmetic, question: Question, verdict: Verdict, site: S
             bars += _bars(names, portion, measure, most, verdict)
             facts += _portion_facts(names, portion)
             total = _amount(portion.after, measure)
-            standing = Line(f"累计 {total.zh}", f"{total.en} in all")
+            bounds = rows[0].result
+            standing = Line(f"累计 {total.zh}，{bounds.zh}", f"{total.en} in all, {bounds.en}")
     lane = Lane(same(names.matter(site.matter)), tuple(bars), site.matter.id)
     found = _filled(frame, rows, (), facts, standing, form="lanes" if bars else "order")
     marks = (

@@ -12,7 +12,7 @@ from xiezhi.engine.arithmetic.clock import clock
 from xiezhi.engine.arithmetic.model import Arithmetic, Row
 from xiezhi.engine.arithmetic.others import other
 from xiezhi.engine.arithmetic.spans import Course
-from xiezhi.engine.arithmetic.tags import WORDS, Tag, tag_of
+from xiezhi.engine.arithmetic.tags import WORDS, Tag, ours, tag_of
 from xiezhi.engine.facts import Family
 from xiezhi.engine.reference.verdict import Line, Verdict
 
@@ -43,10 +43,8 @@ def arithmetic(
 def of_verdict(question: Question, verdict: Verdict, anchor: str | None = None) -> Arithmetic:
     """The arithmetic of a verdict that was found."""
     tag = tag_of(question.pack, verdict, question.as_of)
-    if anchor is None and verdict.missing and tag.nature is None and verdict.version is not None:
-        tag = (
-            Tag("missing", "blue", "gap") if verdict.version.bearer == "us" else tag
-        )  # a gap beside its verdict
+    if anchor is None and verdict.missing and ours(verdict):
+        tag = Tag("missing", "blue", "gap")  # the gap is asked for, whatever verdict stands beside it
     account = verdict.account
     frame = Arithmetic(
         question.norm, verdict.version, verdict.matter.id, anchor or verdict.event.id, "plain",

@@ -20,14 +20,24 @@ from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.visible import order
 
 MOST = 6  # records on either side that are shown
+DOUBT = "doubt"
+WHY = {
+    **REASONS, DOUBT: Line("是否属于所要求的，未知", "not known whether it is what is asked for"),
+    "filter": Line("不是所要求的", "not what is asked for"),
+    "hour": Line("取决于具体时刻", "depends on the time of day"),
+    "chosen": Line("在前，符合", "came before"),
+    "later": Line("在前，另有更早的", "before; an earlier one serves"),
+}  # fmt: skip
+Looked = tuple[Event, Fit, str]  # a record, whether it serves, and why not
 
 
 def preceded(frame: Arithmetic, question: Question, verdict: Verdict, site: Site) -> Arithmetic:
     """A before B: each A looked at, whether it serves, and those that came after B."""
     names = question.names
     sites = [*precedence.applicable(site.scene, site.norm, site.matter, until=site.event), site]
-    served = serve(sites, doubtful=True)[-1]
-    looked = list(served.looked_at)[-MOST:]
+    plain, whole = (serve(sites, doubtful=doubtful)[-1] for doubtful in (False, True))
+    served = Served(whole.fit, plain.by, whole.looked_at)
+    looked = _all_before(site, served)[-MOST:]
     after = _afterwards(site)[:MOST]
     rows = [
         _act(names, site),
@@ -59,6 +69,17 @@ def preceded(frame: Arithmetic, question: Question, verdict: Verdict, site: Site
     )  # fmt: skip
 
 
+def _all_before(site: Site, served: Served) -> list[Looked]:
+    """What was looked at, and what its filter kept out or leaves in doubt."""
+    found = named(site.scene, site.matter, site.version.require)
+    doubtful = {event.id for event in found.doubtful}
+    looked = {one[0].id: (*one[:2], DOUBT if one[0].id in doubtful else one[2]) for one in served.looked_at}
+    for event in named_events(site.scene, site.matter, site.version.require):
+        if event.id not in looked and order(event) < order(site.event):
+            looked[event.id] = (event, Fit.NO, "filter")
+    return sorted(looked.values(), key=lambda one: order(one[0]))
+
+
 def _place(mark: Mark) -> tuple[int, int]:
     at = mark.at if mark.at is not None else mark.before
     return at or 0, mark.kind not in ("lacking",)
@@ -83,31 +104,19 @@ def _conditions(site: Site) -> Line:
     return Line("，".join(one.zh for one in found), ", ".join(one.en for one in found))
 
 
-def _row(names: Names, site: Site, one: tuple[Event, Fit, str], served: Served) -> Row:
+def _row(names: Names, site: Site, one: Looked, served: Served) -> Row:
     event, fit, why = one
     at, act = names.stamps.event(event, exact=True), names.stamps.event(site.event, exact=True)
     gap = length(site.event.at - event.at)
     sum_ = Line(f"{at} < {act}，相隔 {gap.zh}", f"{at} < {act}, {gap.en} apart")
     fact, basis = same(names.step(event)), of_version(site.version)
+    if why == DOUBT or fit == Fit.MAYBE:
+        return Row(0, fact, sum_, WHY[why if why == DOUBT else "hour"], *basis, tone="gap", event=event.id)
     if fit == Fit.YES:
         chosen = served.by is not None and served.by.id == event.id
-        result = (
-            Line("在前，符合", "came before")
-            if chosen
-            else Line("在前，另有更早的", "before; an earlier one serves")
-        )
+        result = WHY["chosen" if chosen else "later"]
         return Row(0, fact, sum_, result, *basis, tone="good" if chosen else "", at=event.at, event=event.id)
-    if fit == Fit.MAYBE:
-        return Row(
-            0,
-            fact,
-            sum_,
-            Line("取决于具体时刻", "depends on the time of day"),
-            *basis,
-            tone="gap",
-            event=event.id,
-        )
-    reason = REASONS[why]
+    reason = WHY[why]
     return Row(0, fact, sum_, EMPTY, *basis, tone="struck", reason=reason, event=event.id)
 
 
@@ -139,10 +148,10 @@ def _afterwards(site: Site) -> list[Event]:
     return [event for event in found if order(event) > order(site.event)]
 
 
-def _mark(names: Names, site: Site, one: tuple[Event, Fit, str], served: Served) -> Mark:
+def _mark(names: Names, site: Site, one: Looked, served: Served) -> Mark:
     event, fit, why = one
     chosen = served.by is not None and served.by.id == event.id
-    note = EMPTY if fit != Fit.NO else REASONS[why]
+    note = WHY[why] if fit == Fit.NO or why == DOUBT else EMPTY
     kind = "need" if chosen else "struck" if fit == Fit.NO else "seen"
     return Mark(kind, event.at, same(names.step(event)), same(names.stamps.event(event)), note, event.id)
 
@@ -164,7 +173,7 @@ def _since(names: Names, site: Site) -> list[Mark]:
 
 
 def _facts(
-    names: Names, site: Site, served: Served, looked: list[tuple[Event, Fit, str]], after: list[Event]
+    names: Names, site: Site, served: Served, looked: list[Looked], after: list[Event]
 ) -> tuple[Used, ...]:
     found = []
     for event, _, _ in looked:

@@ -39,6 +39,11 @@ class Tag(NamedTuple):
         return WORDS[self.key]
 
 
+def ours(verdict: Verdict) -> bool:
+    """Whether the duty is ours; where no version could be told, that of the norm's last version."""
+    return (verdict.version or verdict.norm.versions[-1]).bearer == "us"
+
+
 def tag_of(pack: Pack, verdict: Verdict, as_of: int) -> Tag:
     """The tag of a verdict at T. Duties of others have no level: no finding is made of them."""
     version, account = verdict.version, verdict.account
@@ -47,8 +52,7 @@ def tag_of(pack: Pack, verdict: Verdict, as_of: int) -> Tag:
     if version is not None and version.kind == "judgement" and state == "pending":
         key = "asked"
     if state == "undetermined":
-        ours = (version or verdict.norm.versions[-1]).bearer == "us"
-        return Tag(key, "blue", "gap") if ours else Tag(key)
+        return Tag(key, "blue", "gap") if ours(verdict) else Tag(key)
     if version is None or version.bearer != "us":
         return Tag(key)
     if verdict.outcome == "violated":
