@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from xiezhi.access.decision import Decision, Thing
@@ -26,11 +27,23 @@ class Access:
     def __init__(self, connection: Connection, rights: Rights, zone: Zone, algorithm: str = "sha256") -> None:
         self.connection, self.rights, self.zone = connection, rights, zone
         self.journal = Journal(connection, JOURNAL, algorithm)
-        self._directory, self._version = Directory(), ""
+        self._directory, self._version, self._still = Directory(), "", False
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Within it units and people stand as they stood at its beginning: the many questions of one page agree."""
+        self.directory  # noqa: B018
+        before, self._still = self._still, True
+        try:
+            yield
+        finally:
+            self._still = before
 
     @property
     def directory(self) -> Directory:
         """Units and people as the tables now have them, read anew after a change."""
+        if self._still:
+            return self._directory
         now = version(self.connection)
         if now != self._version:
             self._directory, self._version = read_directory(self.connection), now

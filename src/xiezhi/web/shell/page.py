@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import reverse
 
 from xiezhi.access.decision import Refused
+from xiezhi.casework.allowed import access_of
 from xiezhi.records.desk import Desk
 from xiezhi.web.accounts.session import officer_of
 from xiezhi.web.setup import site
@@ -41,15 +43,16 @@ def page(*, verb: str | None = None, post: str | None = None) -> Callable[[View]
     def made(view: View) -> View:
         @wraps(view)
         def framed(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not enter(request):
-                return _to_log_in(request)
-            for needed in (verb, post if request.method == "POST" else None):
-                if needed is not None and not request.who.may(needed):
-                    raise Http404
-            try:
-                return view(request, *args, **kwargs)
-            except Refused as no:
-                raise Http404(no.say("zh")) from no
+            with _still(request):
+                if not enter(request):
+                    return _to_log_in(request)
+                for needed in (verb, post if request.method == "POST" else None):
+                    if needed is not None and not request.who.may(needed):
+                        raise Http404
+                try:
+                    return view(request, *args, **kwargs)
+                except Refused as no:
+                    raise Http404(no.say("zh")) from no
 
         framed.page = (verb, post)  # type: ignore[attr-defined]
         return framed
@@ -67,6 +70,11 @@ def open_page(view: View) -> View:
 
     framed.page = (None, None)  # type: ignore[attr-defined]
     return framed
+
+
+def _still(request: HttpRequest) -> AbstractContextManager[None]:
+    """While a page is only looked at, units and people are read once; what changes something asks each time."""
+    return access_of(site().desk()).still() if request.method in ("GET", "HEAD") else nullcontext()
 
 
 def enter(request: Any) -> bool:
