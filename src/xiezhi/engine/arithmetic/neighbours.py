@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.engine.arithmetic.articles import citations, named_places, title
@@ -13,16 +13,16 @@ from xiezhi.engine.arithmetic.near import ranked
 from xiezhi.engine.arithmetic.silence import not_started, why
 from xiezhi.engine.arithmetic.stamps import Stamps
 from xiezhi.engine.arithmetic.tags import WORDS, tag_of
-from xiezhi.engine.facts import Family
+from xiezhi.engine.facts import Family, Matter
 from xiezhi.engine.few.docket import docket
 from xiezhi.engine.officers import Officers, officers_of
-from xiezhi.engine.reference.judge import scene_of, verdicts_of
+from xiezhi.engine.reference.judge import WITHIN_FAMILY, scene_of
 from xiezhi.engine.reference.judged import Site
 from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.visible import order
 
-MOST, LOOKED_AT = 8, 24
+MOST, LOOKED_AT = 8, 16
 TAGS = ("kept", "in_time", "running", "paused", "not_applicable", "missing", "not_started")
 QUOTA = {
     "kept": 4,
@@ -54,10 +54,12 @@ def neighbours(
     known = officers if officers is not None else officers_of(pack, [family])
     scene = scene_of(pack, family, as_of, known_at, known)
     found: list[Neighbour] = list(_other_versions(pack, scene, norm, matter))
-    for other, here in ranked(docket(pack, pack.checked()), scene, norm, LOOKED_AT):
-        silent = _silent(pack, scene, other, matter) if here else _not_started(pack, scene, other)
+    for other, matters in ranked(docket(pack, pack.checked()), scene, norm, matter):
+        silent = _silent(pack, scene, other, matters) if matters else _not_started(pack, scene, other)
         if silent is not None:
             found.append(silent)
+        if len(found) >= LOOKED_AT:
+            break
     return _chosen(found, most)
 
 
@@ -76,21 +78,39 @@ def _chosen(found: list[Neighbour], most: int) -> list[Neighbour]:
     return sorted(chosen, key=lambda one: TAGS.index(one.tag))
 
 
-def _silent(pack: Pack, scene: Scene, other: Norm, matter: str) -> Neighbour | None:
-    """Why a norm that has judged something makes no finding; None where it makes one."""
-    verdicts = [one for one in verdicts_of(scene, other) if one.version is None or one.version.bearer == "us"]
-    tags = [tag_of(pack, verdict, scene.as_of) for verdict in verdicts]
-    if not verdicts or any(tag.nature in ("breach", "warning") for tag in tags):
-        return None
-    verdict = max(verdicts, key=lambda one: _rank(one, matter))
-    tag = tags[next(place for place, one in enumerate(verdicts) if one is verdict)]
-    names = Names(pack, other, scene, Stamps(pack.zone, scene.as_of))
-    return _row(other, verdict.version, tag.key, why(names, _site(scene, other, verdict), verdict), verdict)
+def _silent(pack: Pack, scene: Scene, other: Norm, matters: Sequence[Matter]) -> Neighbour | None:
+    """Why a norm makes no finding of the nearest of some matters of which it judges; None where it makes one."""
+    for matter in matters:
+        found = [
+            one
+            for one in _verdicts(scene, other, matter)
+            if one.version is None or one.version.bearer == "us"
+        ]
+        tags = [tag_of(pack, verdict, scene.as_of) for verdict in found]
+        if any(tag.nature in ("breach", "warning") for tag in tags):
+            return None
+        if found:
+            place = max(range(len(found)), key=lambda n: _rank(found[n]))
+            names = Names(pack, other, scene, Stamps(pack.zone, scene.as_of))
+            verdict = found[place]
+            reason = why(names, _site(scene, other, verdict), verdict)
+            return _row(other, verdict.version, tags[place].key, reason, verdict)
+    return None
 
 
-def _rank(verdict: Verdict, matter: str) -> tuple[bool, bool, tuple[int, int]]:
-    """Of several verdicts: what applies before what does not, on the matter itself, the latest."""
-    return verdict.outcome != "not_applicable", verdict.matter.id == matter, order(verdict.event)
+def _verdicts(scene: Scene, norm: Norm, matter: Matter) -> list[Verdict]:
+    """What a norm says of one matter."""
+    return [
+        verdict
+        for part in norm.parts
+        if part.kind in WITHIN_FAMILY and matter.kind in part.matter
+        for verdict in WITHIN_FAMILY[part.kind](scene, part, matter)
+    ]
+
+
+def _rank(verdict: Verdict) -> tuple[bool, tuple[int, int]]:
+    """Of several verdicts: what applies before what does not, the latest."""
+    return verdict.outcome != "not_applicable", order(verdict.event)
 
 
 def _site(scene: Scene, norm: Norm, verdict: Verdict) -> Site | None:
@@ -123,7 +143,7 @@ def _not_started(pack: Pack, scene: Scene, other: Norm) -> Neighbour | None:
 
 def _other_versions(pack: Pack, scene: Scene, norm: Norm, matter: str) -> Iterator[Neighbour]:
     """The version of the norm before or after the one that judges: 立案在 2026-01-01 之后."""
-    own = [one for one in verdicts_of(scene, norm) if one.matter.id == matter and one.version is not None]
+    own = [one for one in _verdicts(scene, norm, scene.matters[matter]) if one.version is not None]
     if not own:
         return
     verdict = own[-1]
