@@ -170,7 +170,7 @@ def send_back(desk: Desk, finding: str, by: By, now: int, reason: str) -> LoopIt
     """Returns an answer that does not do; a new limit runs."""
     row = row_of(finding)
     Organisation(desk).permit(by, "return", finding_of(finding), now)
-    _another(desk, row, by, now)
+    check_other(desk, row, by, now)
     limit = due(hours_of(desk.pack), now, plan_of(desk.pack).returned)
     return record(desk, finding, "returned", by, now, {"reason": _said(reason), "answer_due": limit})
 
@@ -193,7 +193,7 @@ def close(desk: Desk, finding: str, by: By, now: int, verdict: str, remark: str 
     row = row_of(finding)
     check_verdict(verdict, row.nature)
     Organisation(desk).permit(by, "verify", finding_of(finding), now)
-    _another(desk, row, by, now)
+    check_other(desk, row, by, now)
     closed = record(desk, finding, "closed", by, now, {"verdict": verdict, "remark": remark})
     for other in LoopItem.objects.filter(merged_into=row.id).exclude(state=State.CLOSED).order_by("id"):
         shared = verdict if _fitting(verdict, other.nature) else None
@@ -265,8 +265,8 @@ def _fits(finding: str, item: Item, act: str) -> None:
     )
 
 
-def _another(desk: Desk, row: LoopItem, by: By, now: int) -> None:
-    """Who verifies did not answer, does not handle the matter and is not of the unit concerned."""
+def check_other(desk: Desk, row: LoopItem, by: By, now: int) -> None:
+    """Who verifies did not answer, does not handle the matter and is not of the unit concerned; else ``XiezhiError``."""
     if by.officer in row.answered_by.split():
         raise XiezhiError(
             f"{by.officer} 反馈了预警 {row.finding}, 应由他人核查",

@@ -74,14 +74,16 @@ class Organisation:
 
     def permit(self, by: By, verb: str, finding: Finding | None, now: int) -> None:
         """``access.decision.Refused`` where somebody may not do that to a finding (``None``: to anything at all)."""
-        thing = None
-        if finding is not None:
-            matter = Matter.objects.filter(id=finding.matter).first()
-            sent = LoopItem.objects.filter(finding=finding.id).values_list("officer", flat=True).first()
-            named = frozenset(name for name in (finding.officer, sent, self._handled(by, finding)) if name)
-            sealed = matter is not None and matter.sealed
-            thing = Thing(finding.matter, finding.kind, finding.unit or None, named, sealed)
+        thing = None if finding is None else self.thing(by, finding)
         self.access.allow(by.officer, verb, thing, now).required()
+
+    def thing(self, by: By, finding: Finding) -> Thing:
+        """A finding as access sees it: who did it, to whom it was sent, and who asks where he acted on its matter."""
+        matter = Matter.objects.filter(id=finding.matter).first()
+        sent = LoopItem.objects.filter(finding=finding.id).values_list("officer", flat=True).first()
+        named = frozenset(name for name in (finding.officer, sent, self._handled(by, finding)) if name)
+        sealed = matter is not None and matter.sealed
+        return Thing(finding.matter, finding.kind, finding.unit or None, named, sealed)
 
     def _handled(self, by: By, finding: Finding) -> str | None:
         """The officer himself, where he has acted on the finding's matter or answers for it."""
