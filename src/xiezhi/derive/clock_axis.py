@@ -13,7 +13,7 @@ MOST = 40  # ticks looked at
 EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUTES = (10, 30, 60, 120, 180, 360, 720)
 DAYS = (1, 2, 5)
-MONTHS = (1, 2, 3, 6, 12, 24, 60)
+MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def _candidates(zone: Zone, start: int, end: int, lang: str) -> Iterator[list[Ti
     if (end - start) // (14 * DAY) <= MOST:
         yield list(_half_months(zone, start, end, lang))
     for months in MONTHS:
+        if (end - start) // (months * 28 * DAY) > MOST:
+            continue
         yield list(_months(zone, start, end, months, lang))
 
 

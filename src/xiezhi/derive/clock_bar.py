@@ -272,7 +272,8 @@ def draw_row(a: Arithmetic, lang: str, compact: bool, uid: str) -> tuple[str, Pi
             continue
         x = scale.x(mark.at)
         if mark.kind == "due" or (mark.kind == "reading" and a.state != "paused"):
-            picture.line(x, top - 3, x, top + LIST_BAR + 3, INK, "due", thick=2)
+            kind = "due" if mark.kind == "due" else "due reading"
+            picture.line(x, top - 3, x, top + LIST_BAR + 3, INK, kind, thick=2)
         elif mark.kind == "now":
             picture.line(x, top - 1, x, top + LIST_BAR + 2, INK, "now")
             triangle(picture, x, top)
