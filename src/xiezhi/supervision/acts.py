@@ -266,7 +266,7 @@ def _fits(finding: str, item: Item, act: str) -> None:
 
 
 def check_other(desk: Desk, row: LoopItem, by: By, now: int) -> None:
-    """Who verifies did not answer, does not handle the matter and is not of the unit concerned; else ``XiezhiError``."""
+    """``XiezhiError`` where who verifies answered it, handles the matter or is of the unit concerned."""
     if by.officer in row.answered_by.split():
         raise XiezhiError(
             f"{by.officer} 反馈了预警 {row.finding}, 应由他人核查",
