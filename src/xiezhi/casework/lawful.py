@@ -64,17 +64,17 @@ def refusals_of(
     """What the law says against recording a step; empty where it may be taken. ``data`` as the ledger keeps it."""
     found = told or family_of(desk, matter, now)
     kind = desk.pack.kinds[found.family.matters[matter].kind]
-    sets, fields = _values(desk, kind, step, data or {})
+    sets, fields = values_of(desk, kind, step, data or {})
     return may(
         desk.pack, found.family, matter, step, now if at is None else at, actor=actor, unit=unit, data=fields,
         sets=sets, officers=officers.known(desk, teller(desk)),
     )  # fmt: skip
 
 
-def _values(
+def values_of(
     desk: Desk, kind: Kind, step: str, data: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(attributes set, fields) as the engine holds them."""
+    """(attributes set, fields) of what the ledger keeps, as the engine holds them."""
     sets: dict[str, Any] = {}
     fields: dict[str, Any] = {}
     for name, value in data.items():
@@ -87,10 +87,16 @@ def _values(
 
 
 def next_steps(
-    desk: Desk, matter: str, now: int, *, actor: str | None = None, unit: str | None = None
+    desk: Desk,
+    matter: str,
+    now: int,
+    *,
+    actor: str | None = None,
+    unit: str | None = None,
+    told: Told | None = None,
 ) -> list[NextStep]:
     """The steps that come into question, those with the earliest due first, then in the order of the catalogue."""
-    told = family_of(desk, matter, now)
+    told = told or family_of(desk, matter, now)
     row = Matter.objects.get(id=matter)
     kind = desk.pack.kinds[row.kind]
     clocks = list(Clock.objects.filter(matter=matter, state__in=RUNNING))

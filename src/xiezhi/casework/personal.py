@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xiezhi.access.age import is_minor
@@ -13,9 +13,12 @@ from xiezhi.access.masking import Masking
 from xiezhi.casework.allowed import Actor, access_of, demand, thing_of
 from xiezhi.casework.matters import seen
 from xiezhi.catalog.model import Field, Kind
+from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, Recorded
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import voided
+from xiezhi.records.models import Matter
+from xiezhi.records.tables import among
 
 BIRTH, IDENTITY = "birth_date", "id_number"
 """Forms of ``masks`` that tell an age."""
@@ -48,6 +51,30 @@ def personal_of(desk: Desk, actor: Actor, id: str, now: int, *, purpose: str | N
             Shown(step, name, _field(kind, step, name).title, value) for (step, name), value in latest.items()
         ]
     return _masked(desk, kind, latest, _sees(desk, actor, thing, now), now)
+
+
+def people_of(
+    desk: Desk, actor: Actor, rows: Sequence[Matter], facts: Sequence[Recorded], now: int
+) -> dict[str, list[Shown]]:
+    """The personal values of several matters at once, masked as ``personal_of`` masks them; one query.
+
+    ``rows``: those that the asker may see; ``facts``: of theirs, without voided ones.
+    """
+    where, given = among(desk.connection, "matter", [row.id for row in rows])
+    handled: dict[str, set[str]] = {}
+    for matter, officer in fetch(
+        desk.connection, f"SELECT matter, officer FROM records_handling WHERE {where}", (given,)
+    ):
+        handled.setdefault(matter, set()).add(officer)
+    found = {}
+    for row in rows:
+        thing = Thing(row.id, row.kind, row.unit or None, frozenset(handled.get(row.id, ())), row.sealed)
+        latest = _latest([fact for fact in facts if fact.matter == row.id])
+        if latest:
+            found[row.id] = _masked(
+                desk, desk.pack.kinds.get(row.kind), latest, _sees(desk, actor, thing, now), now
+            )
+    return found
 
 
 def _sees(desk: Desk, actor: Actor, thing: Thing, now: int) -> str:
