@@ -19,6 +19,7 @@ from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.instant import Instant
 
 MOST = 6  # values named in one line
+LONG = 46  # signs of a condition that one line can hold
 
 
 def condition_rows(names: Names, site: Site) -> tuple[Row, ...]:
@@ -146,8 +147,22 @@ def failing(names: Names, site: Site) -> Line:
                 f"缺“{facts.zh}”，按规则不予适用", f"missing: {facts.en}; by the norm it then does not apply"
             )
         if answer.value is False:
-            words, values = in_words(names, part), values_of(names, site.moment, part)
-            if not values.zh:
-                return Line(f"不符：{words.zh}", f"not so: {words.en}")
-            return Line(f"{values.zh}，不符：{words.zh}", f"{values.en}; not so: {words.en}")
+            return _not_so(names, site, part)
     return EMPTY
+
+
+def _not_so(names: Names, site: Site, part: ex.Expr) -> Line:
+    """Why one condition does not hold, by the values it rests on."""
+    words, values = in_words(names, part), values_of(names, site.moment, part)
+    if isinstance(part, ex.StepFunction) and part.function == "has":
+        return Line(
+            f"未见{words.zh.removeprefix('已有')}", f"not found: {words.en.removeprefix('there was ')}"
+        )
+    if isinstance(part, ex.IsNone) and part.negated:
+        what = in_words(names, part.operand)
+        return Line(f"未记{what.zh}", f"not recorded: {what.en}")
+    if not values.zh:
+        return Line(f"不符：{words.zh}", f"not so: {words.en}")
+    if len(words.zh) > LONG:
+        return Line(f"{values.zh}，条件不成立", f"{values.en}; the condition does not hold")
+    return Line(f"{values.zh}，不符：{words.zh}", f"{values.en}; not so: {words.en}")
