@@ -1,15 +1,122 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of this workplace."""
+"""工作台: what must I do now, by due instant. The table comes anew every half minute."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
 
+import numpy as np
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xiezhi.records.models import ReadModelState, Source
+from xiezhi.supervision.models import LoopItem
+from xiezhi.web.home import addresses, sources
+from xiezhi.web.home.counting import counters
+from xiezhi.web.home.horizon import DONE, GROUPS, TITLES, Horizon
+from xiezhi.web.home.replies import replies
+from xiezhi.web.home.rows import by_group, moved_days, rows
+from xiezhi.web.home.tasks import PER_PAGE, Listed, clocks_of, findings_of, listed
+from xiezhi.web.shell.navigation import places_for
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.who import Who
+
+LED = "led"  # in the session: the overview came first already
+TABS = ("mine", "area", "sent", "done")
 
 
 @page()
+@require_GET
 def home(request: Asked) -> HttpResponse:
-    """工作台."""
-    return render(request, "home/home.html")
+    """The to-do list; leaders begin a session with the overview, who has no business data with a console."""
+    who = request.who
+    if not who.business:
+        return _elsewhere(request)
+    if who.leads and who.may("count") and not request.session.get(LED):
+        request.session[LED] = True
+        return HttpResponseRedirect(reverse("home:overview"))
+    return render(request, "home/home.html", _shown(request) | {"replies": replies(who)})
+
+
+@page(verb="view")
+@require_GET
+def table(request: Asked) -> HttpResponse:
+    """The counters and the table alone."""
+    return render(request, "home/table.html", _shown(request) | {"again": True})
+
+
+def _shown(request: Asked) -> dict[str, Any]:
+    who, pack = request.who, request.desk.pack
+    until = Horizon.at(pack.reckoner, request.now)
+    tab, group, number = _asked(request)
+    every = {name: listed(request.desk, _sources(name, who, until), until) for name in TABS[:3]}
+    here = every.get(tab)
+    if here is None or group:
+        here = listed(request.desk, _sources(tab, who, until), until, group=group, page=number)
+    found = rows(
+        pack, here.keys, findings_of(request.desk, here.keys), clocks_of(request.desk, here.keys), who.now
+    )
+    parts = [
+        {
+            "name": name,
+            "said": _(TITLES[name]),
+            "rows": part,
+            "n": here.counts.get(name, 0),
+            "moved": moved_days(part),
+        }
+        for name, part in by_group(found, (*GROUPS, DONE))
+    ]
+    return {
+        "counters": counters(who, until), "tab": tab, "group": group, "parts": parts,
+        "tabs": [(name, every[name].total if name in every else None) for name in TABS],
+        "more": [] if group else _more(here, parts), "page": number,
+        "pages": -(-here.counts.get(group, 0) // PER_PAGE) if group else 1,
+        "workday": bool(pack.reckoner.calendar.is_working(np.array([who.day]))[0]),
+        **_checked(found), "digest_url": addresses.findings(state="digest", scope="mine"),
+        "digest": LoopItem.objects.filter(officer=who.officer, digest=True).count(),
+    }  # fmt: skip
+
+
+def _checked(found: list[Any]) -> dict[str, Any]:
+    """Of an empty list: up to when it was looked at, and which sources are behind."""
+    if found:
+        return {}
+    at = ReadModelState.objects.values_list("ticked_at", flat=True).first()
+    behind = Source.objects.filter(stale_since__isnull=False).order_by("name").values_list("name", flat=True)
+    return {"checked": at, "behind": "、".join(behind)}
+
+
+def _asked(request: Asked) -> tuple[str, str, int]:
+    """(tab, group, page); what no page of ours asks for is not there."""
+    told = request.GET
+    tab, group, number = told.get("tab", "mine"), told.get("group", ""), told.get("page", "1")
+    if tab not in TABS or group not in ("", *GROUPS, DONE) or not number.isdecimal() or int(number) < 1:
+        raise Http404
+    return tab, group, int(number)
+
+
+def _sources(tab: str, who: Who, until: Horizon) -> list[Any]:
+    if tab == "mine":
+        return sources.mine(who, until)
+    if tab == "area":
+        return sources.area(who, until)
+    return sources.sent(who) if tab == "sent" else sources.done(who)
+
+
+def _more(here: Listed, parts: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    """Groups of which there are more than are shown: (name, title, how many more)."""
+    return [
+        (part["name"], part["said"], part["n"] - len(part["rows"]))
+        for part in parts if part["n"] > len(part["rows"])
+    ]  # fmt: skip
+
+
+def _elsewhere(request: Asked) -> HttpResponse:
+    """The consoles of the three administrators: the first of theirs, or the list of what there is."""
+    links = [link for _section, found in places_for(request.who, request.path) for link in found]
+    if links:
+        return HttpResponseRedirect(links[0].url)
+    return render(request, "home/consoles.html")

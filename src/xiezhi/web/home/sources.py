@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to do, as SQL: each source gives (task, finding, clock, due, at, nature), each within what may be seen.
+
+Tasks: ``answer`` ``verify`` ``dispatch`` ``urge`` ``exempt`` are acts of the loop; ``handle`` a limit of one's own
+matter, ``review`` one of a legal review, ``watch`` one of the units for which one answers.
+"""
+
+from __future__ import annotations
+
+from xiezhi.access.visible import ALL, Columns, Condition
+from xiezhi.records.judging import unkeyed
+from xiezhi.records.paging import joined
+from xiezhi.records.seeing import CLOCKS, scoped, visible
+from xiezhi.supervision.finding_rows import FINDINGS
+from xiezhi.supervision.item import AWAITING
+from xiezhi.web.home.horizon import Horizon
+from xiezhi.web.shell.who import Who
+
+WAITING = ", ".join(f"'{state.value}'" for state in sorted(AWAITING))
+_ITEM = (
+    "SELECT '{task}' AS task, f.id AS finding, 0 AS clock, {due} AS due, f.at AS at, f.nature AS nature"
+    " FROM supervision_loopitem i JOIN records_finding f ON f.id = i.finding {more} WHERE "
+)
+_CLOCK = (
+    "SELECT '{task}' AS task, c.finding AS finding, c.id AS clock, c.due AS due, c.due AS at, '' AS nature"
+    " FROM records_clock c WHERE "
+)
+RUNNING = (
+    "c.state IN ('open', 'overdue') AND c.status = 'live' AND c.bearer = 'us' AND (c.finding = '' OR NOT EXISTS"
+    " (SELECT 1 FROM records_finding z WHERE z.id = c.finding AND z.stage = 'closed'))"
+)
+"""A limit of ours that runs; where it is over and its finding is closed, nothing is left to do."""
+
+
+def mine(who: Who, until: Horizon) -> list[Condition]:
+    """What waits for this person to act, and the limits of his own matters."""
+    found = [answering(who), _own(who, until)]
+    if who.may("verify"):
+        found.append(verifying(who))
+    if who.may("dispatch"):
+        found += [_undispatched(who), _urged(who), _warned(who, until)]
+    if who.may("approve"):
+        found.append(_exemptions(who))
+    if "reviewer" in who.roles:
+        found.append(_reviews(who, until))
+    return found
+
+
+def area(who: Who, until: Horizon) -> list[Condition]:
+    """The limits that run in the units looked at."""
+    limit = Condition("c.due <= ?", (until.seven,))
+    seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
+    return [_clocks("watch", joined([limit, seen, _scope(who, CLOCKS), _trade(who)]))]
+
+
+def sent(who: Who) -> list[Condition]:
+    """What this person sent, urged, returned or escalated and others have in hand."""
+    acted = Condition("i.id IN (SELECT h.matter FROM records_handling h WHERE h.officer = ?)", (who.officer,))
+    others = Condition("i.officer <> ? AND i.state <> 'closed' AND i.merged_into = ''", (who.officer,))
+    due = "COALESCE(i.answer_due, i.verify_due)"
+    return [_items("sent", due, joined([acted, others]))]
+
+
+def done(who: Who) -> list[Condition]:
+    """What this person did something to and that is closed."""
+    acted = Condition("i.id IN (SELECT h.matter FROM records_handling h WHERE h.officer = ?)", (who.officer,))
+    return [_items("done", "i.closed_at", acted.and_(Condition("i.state = 'closed'")))]
+
+
+def _items(task: str, due: str, condition: Condition, more: str = "") -> Condition:
+    sql = _ITEM.format(task=task, due=due, more=more)
+    return Condition(sql + condition.sql, condition.params)
+
+
+def _clocks(task: str, condition: Condition) -> Condition:
+    return Condition(f"{_CLOCK.format(task=task)}{RUNNING} AND {condition.sql}", condition.params)
+
+
+def _scope(who: Who, columns: Columns) -> Condition:
+    """Where the pages look: me, the unit chosen, or with those under it."""
+    return scoped(who.desk, who.officer, who.scope, who.now, columns, who.unit or None)
+
+
+def _reach(who: Who, verb: str) -> Condition:
+    """Findings on which a verb may be used, within the scope."""
+    return visible(who.desk, who.officer, verb, who.now, FINDINGS).and_(_scope(who, FINDINGS))
+
+
+def _trade(who: Who, table: str = "c") -> Condition:
+    """Without the paper work of supervision itself: it is in the list as its own acts."""
+    kinds = sorted(unkeyed(who.desk))
+    marks = ", ".join("?" * len(kinds))
+    return Condition(f"{table}.kind NOT IN ({marks})", tuple(kinds)) if kinds else ALL
+
+
+def answering(who: Who) -> Condition:
+    """Sent to me, or to a unit for which I may answer; what is only told has the limit of its clock."""
+    reach = _reach(who, "answer") if who.scope != "mine" else Condition("(1 = 0)")
+    to_me = Condition(
+        f"(i.officer = ? OR (i.nature <> 'warning' AND {reach.sql}))", (who.officer, *reach.params)
+    )
+    waits = Condition(f"i.state IN ({WAITING}) AND i.merged_into = '' AND NOT i.digest AND NOT f.sealed")
+    due = (
+        "COALESCE(i.answer_due, (SELECT MIN(k.due) FROM records_clock k WHERE k.finding = f.id AND k.finding <> ''"
+        " AND k.state IN ('open', 'overdue')))"
+    )
+    return _items("answer", due, joined([to_me, waits]))
+
+
+def verifying(who: Who) -> Condition:
+    """Answers of other units that I may verify; who answered does not verify."""
+    own = who.own_unit.id if who.own_unit else ""
+    waits = Condition(
+        "i.state = 'to_verify' AND i.merged_into = '' AND i.officer <> ? AND (i.concerned <> ? OR i.concerned = '')"
+        " AND (' ' || i.answered_by || ' ') NOT LIKE ?",
+        (who.officer, own, f"% {who.officer} %"),
+    )
+    return _items("verify", "i.verify_due", joined([waits, _reach(who, "verify")]))
+
+
+def _undispatched(who: Who) -> Condition:
+    """Breaches that nobody follows."""
+    sql = (
+        "SELECT 'dispatch' AS task, f.id AS finding, 0 AS clock, CAST(NULL AS BIGINT) AS due, f.at AS at,"
+        " f.nature AS nature FROM records_finding f WHERE f.stage = 'none' AND f.status = 'live'"
+        " AND f.rank IN (0, 10, 20) AND NOT f.cured AND "
+    )
+    where = _reach(who, "dispatch").and_(_trade(who, "f"))
+    return Condition(sql + where.sql, where.params)
+
+
+def _urged(who: Who) -> Condition:
+    """Answers that are overdue or under an order; they are with somebody else."""
+    late = Condition(
+        f"i.state IN ({WAITING}) AND i.merged_into = '' AND i.officer <> ? AND (i.answer_due < ? OR"
+        " i.state = 'escalated')",
+        (who.officer, who.now),
+    )
+    return _items("urge", "i.answer_due", joined([late, _reach(who, "dispatch")]))
+
+
+def _exemptions(who: Who) -> Condition:
+    asked = Condition(
+        "i.requested_by <> '' AND i.requested_by <> ? AND i.state <> 'closed' AND i.merged_into = ''",
+        (who.officer,),
+    )
+    return _items("exempt", "i.answer_due", joined([asked, _reach(who, "approve")]))
+
+
+def _own(who: Who, until: Horizon) -> Condition:
+    """Limits of my own matters, and those that my acts began; what was sent to me because of one is there already."""
+    named = Condition(
+        "(c.officer = ? OR c.matter IN (SELECT m.id FROM records_matter m WHERE m.officer = ?))",
+        (who.officer, who.officer),
+    )
+    limit = Condition(
+        "c.due <= ? AND NOT c.sealed AND NOT EXISTS (SELECT 1 FROM supervision_loopitem i WHERE c.finding <> '' AND"
+        f" i.finding = c.finding AND i.officer = ? AND i.state IN ({WAITING}))",
+        (until.seven, who.officer),
+    )
+    return _clocks("handle", joined([named, limit, _trade(who)]))
+
+
+def _warned(who: Who, until: Horizon) -> Condition:
+    """Limits in the units looked at of which there is a warning already, beside those of my own matters."""
+    near = Condition(
+        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE f.stage <> ''"
+        " AND f.status = 'live' AND f.rank IN (1, 11, 21)) AND c.officer <> ?",
+        (who.now, until.seven, who.officer),
+    )
+    seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
+    return _clocks("watch", joined([near, seen, _scope(who, CLOCKS), _trade(who)]))
+
+
+def _reviews(who: Who, until: Horizon) -> Condition:
+    seen = visible(who.desk, who.officer, "record", who.now, CLOCKS)
+    kind = Condition("c.kind = 'review' AND c.due <= ? AND c.officer <> ?", (until.seven, who.officer))
+    return _clocks("review", joined([kind, seen, _scope(who, CLOCKS)]))
+
+
+def united(sources: list[Condition]) -> Condition:
+    """All sources one under the other."""
+    return Condition(
+        " UNION ALL ".join(one.sql for one in sources), tuple(p for one in sources for p in one.params)
+    )

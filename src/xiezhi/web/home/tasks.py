@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The to-do list: keys by group in the order in which they are due, then the rows themselves. Four queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xiezhi.access.visible import Condition
+from xiezhi.kernel.sql import fetch
+from xiezhi.records.desk import Desk
+from xiezhi.records.tables import among
+from xiezhi.supervision.finding_rows import FindingRow, rows_of
+from xiezhi.web.home.horizon import DONE, GROUPS, OVER, SEVEN, THREE, TODAY, Horizon
+from xiezhi.web.home.sources import united
+
+FEW: Mapping[str, int] = {OVER: 8, TODAY: 8, THREE: 4, SEVEN: 2, DONE: 30}
+"""Rows of each group that are shown before one asks for all."""
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one row is about. ``clock`` 0: a finding alone; ``finding`` empty: a clock alone."""
+
+    task: str
+    group: str
+    finding: str
+    clock: int
+    due: int | None
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """A running clock with its matter."""
+
+    id: int
+    norm: str
+    version: int
+    matter: str
+    kind: str
+    trigger_at: int
+    due: int | None
+    unit: str
+    officer: str
+    stale_since: int | None
+    calendar_uncertain: bool
+    number: str
+    title: str
+    responsible: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """``keys`` in order; ``counts``: all there are of each group."""
+
+    keys: tuple[Key, ...]
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All groups together."""
+        return sum(self.counts.values())
+
+
+def listed(
+    desk: Desk, sources: Sequence[Condition], until: Horizon, *, group: str = "", page: int = 1
+) -> Listed:
+    """The first rows of each group, or a page of the one ``group`` that is asked for."""
+    union = united(list(sources))
+    grouped = f"SELECT task, finding, clock, due, at, {_group()} AS part FROM ({union.sql}) AS all_tasks"
+    placed = (
+        f"SELECT g.*, ROW_NUMBER() OVER (PARTITION BY part ORDER BY COALESCE(due, at), finding, clock) AS place,"
+        f" COUNT(*) OVER (PARTITION BY part) AS n FROM ({grouped}) AS g"
+    )
+    low, high = (PER_PAGE * (page - 1), PER_PAGE * page) if group else (0, 0)
+    shown = "part = ? AND place > ? AND place <= ?" if group else _first()
+    params: tuple[Any, ...] = (group, low, high) if group else ()
+    sql = (
+        f"SELECT task, part, finding, clock, due, n FROM ({placed}) AS p WHERE place = 1 OR ({shown})"
+        " ORDER BY part, place"
+    )
+    bounds = (until.now, until.today, until.three, until.seven)
+    rows = fetch(desk.connection, sql, (*bounds, *union.params, *params))
+    counts = {row[1]: int(row[5]) for row in rows if row[1]}
+    wanted = [row for row in rows if row[1] and (not group or row[1] == group)]
+    if group and page > 1:
+        wanted = [row for place, row in enumerate(wanted) if place]  # the first came for its count alone
+    keys = [Key(row[0], row[1], row[2], int(row[3]), row[4]) for row in wanted]
+    keys.sort(key=lambda key: (*GROUPS, DONE).index(key.group))
+    return Listed(tuple(keys), counts)
+
+
+def _group() -> str:
+    """By what is due; a breach without a limit is over, what is only told comes last; empty: not within a week."""
+    return (
+        f"CASE WHEN task = 'done' THEN '{DONE}' WHEN due IS NULL THEN CASE WHEN nature = 'breach' THEN '{OVER}'"
+        f" ELSE '{SEVEN}' END WHEN due <= ? THEN '{OVER}' WHEN due <= ? THEN '{TODAY}' WHEN due <= ? THEN '{THREE}'"
+        f" WHEN due <= ? OR task NOT IN ('handle', 'watch', 'review') THEN '{SEVEN}' ELSE '' END"
+    )
+
+
+def _first() -> str:
+    return " OR ".join(f"(part = '{name}' AND place <= {few})" for name, few in FEW.items())
+
+
+def findings_of(desk: Desk, keys: Sequence[Key]) -> dict[str, FindingRow]:
+    """The findings that keys name."""
+    wanted = list(dict.fromkeys(key.finding for key in keys if key.finding))
+    return {row.id: row for row in rows_of(desk, wanted)}
+
+
+def clocks_of(desk: Desk, keys: Sequence[Key]) -> dict[int, ClockRow]:
+    """The clocks that keys name."""
+    wanted = [key.clock for key in keys if key.clock]
+    if not wanted:
+        return {}
+    where, given = among(desk.connection, "id", wanted)
+    sql = (
+        "SELECT c.id, c.norm, c.version, c.matter, c.kind, c.trigger_at, c.due, c.unit, c.officer, c.stale_since,"
+        " c.calendar_uncertain, m.number, m.title, m.officer FROM records_clock c"
+        f" JOIN records_matter m ON m.id = c.matter WHERE c.{where}"
+    )
+    return {row[0]: ClockRow(*row) for row in fetch(desk.connection, sql, (given,))}
