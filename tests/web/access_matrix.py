@@ -100,6 +100,7 @@ class Row:
 MATRIX: dict[str, Row] = {
     # home
     "home:home": Row(get=ENTERED),
+    "home:table": Row(get=may("view")),
     # shell
     "shell:language": Row(get=NOBODY, post=ANYONE),
     "shell:scope": Row(get=NOBODY, post=ENTERED),
