@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xiezhi.catalog.model import Norm, Pack, Refs, Version
-from xiezhi.engine.arithmetic.stamps import Stamps, same
+from xiezhi.catalog.model import Norm, Pack, Refs
+from xiezhi.engine.arithmetic.stamps import Stamps
 from xiezhi.engine.arithmetic.tags import ours
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of
@@ -92,6 +93,10 @@ def _telling(verdict: Verdict) -> int:
     return ranks[verdict.outcome]
 
 
+_IDENTIFIER = re.compile(r"\s?[(（][a-z][a-z0-9_.]*[)）]")
+_NAME = re.compile(r"\b(?:([a-z][a-z0-9_]+)\.)?([a-z][a-z0-9_]+)\b")
+
+
 @dataclass(frozen=True)
 class Names:
     """Names of steps and matters, and times as they are written."""
@@ -129,5 +134,23 @@ class Names:
         kind = self.pack.kinds.get(matter.kind)
         return f"{kind.title if kind is not None else matter.kind} {matter.id}"
 
-    def number(self, version: Version) -> Line:
-        return same(str(version.number))
+    def fact(self, fact: Line) -> Line:
+        """A missing fact by its titles alone, without the names that packs give facts, kinds and steps."""
+        return Line(
+            _NAME.sub(lambda found: self._titled(found[1], found[2]), _IDENTIFIER.sub("", fact.zh)), fact.en
+        )
+
+    def _titled(self, kind: str | None, name: str) -> str:
+        """``filed`` → 立案, ``appraisal`` → 鉴定, ``incident.received`` → 接报."""
+        if kind is None and name in self.pack.kinds:
+            return self.pack.kinds[name].title or name
+        found = self.title(kind, name)
+        return found if kind is not None or found != name else self._above(name)
+
+    def _above(self, step: str) -> str:
+        """The title of a step of the kinds above the norm's own."""
+        kinds = {kind for own in self.norm.matter for kind in self.pack.above.get(own, ())}
+        titles = {
+            self.pack.kinds[kind].steps[step].title for kind in kinds if step in self.pack.kinds[kind].steps
+        }
+        return "或".join(sorted(title for title in titles if title)) or step

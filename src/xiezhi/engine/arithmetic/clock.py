@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xiezhi.catalog.model import Pack
 from xiezhi.engine.arithmetic.articles import HOUSE
+from xiezhi.engine.arithmetic.asked import Names
 from xiezhi.engine.arithmetic.clock_facts import clock_facts
 from xiezhi.engine.arithmetic.clock_marks import clock_marks
 from xiezhi.engine.arithmetic.clock_rows import ClockRows
 from xiezhi.engine.arithmetic.model import EMPTY, Arithmetic, Row, Segment
 from xiezhi.engine.arithmetic.readings import readings_of
 from xiezhi.engine.arithmetic.spans import Course
-from xiezhi.engine.arithmetic.stamps import joined, length, plain_fact, same
+from xiezhi.engine.arithmetic.stamps import joined, length, same
 from xiezhi.engine.arithmetic.tags import LEVELS
 from xiezhi.engine.reference.account import Account
 from xiezhi.engine.reference.verdict import Line, Verdict
@@ -62,14 +62,14 @@ def used_share(course: Course) -> float | None:
 def missing_segment(course: Course, verdict: Verdict) -> tuple[Segment, ...]:
     """From the trigger to now, with what is missing."""
     end = max(course.end, course.start + 1)
-    facts = missing_words(verdict, course.names.pack)
+    facts = missing_words(verdict, course.names)
     label = Line(f"缺 {facts.zh}", f"missing: {facts.en}")
     return (Segment("missing", course.start, end, label, Line("缺数据", "data missing")),)
 
 
-def missing_words(verdict: Verdict, pack: Pack) -> Line:
+def missing_words(verdict: Verdict, names: Names) -> Line:
     """The facts that were missing, each once."""
-    return joined(list(dict.fromkeys(plain_fact(one.fact, pack) for one in verdict.missing)), "、")
+    return joined(list(dict.fromkeys(names.fact(one.fact) for one in verdict.missing)), "、")
 
 
 # -- how it stands, in one line
@@ -135,7 +135,7 @@ def _conclusion(course: Course, verdict: Verdict, found: Arithmetic, standing: L
     if found.nature == "warning" and account.state in ("late", "overdue"):
         tag = Line(f"{tag.zh}，待确认", f"{tag.en}, to be confirmed")
     if account.due is None:
-        return _told_missing(names.pack, verdict, found, tag)
+        return _told_missing(names, verdict, found, tag)
     if account.end is not None:
         event = account.end
         at = names.stamps.event(event, exact=account.due.last_day is None)
@@ -170,8 +170,8 @@ def _compared(course: Course, at: str) -> tuple[Line, str]:
     return same(f"{at} ≤ {due}"), "good" if account.state == "met" else ""
 
 
-def _told_missing(pack: Pack, verdict: Verdict, found: Arithmetic, tag: Line) -> Row:
-    facts = missing_words(verdict, pack)
+def _told_missing(names: Names, verdict: Verdict, found: Arithmetic, tag: Line) -> Row:
+    facts = missing_words(verdict, names)
     fact = Line(f"缺 {facts.zh}，无法判定", f"cannot be told, missing: {facts.en}")
     said = [
         Line(f"{one.label.zh}：{one.due_text.zh}", f"{one.label.en}: {one.due_text.en}")
@@ -196,7 +196,7 @@ def _notes(course: Course, verdict: Verdict) -> tuple[Line, ...]:
     """What was entered late, what else is missing, and whose duty it is."""
     found = list(late_entry_lines(course.names.say, course.account))
     if verdict.missing and course.account.due is not None:
-        facts = missing_words(verdict, course.names.pack)
+        facts = missing_words(verdict, course.names)
         found.append(Line(f"另缺 {facts.zh}", f"also missing: {facts.en}"))
     version = course.site.version
     if version.bearer != "us":

@@ -10,7 +10,7 @@ from xiezhi.catalog.phrases import Phrases
 from xiezhi.engine.arithmetic.articles import of_version
 from xiezhi.engine.arithmetic.asked import Names
 from xiezhi.engine.arithmetic.model import EMPTY, Row
-from xiezhi.engine.arithmetic.stamps import duration_line, joined, plain_fact
+from xiezhi.engine.arithmetic.stamps import duration_line, joined
 from xiezhi.engine.reference.expressions import evaluate
 from xiezhi.engine.reference.judged import Site
 from xiezhi.engine.reference.scene import Moment
@@ -46,7 +46,7 @@ def expression_row(names: Names, site: Site, expr: ex.Expr, number: int = 0) -> 
     }.get(answer.value, (Line("未知", "unknown"), "gap"))
     values = values_of(names, site.moment, expr)
     if answer.value is None and answer.lacking:
-        missing = joined([plain_fact(one, names.pack) for one in answer.lacking], "、")
+        missing = joined([names.fact(one) for one in answer.lacking], "、")
         values = Line(f"缺 {missing.zh}", f"missing: {missing.en}")
     return Row(number, words, values, result, basis, statutory, tone)
 
@@ -142,7 +142,7 @@ def failing(names: Names, site: Site) -> Line:
     for part in parts(site.version.when):
         answer = evaluate(part, site.moment)
         if answer.value is None and answer.lacking and site.version.unknown == "ignore":
-            facts = joined([plain_fact(one, names.pack) for one in answer.lacking], "、")
+            facts = joined([names.fact(one) for one in answer.lacking], "、")
             return Line(
                 f"缺“{facts.zh}”，按规则不予适用", f"missing: {facts.en}; by the norm it then does not apply"
             )

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from xiezhi.catalog.model import Pack
-from xiezhi.engine.arithmetic.asked import Question
+from xiezhi.engine.arithmetic.asked import Names, Question
 from xiezhi.engine.arithmetic.clock import missing_words
 from xiezhi.engine.arithmetic.conditions import condition_rows, noted
 from xiezhi.engine.arithmetic.counted import count_limit, total_limit, value_limit
@@ -16,7 +15,7 @@ from xiezhi.engine.arithmetic.model import EMPTY, Arithmetic, Mark, Row, Segment
 from xiezhi.engine.arithmetic.ordered import preceded
 from xiezhi.engine.arithmetic.piled import piled
 from xiezhi.engine.arithmetic.single import judged, needed, prohibited
-from xiezhi.engine.arithmetic.stamps import joined, plain_fact, same
+from xiezhi.engine.arithmetic.stamps import joined, same
 from xiezhi.engine.arithmetic.tags import LEVELS
 from xiezhi.engine.reference.judged import Site
 from xiezhi.engine.reference.verdict import Line, Verdict
@@ -52,7 +51,7 @@ def _bare(frame: Arithmetic, question: Question, verdict: Verdict, site: Site | 
     names = question.names
     used = Used(same(names.step(event)), Line("判断对象", "judged"), event)
     reason = joined([noted(names, site, line) for line in verdict.reasons]) if verdict.reasons else EMPTY
-    lacking = _lacking(names.pack, verdict)
+    lacking = _lacking(names, verdict)
     marks = (
         Mark("act", event.at, same(names.step(event)), same(names.stamps.event(event)), event=event.id),
         *lacking,
@@ -60,15 +59,15 @@ def _bare(frame: Arithmetic, question: Question, verdict: Verdict, site: Site | 
     return replace(frame, form="order", rows=rows, facts=(used,), marks=marks, standing=reason)
 
 
-def _lacking(pack: Pack, verdict: Verdict) -> tuple[Mark, ...]:
-    facts = list(dict.fromkeys(plain_fact(one.fact, pack) for one in verdict.missing))
+def _lacking(names: Names, verdict: Verdict) -> tuple[Mark, ...]:
+    facts = list(dict.fromkeys(names.fact(one.fact) for one in verdict.missing))
     return tuple(Mark("lacking", None, fact, before=verdict.event.at) for fact in facts)
 
 
 def _without_clock(frame: Arithmetic, question: Question, verdict: Verdict, site: Site) -> Arithmetic:
     """A deadline whose trigger cannot be matched: no limit to draw."""
     found = _bare(frame, question, verdict, site)
-    facts = missing_words(verdict, question.pack)
+    facts = missing_words(verdict, question.names)
     end = max(question.as_of, verdict.event.at + 1)
     label = Line(f"缺 {facts.zh}", f"missing: {facts.en}")
     segment = Segment("missing", verdict.event.at, end, label, Line("缺数据", "data missing"))
@@ -99,7 +98,7 @@ def concluded(filled: Arithmetic, question: Question, verdict: Verdict) -> Row:
     tones = {"violated": "bad", "satisfied": "good", "undetermined": "gap"}
     result = filled.standing
     if filled.tag == "missing":
-        facts = missing_words(verdict, question.pack)
+        facts = missing_words(verdict, question.names)
         result = Line(f"缺 {facts.zh}，补记后可判", f"missing: {facts.en}; can be told once recorded")
     return Row(0, fact, EMPTY, result, tag, tone=tones.get(verdict.outcome, ""), at=event.at, event=event.id)
 

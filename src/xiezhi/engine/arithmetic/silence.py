@@ -6,7 +6,7 @@ from __future__ import annotations
 from xiezhi.catalog.model import Version
 from xiezhi.engine.arithmetic.asked import Names
 from xiezhi.engine.arithmetic.conditions import failing, in_words, value_text, values_of
-from xiezhi.engine.arithmetic.stamps import joined, length, limit_line, plain_fact, same
+from xiezhi.engine.arithmetic.stamps import joined, length, limit_line, same
 from xiezhi.engine.reference.account import Account
 from xiezhi.engine.reference.expressions import evaluate
 from xiezhi.engine.reference.judged import Site
@@ -20,9 +20,7 @@ LONG = 46  # signs of a condition; what is longer is said by its values alone
 def why(names: Names, site: Site | None, verdict: Verdict) -> Line:
     """Why a verdict makes no finding."""
     if verdict.outcome == "undetermined":
-        facts = joined(
-            list(dict.fromkeys(plain_fact(one.fact, names.pack) for one in verdict.missing))[:2], "、"
-        )
+        facts = joined(list(dict.fromkeys(names.fact(one.fact) for one in verdict.missing))[:2], "、")
         return Line(f"缺“{facts.zh}”，补记后可判", f"missing: {facts.en}; can be told once recorded")
     if verdict.account is not None and site is not None:
         return _of_clock(names, site, verdict.account)

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
-from xiezhi.catalog.model import Pack
 from xiezhi.catalog.phrases import duration_words
 from xiezhi.engine.facts import Event
 from xiezhi.engine.reference.account import Limit
@@ -100,17 +97,3 @@ def duration_line(duration: Duration) -> Line:
 def joined(lines: list[Line], zh: str = "，", en: str = ", ") -> Line:
     """Lines as one."""
     return Line(zh.join(line.zh for line in lines), en.join(line.en for line in lines))
-
-
-_IDENTIFIER = re.compile(r"\s?[(（][a-z][a-z0-9_.]*[)）]")
-_NAME = re.compile(r"\b[a-z][a-z0-9_]+\b")
-
-
-def plain_fact(fact: Line, pack: Pack) -> Line:
-    """A fact by its title alone, without the names that packs give facts and kinds."""
-
-    def titled(found: re.Match[str]) -> str:
-        kind = pack.kinds.get(found[0])
-        return kind.title if kind is not None and kind.title else found[0]
-
-    return Line(_NAME.sub(titled, _IDENTIFIER.sub("", fact.zh)), fact.en)
