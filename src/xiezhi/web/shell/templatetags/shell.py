@@ -166,6 +166,12 @@ def thousands(value: int | None) -> str:
 
 
 @register.filter
+def percent(value: float | None) -> str:
+    """``93.1%``; a dash where there is no figure."""
+    return "—" if value is None else f"{100 * value:.1f}%"
+
+
+@register.filter
 def own_address(url: str | None) -> str:
     """The path of an address of this site, else the home page."""
     parts = urlsplit(url or "/")
