@@ -19,9 +19,9 @@ def cookie_for(site: Any, officer: str) -> str:
     """The cookie of a new session of an officer."""
     from django.contrib.sessions.backends.db import SessionStore
 
-    from xiezhi.web.accounts.session import OFFICER, SEEN
+    from xiezhi.web.accounts.session import begin
 
     session = SessionStore()
-    session[OFFICER], session[SEEN] = officer, site.clock()
+    begin(session, officer, site.clock())
     session.create()
     return str(session.session_key)

@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.web.accounts.command import account
 
 app = typer.Typer(help="獬豸的网页。 The pages of Xiezhi.", no_args_is_help=True, add_completion=False)
+app.add_typer(account, name="account")
 HomeFolder = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="獬豸的目录。 The home.")]
 
 

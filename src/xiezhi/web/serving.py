@@ -38,6 +38,8 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
 
     _sensible(told)
     home = Home.open(told.home, environ)
+    if told.demo:
+        _tell_passwords(home, told)
     ticking = get_context("spawn").Process(target=_let_time_pass, args=(home,), daemon=True)
 
     class Server(BaseApplication):
@@ -69,6 +71,20 @@ def application(home: Home, told: Serving) -> Any:
     made.add_files(str(BUILT), prefix="static/")
     connections.close_all()  # a connection is not shared by processes
     return made
+
+
+def _tell_passwords(home: Home, told: Serving) -> None:
+    """Who logs in to the demonstration, with passwords made just now; an error where the facts are not invented."""
+    from django.db import connections
+
+    from xiezhi.web.setup import open_site
+
+    here = open_site(home, demo=True, hosts=told.hosts, secure=told.secure)
+    from xiezhi.web.accounts.demonstrating import new_passwords
+    from xiezhi.web.accounts.telling import print_passwords
+
+    print_passwords(new_passwords(here, here.clock()), f"http://{told.bind}/")
+    connections.close_all()
 
 
 def _config(told: Serving) -> dict[str, Any]:

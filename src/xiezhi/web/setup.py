@@ -86,8 +86,15 @@ def open_site(home: Home, *, clock: Clock | None = None, demo: bool = False, **o
     configure(home, keep=True)
     prepare(home)
     _site = Site(home, clock or clock_of(home.settings.rest), demo)
-    _site.desk()
+    _checked(_site.desk())
     return _site
+
+
+def _checked(desk: Desk) -> None:
+    """What ``[web]`` of xiezhi.toml says is right, or it is said at once what is not."""
+    from xiezhi.web.accounts.configured import configured
+
+    configured(desk.home, desk.pack.roles.roles)
 
 
 def _here_only() -> None:
