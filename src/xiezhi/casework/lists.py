@@ -20,9 +20,9 @@ from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
+from xiezhi.records.ranks import level_and_nature
 from xiezhi.records.seeing import MATTERS, Asker, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
-from xiezhi.records.write import level_and_nature
 
 PERIODS = ("opened_at", "last_at", "closed_at", "due")
 SORTS = ("opened_at", "last_at", "closed_at", "due", "number")

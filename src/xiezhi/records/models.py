@@ -194,7 +194,7 @@ class Finding(models.Model):
     ``corrected``, ``stale``, ``norm``, ``time``). ``cured``: the act came late. ``events``: ids, space-separated, in
     (at, seq) order. ``as_of``, ``seq``: T and the ledger's end at which this row was reached; ``provenance``: by what.
     ``first_at``: T at which it first was there. ``across``: it comes from a pass over families. ``sealed``: its matter
-    is. ``rank``: its place in lists, by nature and level (``write.rank_of``). ``stage``: how far it has come: ``none``
+    is. ``rank``: its place in lists, by nature and level (``ranks.rank_of``). ``stage``: how far it has come: ``none``
     while it holds and nobody follows it, else the word of the room that does (which writes it here itself), even after
     it has ended; empty: it has ended and nobody followed it.
     """

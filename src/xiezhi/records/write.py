@@ -13,6 +13,7 @@ from xiezhi.records.counters import Counts, of_clock, of_finding, of_matter
 from xiezhi.records.evaluate import ClockRow, FindingRow, Judged
 from xiezhi.records.matter_rows import MATTER, write_matters
 from xiezhi.records.outcome import Change, ClockChange, Held
+from xiezhi.records.ranks import NOBODY, rank_of
 from xiezhi.records.tables import Row, Table, among, grouped
 
 _IDENTITY = ("family_id", "norm", "version", "matter", "anchor")
@@ -26,27 +27,6 @@ PLAIN = slice(2, 1 + TOLD.stop)
 _WORDS = FindingRow._fields.index("explanation") - 1
 Key = tuple[str, str, int, str, str]
 _LEVELS = ("blue", "yellow", "orange", "red")
-_NATURES = ("breach", "warning")
-NOBODY = "none"
-"""The stage of a finding that holds and that no room follows."""
-
-
-def rank_of(level: str, nature: str) -> int:
-    """The place of a finding in lists: red before blue, a breach before a warning; what lacks facts comes last.
-
-    >>> [rank_of("red", "breach"), rank_of("red", "warning"), rank_of("blue", "breach"), rank_of("red", "gap")]
-    [0, 1, 30, 40]
-    """
-    order = len(_LEVELS) - 1 - _LEVELS.index(level)
-    return 10 * order + _NATURES.index(nature) if nature in _NATURES else 10 * len(_LEVELS) + order
-
-
-def level_and_nature(rank: int) -> tuple[str, str]:
-    """What a rank was made of."""
-    tens, ones = divmod(rank, 10)
-    if tens < len(_LEVELS):
-        return _LEVELS[-1 - tens], _NATURES[ones]
-    return _LEVELS[-1 - ones], "gap"
 
 
 class Stamp(NamedTuple):

@@ -18,7 +18,7 @@ from xiezhi.records import live
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import voided
 from xiezhi.records.models import Matter
-from xiezhi.records.write import NOBODY
+from xiezhi.records.ranks import NOBODY
 from xiezhi.supervision.item import Act, Item, fold
 from xiezhi.supervision.models import LoopItem
 

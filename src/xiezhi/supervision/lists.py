@@ -19,8 +19,8 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
+from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
 from xiezhi.records.seeing import Asker, of_unit, scoped, units_of, visible
-from xiezhi.records.write import NOBODY, level_and_nature, rank_of
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
 from xiezhi.supervision.item import AWAITING, OPEN, State
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page

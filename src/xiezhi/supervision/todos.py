@@ -21,9 +21,9 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Page, cut, joined
+from xiezhi.records.ranks import NOBODY
 from xiezhi.records.seeing import CLOCKS, Asker, scoped, visible
 from xiezhi.records.tables import among
-from xiezhi.records.write import NOBODY
 from xiezhi.supervision.finding_rows import FINDINGS, titled
 from xiezhi.supervision.item import AWAITING, OPEN, State
 
