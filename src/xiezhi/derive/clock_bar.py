@@ -132,7 +132,7 @@ def _spans(a: Arithmetic, mark: Mark, lang: str, compact: bool) -> tuple[Span, .
     if mark.kind == "struck":
         return (Span(f"{label} {stamp}", NOTE), Span(f"  {note}", RED, bold=True))
     if mark.kind in ("now", "done") and over:
-        return (Span(label, RED, bold=True), Span(f" {stamp}", RED))
+        return (Span(label, INK, bold=True), Span(f" {stamp}", RED))
     words = [Span(label, INK, bold=True), Span(f" {stamp}", SECOND)]
     if note and not (compact and mark.kind == "done"):
         words.append(Span(f"，{note}" if lang.startswith("zh") else f", {note}", SECOND))
@@ -246,14 +246,19 @@ def axis(picture: Picture, zone: Zone, scale: Scale, y: float, lang: str) -> Non
 # -- row
 
 
-def row(a: Arithmetic, *, lang: str = "zh", compact: bool = False, uid: str = "clock") -> str:
-    """One clock of a list: bar with what is worth a word in it, due, now. Its tag and words stand beside it."""
-    return draw_row(a, lang, compact, uid)[0]
+def row(
+    a: Arithmetic, *, lang: str = "zh", compact: bool = False, uid: str = "clock", wide: float = WIDE
+) -> str:
+    """One clock of a list: bar with what is worth a word in it, due, now. Its tag and words stand beside it.
+
+    ``wide``: about the pixels that the bar has, so that its words are of the size of the text around.
+    """
+    return draw_row(a, lang, compact, uid, wide)[0]
 
 
-def draw_row(a: Arithmetic, lang: str, compact: bool, uid: str) -> tuple[str, Picture]:
+def draw_row(a: Arithmetic, lang: str, compact: bool, uid: str, wide: float = WIDE) -> tuple[str, Picture]:
     """The drawing, and the picture with the places of its texts."""
-    picture = Picture(uid, NARROW if compact else WIDE)
+    picture = Picture(uid, NARROW if compact else wide)
     scale = scale_of(a, picture.wide, 0.06, 0.12)
     top = 6.0
     picture.rect(0.5, top, picture.wide - 1, LIST_BAR, TRACK, "track", stroke=EDGE)
@@ -296,7 +301,9 @@ def strip(a: Arithmetic, *, lang: str = "zh", wide: float = 220.0, uid: str = "c
     x = 0.0
     for kind, size, ahead in parts:
         w = room * size / whole if whole else 0.0
-        if not ahead:
+        if kind == "missing":
+            picture.rect(0.5, 0.5, wide - 1, 7, PANEL, "missing", stroke=SECOND, dash="3 2")
+        elif not ahead:
             fill = KEPT if a.state == "met" and kind != "over" else FILLS.get(kind, PANEL)
             picture.rect(x, 0, w, 8, fill, f"{kind} kept" if fill == KEPT else kind)
         x += w

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xiezhi.engine.arithmetic.clock_rows import unused_extensions
 from xiezhi.engine.arithmetic.model import Used
 from xiezhi.engine.arithmetic.spans import Course, pause_name
 from xiezhi.engine.arithmetic.stamps import duration_line, same
@@ -73,6 +74,8 @@ def _added(mark: Mark) -> Line:
 def _passed_over(course: Course) -> Iterator[Used]:
     """Acts after the clock, or of another thing, that one might have thought would count."""
     site, account = course.site, course.account
+    for event, reason in unused_extensions(course):
+        yield Used(same(course.names.step(event)), reason, event, "struck")
     for event in named_events(site.scene, site.matter, site.version.expect):
         if account.end is not None and order(event) > order(account.end):
             continue

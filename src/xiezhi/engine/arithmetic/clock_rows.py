@@ -11,10 +11,14 @@ from xiezhi.engine.arithmetic.articles import house, of_limit, of_version
 from xiezhi.engine.arithmetic.model import EMPTY, Row
 from xiezhi.engine.arithmetic.spans import Course, extension_label, pause_name
 from xiezhi.engine.arithmetic.stamps import duration_line, limit_line, same, weekday
+from xiezhi.engine.facts import Event
 from xiezhi.engine.reference.account import END, LATE, Mark, superseded
 from xiezhi.engine.reference.expressions import evaluate
 from xiezhi.engine.reference.intervals import AT_MOST, FINAL, NOW
+from xiezhi.engine.reference.matching import matches
+from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.verdict import Line
+from xiezhi.engine.reference.visible import order
 from xiezhi.kernel.due import Due, Until
 from xiezhi.kernel.instant import date_of
 
@@ -30,6 +34,7 @@ class ClockRows:
     def rows(self) -> tuple[Row, ...]:
         """In order, numbered from 1."""
         found = [self._first(), *self._tier(), *(self._mark(mark) for mark in self.account.marks)]
+        found += [self._unused(event, reason) for event, reason in unused_extensions(self.course)]
         found += [*self._rollover(), *self._doubts()]
         return numbered(found)
 
@@ -181,7 +186,14 @@ class ClockRows:
             return EMPTY
         day, added = self.stamps.day(before.last_day), due.last_day - before.last_day
         inside = added != mark.span.last_day - mark.span.first_day
-        return Line(f"，{day} + {added}{'（重叠部分只扣一次）' if inside else ''}", f", {day} + {added}")
+        once = Line("（重叠部分只扣一次）", " (what overlaps is taken off once)") if inside else EMPTY
+        return Line(f"，{day} + {added} 日{once.zh}", f", {day} + {added} d{once.en}")
+
+    def _unused(self, event: Event, reason: Line) -> Row:
+        """An extension that was never looked at."""
+        name, at = same(self.names.step(event)), same(self.stamps.event(event))
+        basis = of_version(self.site.version)
+        return Row(0, name, at, EMPTY, *basis, tone="struck", reason=reason, event=event.id)
 
     # -- rollover and doubts
 
@@ -228,6 +240,24 @@ class ClockRows:
 
     def _due(self, due: Due) -> Line:
         return same(self.stamps.due(due))
+
+
+def unused_extensions(course: Course) -> list[tuple[Event, Line]]:
+    """Extensions granted before the clock began, or of which it is not known whether they are the ones asked for."""
+    site, account = course.site, course.account
+    refs = tuple(ref for entry in site.version.extend for ref in entry.refs)
+    met = {mark.event.id for mark in account.marks} | {account.trigger.id}
+    found = named(site.scene, site.matter, refs)
+    early = [event for event in found.sure if order(event) < order(account.trigger)]
+    told = [(event, Line("早于起算，不计", "before the start, not counted")) for event in early]
+    told += [
+        (event, Line("筛选条件未知，未计", "its filter is unknown, not counted")) for event in found.doubtful
+    ]
+    return [
+        one
+        for one in told
+        if one[0].id not in met and matches(site.scene, site.version, account.trigger, one[0], True)
+    ]
 
 
 def _rolls(course: Course) -> bool:
