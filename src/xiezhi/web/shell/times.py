@@ -31,6 +31,14 @@ def moment(zone: Zone, us: int | None, now: int, *, due: bool = False) -> str:
     return f"{year}{at:%m-%d} {clock}"
 
 
+def near(zone: Zone, us: int | None, now: int) -> str:
+    """``09:40`` of today, ``昨日 23:10``, else as ``moment``: for how fresh data are."""
+    if us is None or not 0 <= zone.day(now) - zone.day(us) <= 1:
+        return moment(zone, us, now)
+    clock = f"{_local(zone, us):%H:%M}"
+    return clock if zone.day(us) == zone.day(now) else _("昨日 %(clock)s") % {"clock": clock}
+
+
 def day_text(zone: Zone, us: int | None, now: int) -> str:
     """``11-13``, with the year where it is another."""
     if us is None:

@@ -4,4 +4,5 @@ import "./keys.js";
 import "./menus.js";
 import "./rows.js";
 import "./notices.js";
+import "./keep_row.js";
 import "./parts.js";

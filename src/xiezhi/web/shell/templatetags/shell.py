@@ -218,7 +218,7 @@ def freshness(context: RequestContext) -> SafeString:
     )
     from django.utils.translation import gettext
 
-    upto = times.moment(zone, max(row.last_heard for row in rows), now)
+    upto = times.near(zone, max(row.last_heard for row in rows), now)
     return format_html('<span class="freshness">{} {}{}</span>', gettext("数据截至"), upto, marks)
 
 
@@ -231,6 +231,6 @@ def _fresh(zone: Any, row: Source, now: int) -> tuple[str, str, str, str, str]:
         " late" if late else "",
         "△ " if late else "",
         row.name,
-        times.moment(zone, row.last_heard, now),
+        times.near(zone, row.last_heard, now),
         behind,
     )
