@@ -50,11 +50,16 @@ def _one(desk: Desk, lead: LoopItem, finding: str, by: By, now: int, reason: str
     record(desk, finding, "merged", by, now, {"into": lead.id, "reason": reason})
 
 
-def proposed(unit: str | None = None) -> list[list[str]]:
-    """Groups of present findings that seem to have one cause: one matter, and an event in common; gravest first."""
+def proposed(unit: str | None = None, among: Sequence[str] | None = None) -> list[list[str]]:
+    """Groups of present findings that seem to have one cause: one matter, and an event in common; gravest first.
+
+    ``among``: only of these.
+    """
     rows = Finding.objects.filter(present=True, status="live").order_by("matter", "at", "id")
     if unit is not None:
         rows = rows.filter(unit=unit)
+    if among is not None:
+        rows = rows.filter(id__in=list(among))
     by_cause: dict[tuple[str, str], list[str]] = defaultdict(list)
     for matter, events, finding in rows.values_list("matter", "events", "id").iterator():
         last = events.split()[-1:] or [""]
