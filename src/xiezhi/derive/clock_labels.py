@@ -37,13 +37,25 @@ class Put:
 
 
 def place(wishes: Sequence[Wish], wide: float, rows: int, inset: float = 5.0) -> list[Put]:
-    """Places labels by rank, each in the nearest row where it fits; what fits in none of ``rows`` is left out."""
-    placed: list[Put] = []
-    for wish in sorted(wishes, key=lambda one: one.rank):
-        put = _first(wish, placed, wide, rows, inset)
-        if put is not None:
-            placed.append(put)
-    return placed
+    """Places labels by rank, each in the nearest row where it fits. One that finds no room is tried first in the next
+    attempt; of all attempts the one that leaves out least is taken."""
+    queue = sorted(wishes, key=lambda one: one.rank)
+    best: list[Put] = []
+    for _ in range(len(queue) + 1):
+        placed: list[Put] = []
+        failed: list[Wish] = []
+        for wish in queue:
+            put = _first(wish, placed, wide, rows, inset)
+            if put is None:
+                failed.append(wish)
+            else:
+                placed.append(put)
+        if len(placed) > len(best):
+            best = placed
+        if not failed:
+            break
+        queue = [*failed, *(wish for wish in queue if wish not in failed)]
+    return best
 
 
 def _first(wish: Wish, placed: list[Put], wide: float, rows: int, inset: float) -> Put | None:
