@@ -48,8 +48,8 @@ PERSONNEL = "personnel"
 @dataclass(frozen=True)
 class Request:
     """What is asked for: ``first`` and ``days`` civil days, ``draws`` of each scenario and epoch; ``wrongs``: the share
-    of families with something wrong in them; ``only``: the scenarios told, all where none is named; ``preset``: a name,
-    or a place of the caller's own."""
+    of families with something wrong in them, of every ``nth`` norm; ``only``: the scenarios told, all where none is
+    named; ``preset``: a name, or a place of the caller's own."""
 
     preset: str | Preset
     first: int
@@ -59,6 +59,7 @@ class Request:
     draws: int = DRAWS
     wrongs: float = 0.0
     only: tuple[str, ...] = ()
+    nth: int = 1
 
     @property
     def period(self) -> Period:
@@ -130,7 +131,7 @@ def make(
         wrongs = Planted()
         if request.wrongs:
             days = trial_days(pack, request.period.first, request.period.last)
-            wrongs = planted(pack, found.accepted, days, watch.sought)
+            wrongs = planted(pack, found.accepted, days, watch.sought, request.nth)
         book = book_of([*found.accepted, *wrongs.templates], pack)
         city = city_of(preset, np.random.default_rng([request.seed, 0]))
         confirmer = Confirmer(pack, book.templates, request.period.last)

@@ -60,16 +60,21 @@ class Planted:
 
 
 def planted(
-    pack: Pack, templates: Sequence[Template], days: Sequence[int], progress: Progress | None = None
+    pack: Pack,
+    templates: Sequence[Template],
+    days: Sequence[int],
+    progress: Progress | None = None,
+    nth: int = 1,
 ) -> Planted:
-    """Wrong templates made of lawful ones; ``days``: on which civil days as day 0 they must hold."""
-    name = name_of(pack, templates, days)
+    """Wrong templates made of lawful ones; ``days``: on which civil days as day 0 they must hold. ``nth``: a wrong is
+    looked for of every so manieth norm."""
+    name = name_of(pack, templates, days) + (f"-{nth}" if nth > 1 else "")
     if (told := read_kept(name)) is not None:
         with suppress(Exception):
             return _recalled(pack, templates, told)
     norms = sorted(pack.checked(frozenset({"shadow"})), key=lambda norm: norm.id)
     planter = _Planter(pack, norms, list(days))
-    result = planter.run(templates, progress)
+    result = planter.run(templates, progress, nth)
     told = {
         "made": planter.made,
         "told": [[norm, version, reason] for (norm, version), reason in result.told.items()],
@@ -98,14 +103,15 @@ class _Planter:
         self.made: list[Any] = []
         self.origin: dict[int, tuple[Begin, Changes, Template]] = {}
 
-    def run(self, templates: Sequence[Template], progress: Progress | None) -> Planted:
+    def run(self, templates: Sequence[Template], progress: Progress | None, nth: int) -> Planted:
         self.begins = [begin_of(self.search, one, self.days) for one in chosen(templates)]
         self.search.stock = Stock(samples=samples_of(self.begins))
-        for place, norm in enumerate(self.norms):
+        sought = self.norms[::nth]
+        for place, norm in enumerate(sought):
             for version in norm.versions:
                 self.result.told[norm.id, version.number] = self.version(norm, version)
             if progress is not None:
-                progress(place + 1, len(self.norms))
+                progress(place + 1, len(sought))
         return self.result
 
     # -- one version

@@ -5,17 +5,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from xiezhi.kernel.duration import parse_duration
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import HOUR, MINUTE
 from xiezhi.records.desk import Desk
+from xiezhi.records.home import Settings
 from xiezhi.records.live import take, tick
 from xiezhi.supervision.going_live import pass_time
 from xiezhi.web.demonstration.acting import Actors
 from xiezhi.web.demonstration.exported import Exports
-from xiezhi.web.demonstration.telling import Fact
+from xiezhi.web.demonstration.telling import PROPERTY, Fact
 
 MORNING = 8 * HOUR + 30 * MINUTE
+DAILY = 10
+"""The last days are lived through one by one, those before a week at a time: a judgement of many costs little more."""
+PATIENCE = parse_duration("400 d")
+"""Facts come a week at a time: between two of these no source is taken for silent."""
 EVENING = 18 * HOUR
 MONDAY = 4  # of days counted from 1970-01-01, a Thursday
 Progress = Callable[[int, int], None]
@@ -32,10 +39,14 @@ def live_through(
 ) -> Mapping[str, int]:
     """The days from ``first`` on, up to ``now`` (µs UTC): what came of them, in figures."""
     zone, counts, place = desk.pack.zone, Counter[str](), 0
-    last = zone.day(now)
+    last, real = zone.day(now), desk.home.settings
     for day in range(first, last + 1):
         midnight = zone.midnight(day)
-        place = _told(desk, facts, place, midnight + MORNING, counts)
+        desk.home = replace(
+            desk.home, settings=_patient(real, None if day == last else (PROPERTY,) * (day == last - 1))
+        )
+        if day > last - DAILY or day % 7 == MONDAY:
+            place = _told(desk, facts, place, midnight + MORNING, counts)
         counts["acts"] += actors.work(day, min(midnight + EVENING, now))
         if day % 7 == MONDAY and midnight + EVENING < now:
             counts["merged"] += actors.merge(midnight + EVENING - HOUR)
@@ -45,6 +56,14 @@ def live_through(
         progress(day - first + 1, last - first + 1)
     _told(desk, facts, place, now, counts)
     return counts
+
+
+def _patient(settings: Settings, strict: Sequence[str] | None) -> Settings:
+    """Settings under which sources may be silent between two steps; ``strict``: but for these, ``None``: for all."""
+    if strict is None:
+        return settings
+    limits = {name: limit if name in strict else PATIENCE for name, limit in settings.freshness.items()}
+    return replace(settings, freshness=limits)
 
 
 def _told(desk: Desk, facts: Sequence[Fact], place: int, until: int, counts: Counter[str]) -> int:

@@ -6,7 +6,7 @@ More is simulated than is told: what happens after ``now`` is not known yet, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xiezhi.kernel.errors import XiezhiError
@@ -26,7 +26,8 @@ LEAST, MOST = 10, 300
 class Plan:
     """``days`` civil days that end with that of ``now`` (civil time of the pack's zone); ``beyond``: how many more are
     simulated. ``habits``: the share of the facts of ``habits.HABITS`` that go wrong, in per cent of what is told there;
-    ``only``: the scenarios, all where none is named.
+    ``only``: the scenarios, all where none is named; ``nth``: of every so manieth norm a wrong is looked for, which
+    takes long.
     """
 
     preset: Preset
@@ -35,9 +36,9 @@ class Plan:
     beyond: int = BEYOND
     draws: int = 1
     wrongs: float = 0.04
+    nth: int = 5
     only: tuple[str, ...] = ()
     habits: float = 1.0
-    stations: tuple[str, ...] = field(default=())
 
     @property
     def first(self) -> date:
@@ -48,11 +49,18 @@ class Plan:
         """What is asked of the simulator."""
         span = min(self.days + self.beyond, (LAST - self.first).days + 1)
         return Request(
-            self.preset, day_of(self.first), span, seed, draws=self.draws, wrongs=self.wrongs, only=self.only
+            self.preset,
+            day_of(self.first),
+            span,
+            seed,
+            draws=self.draws,
+            wrongs=self.wrongs,
+            only=self.only,
+            nth=self.nth,
         )
 
 
-CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=45), days=90)
+CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=36), days=90)
 """Three districts, fifteen stations, ninety days."""
 
 
