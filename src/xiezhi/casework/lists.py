@@ -21,7 +21,7 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import level_and_nature
-from xiezhi.records.seeing import MATTERS, Asker, of_unit, scoped, units_of, visible
+from xiezhi.records.seeing import MATTERS, Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
 
 PERIODS = ("opened_at", "last_at", "closed_at", "due")
@@ -86,6 +86,11 @@ class MatterRow:
 
 def matters_page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[MatterRow]:
     """One page. ``counts``: ``kind``, ``unit`` (as stored, without its tree), ``clock`` ('' = none), ``state``."""
+    with access_of(desk).still():
+        return _page(desk, actor, asked, now)
+
+
+def _page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[MatterRow]:
     limit, offset = cut(asked.page, asked.per_page)
     where = _conditions(desk, actor, asked, now)
     total, counts = _counted(desk, asked, where, now)

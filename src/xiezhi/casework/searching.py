@@ -17,7 +17,7 @@ from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.identity import short_number
 from xiezhi.records.search_keys import LEAST, plain, under
-from xiezhi.records.seeing import FINDINGS, MATTERS, Asker, visible
+from xiezhi.records.seeing import FINDINGS, MATTERS, Asker, access_of, visible
 
 CANDIDATES = 1_000  # keys looked at before those of the asker's own matters are
 _COLUMNS = "m.id, m.title, m.number, m.unit, m.kind"
@@ -42,6 +42,11 @@ def search(desk: Desk, actor: Asker, text: str, now: int, limit: int = 20) -> li
     """What a text finds, at most ``limit`` of each kind of thing; of fewer than two signs nothing."""
     if len(text.strip()) < LEAST:
         return []
+    with access_of(desk).still():
+        return _hits(desk, actor, text, now, limit)
+
+
+def _hits(desk: Desk, actor: Asker, text: str, now: int, limit: int) -> list[Hit]:
     return [
         *_matters(desk, actor, text, now, limit),
         *_findings(desk, actor, text, now, limit),
