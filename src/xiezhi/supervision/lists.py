@@ -20,7 +20,7 @@ from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
-from xiezhi.records.seeing import Asker, of_unit, scoped, units_of, visible
+from xiezhi.records.seeing import Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
 from xiezhi.supervision.item import AWAITING, OPEN, State
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
@@ -81,6 +81,11 @@ class Asked:
 
 def findings_page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[FindingRow]:
     """One page. ``counts``: ``toggle`` ((level, nature) → n), ``state``, ``unit`` (as stored, without its tree)."""
+    with access_of(desk).still():
+        return _page(desk, actor, asked, now)
+
+
+def _page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[FindingRow]:
     limit, offset = cut(asked.page, asked.per_page)
     offset = offset if asked.offset is None else asked.offset
     if asked.sort not in SORTS:

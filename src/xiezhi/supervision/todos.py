@@ -22,7 +22,7 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Page, cut, joined
 from xiezhi.records.ranks import NOBODY
-from xiezhi.records.seeing import CLOCKS, Asker, scoped, visible
+from xiezhi.records.seeing import CLOCKS, Asker, access_of, scoped, visible
 from xiezhi.records.tables import among
 from xiezhi.supervision.finding_rows import FINDINGS, titled
 from xiezhi.supervision.item import AWAITING, OPEN, State
@@ -120,6 +120,11 @@ def group_of(due: int, ends: Sequence[int]) -> str:
 
 def todos_page(desk: Desk, actor: Asker, asked: TodosAsked, now: int) -> Page[TodoRow]:
     """One page, soonest first. ``counts``: ``group``, and ``what``."""
+    with access_of(desk).still():
+        return _page(desk, actor, asked, now)
+
+
+def _page(desk: Desk, actor: Asker, asked: TodosAsked, now: int) -> Page[TodoRow]:
     limit, offset = cut(asked.page, asked.per_page)
     if asked.group not in ("", *GROUPS):
         told = " ".join(GROUPS)
@@ -269,6 +274,11 @@ def _row(desk: Desk, due: int, what: str, row: tuple[Any, ...], ends: Sequence[i
 
 def counters(desk: Desk, actor: Asker, scope: str, now: int) -> Counters:
     """The figures of a scope (``mine unit below``; empty: all one may see), in four queries."""
+    with access_of(desk).still():
+        return _figures(desk, actor, scope, now)
+
+
+def _figures(desk: Desk, actor: Asker, scope: str, now: int) -> Counters:
     ends = bounds(desk, now)
     due, _ = _counted(desk, [_acts(desk, actor, scope, now)], "", ends)
     answers, verifications = _answers(desk, actor, scope, now), _verifications(desk, actor, scope, now)
