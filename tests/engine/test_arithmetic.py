@@ -127,6 +127,19 @@ def test_a_holiday_moves_the_last_day() -> None:
     assert a.rows[-1].fact.zh == "节假日顺延" and "非工作日" in a.rows[-1].sum.zh
 
 
+def test_the_days_off_inside_a_limit_of_working_days_are_named() -> None:
+    a = told(law(deadline(within="5 wd")), [["filed", "2026-09-03 16:40"]], "2026-09-08")
+    assert sums(a) == [("09-03 + 5 个工作日", "09-10 24:00"), ("09-05、09-06，2 天", "09-10 24:00")]
+
+
+def test_an_extension_granted_before_the_start_is_struck() -> None:
+    pack = law(LONG)
+    history = [["extended", "2026-09-01 09:00"], HISTORY[0]]
+    family = tell(pack, history, {})[0]
+    a = told(pack, history, "2026-09-20", anchor=family.events[1].id)
+    assert [(row.reason.zh, row.tone) for row in a.rows][1] == ("早于起算，不计", "struck")
+
+
 # -- other kinds
 
 

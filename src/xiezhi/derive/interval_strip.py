@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from xiezhi.derive.clock_bar import NARROW, WIDE, Scale, axis
+from xiezhi.derive.clock_bar import NARROW, WIDE
+from xiezhi.derive.clock_body import Scale, axis
 from xiezhi.derive.clock_paint import (
     COUNTED,
     EDGE,

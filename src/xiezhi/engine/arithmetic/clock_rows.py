@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from xiezhi.catalog.phrases import Phrases
-from xiezhi.engine.arithmetic.articles import house, of_limit, of_version
+from xiezhi.engine.arithmetic.articles import house, of_version
+from xiezhi.engine.arithmetic.clock_calendar import calendar_rows
+from xiezhi.engine.arithmetic.clock_limit import limit_rows
 from xiezhi.engine.arithmetic.model import EMPTY, Row
 from xiezhi.engine.arithmetic.spans import Course, extension_label, pause_name
-from xiezhi.engine.arithmetic.stamps import duration_line, limit_line, same, weekday
+from xiezhi.engine.arithmetic.stamps import duration_line, same
 from xiezhi.engine.facts import Event
-from xiezhi.engine.reference.account import END, LATE, Mark, superseded
-from xiezhi.engine.reference.expressions import evaluate
+from xiezhi.engine.reference.account import END, LATE, Mark
 from xiezhi.engine.reference.intervals import AT_MOST, FINAL, NOW
 from xiezhi.engine.reference.matching import matches
 from xiezhi.engine.reference.references import named
 from xiezhi.engine.reference.verdict import Line
 from xiezhi.engine.reference.visible import order
 from xiezhi.kernel.due import Due, Until
-from xiezhi.kernel.instant import date_of
 
 
 class ClockRows:
@@ -33,66 +31,9 @@ class ClockRows:
 
     def rows(self) -> tuple[Row, ...]:
         """In order, numbered from 1."""
-        found = [self._first(), *self._tier(), *(self._mark(mark) for mark in self.account.marks)]
+        found = [*limit_rows(self.course), *(self._mark(mark) for mark in self.account.marks)]
         found += [self._unused(event, reason) for event, reason in unused_extensions(self.course)]
-        found += [*self._rollover(), *self._doubts()]
-        return numbered(found)
-
-    # -- the limit
-
-    def _first(self) -> Row:
-        """From the trigger by the limit alone."""
-        account, trigger = self.account, self.account.trigger
-        due = self.course.due([], [])
-        basis, statutory = of_limit(self.site.version)
-        name, day = self.names.step(trigger), self.stamps.day_of(trigger.at)
-        limit = limit_line(account.limit)
-        if isinstance(account.limit, Until):
-            fact = Line(f"{name} {day}，期限另行确定", f"{name} {day}, the limit is set by a date")
-            sum_ = self._until()
-        elif account.limit.elapsed is None:
-            fact = Line(f"{name} {day}，当日不计", f"{name} {day}, that day not counted")
-            sum_ = Line(f"{day} + {limit.zh}", f"{day} + {limit.en}")
-        else:
-            at, fact = self._from_an_hour(name)
-            sum_ = Line(f"{at} + {limit.zh}", f"{at} + {limit.en}")
-        return Row(0, fact, sum_, self._due(due), basis, statutory, at=due.us, event=trigger.id)
-
-    def _from_an_hour(self, name: str) -> tuple[str, Line]:
-        trigger = self.account.trigger
-        at = self.stamps.at(trigger.at, exact=True)
-        if self.site.version.next_hour:
-            hour = self.stamps.at(self.names.pack.zone.next_hour(trigger.at))
-            return hour, Line(f"{name} {at}，自下一整点起", f"{name} {at}, from the next full hour")
-        return at, Line(f"{name} {at}，连续计时", f"{name} {at}, counted without break")
-
-    def _until(self) -> Line:
-        version = self.site.version
-        if version.until is None:
-            return EMPTY
-        norm = self.site.norm
-        zh, en = (Phrases(self.names.pack, norm, lang).expr(version.until) for lang in ("zh", "en"))
-        return Line(zh, en)
-
-    def _tier(self) -> Iterator[Row]:
-        """Which tier applies, or that it is not known."""
-        account, version = self.account, self.site.version
-        if account.shortest is not None and account.soonest is not None:
-            short, long = limit_line(account.shortest), limit_line(account.limit)
-            yield Row(
-                0, Line("适用哪一档未知", "which tier applies is not known"),
-                Line(f"最短 {short.zh}，最长 {long.zh}", f"shortest {short.en}, longest {long.en}"),
-                self._due(account.soonest),
-                house("按最短预警，按最长告警", "warns by the shortest, breaches by the longest"),
-                tone="gap", at=account.soonest.us,
-            )  # fmt: skip
-            return
-        tier = next((one for one in version.tiers if one.within is account.limit), None)
-        if tier is not None and evaluate(tier.when, self.site.moment).value is True:
-            zh, en = (Phrases(self.names.pack, self.site.norm, lang).expr(tier.when) for lang in ("zh", "en"))
-            basis, statutory = of_limit(version)
-            limit = limit_line(account.limit)
-            yield Row(0, Line(zh, en), Line(f"适用 {limit.zh}", f"{limit.en} apply"), EMPTY, basis, statutory)
+        return numbered([*found, *calendar_rows(self.course)])
 
     # -- extensions and pauses
 
@@ -195,49 +136,6 @@ class ClockRows:
         basis = of_version(self.site.version)
         return Row(0, name, at, EMPTY, *basis, tone="struck", reason=reason, event=event.id)
 
-    # -- rollover and doubts
-
-    def _rollover(self) -> Iterator[Row]:
-        version, due = self.site.version, self.account.due
-        plain = self.course.due(self.account.extensions, self.course.spans)
-        if due is None or plain.last_day is None or not _rolls(self.course):
-            return
-        day, week = self.stamps.day(plain.last_day), weekday(plain.last_day)
-        year = date_of(due.last_day if due.last_day is not None else plain.last_day).year
-        basis = Line(f"工作日历 {year}", f"working calendar {year}")
-        if not version.rollover:
-            fact = Line("节假日不顺延", "holidays do not move it")
-            basis = house("限制人身自由的期限不顺延", "limits on liberty are not moved")
-            yield Row(0, fact, Line(f"{day} {week.zh}", f"{day} {week.en}"), self._due(due), basis, at=due.us)
-        elif due.us == plain.us:
-            words = Line(f"{day} {week.zh}，工作日，不顺延", f"{day} {week.en}, a working day: not moved")
-            yield Row(0, Line("节假日顺延", "holidays"), words, self._due(due), basis, at=due.us)
-        else:
-            words = Line(
-                f"{day} {week.zh}，非工作日，顺延至其后第一个工作日",
-                f"{day} {week.en}, no working day: moved to the next one",
-            )
-            yield Row(0, Line("节假日顺延", "holidays"), words, self._due(due), basis, at=due.us)
-
-    def _doubts(self) -> Iterator[Row]:
-        """Why a breach is only a warning."""
-        due, version = self.account.due, self.site.version
-        if due is None:
-            return
-        if due.uncertain:
-            yield Row(
-                0, Line("工作日历未录入全部日期", "the calendar does not reach all days"),
-                Line("按周末推算，届满只作预警", "by weekends; when due only a warning"),
-                self._due(due), house("待确认", "to be confirmed"), tone="warn", at=due.us,
-            )  # fmt: skip
-        if superseded(self.names.pack, version, due):
-            ended = self.stamps.day(version.valid_to or 0)
-            yield Row(
-                0, Line(f"本版本 {ended} 后失效", f"this version ended on {ended}"),
-                Line("届满时以新版本为准，只作预警", "the later version governs; only a warning"),
-                EMPTY, house("待确认", "to be confirmed"), tone="warn",
-            )  # fmt: skip
-
     def _due(self, due: Due) -> Line:
         return same(self.stamps.due(due))
 
@@ -258,14 +156,6 @@ def unused_extensions(course: Course) -> list[tuple[Event, Line]]:
         for one in told
         if one[0].id not in met and matches(site.scene, site.version, account.trigger, one[0], True)
     ]
-
-
-def _rolls(course: Course) -> bool:
-    """Whether rollover is a question at all: of limits in days, months, years."""
-    limit, by = course.limit(course.account.extensions)
-    if isinstance(limit, Until):
-        return False
-    return any(one.unit in ("d", "m", "y") for one in (limit, *by))
 
 
 def _how(mark: Mark) -> Line:

@@ -88,10 +88,7 @@ def limit_line(limit: Limit) -> Line:
 def duration_line(duration: Duration) -> Line:
     """``30 日`` with a space between figure and unit."""
     zh = duration_words(duration, "zh").removeprefix(str(duration.n))
-    return Line(
-        f"{duration.n} {zh.removeprefix('个') if duration.unit == 'wd' else zh}",
-        duration_words(duration, "en"),
-    )
+    return Line(f"{duration.n} {zh}", duration_words(duration, "en"))
 
 
 def joined(lines: list[Line], zh: str = "，", en: str = ", ") -> Line:
