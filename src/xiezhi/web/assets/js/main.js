@@ -6,3 +6,5 @@ import "./rows.js";
 import "./notices.js";
 import "./keep_row.js";
 import "./parts.js";
+import "./findings.js";
+import "./matters.js";

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the board asks: columns by state, late units, exemptions that wait, proposals to merge, what was not sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from xiezhi.supervision.asking import unsent
+from xiezhi.supervision.item import State
+from xiezhi.supervision.lists import findings_page, may_see, rows_of
+from xiezhi.supervision.merging import proposed
+from xiezhi.supervision.models import LoopItem
+from xiezhi.web.findings.narrowing import Narrowing
+from xiezhi.web.findings.rows import Line, lines_of
+from xiezhi.web.shell.page import Asked
+
+SHOWN = 12  # cards of a column
+MOST = 8  # rows of each list below
+LOOKED_AT = 40
+
+
+def columns(request: Asked, wanted: Narrowing, states: list[str]) -> dict[str, tuple[list[Line], int]]:
+    """State → its cards, the nearest limit first, and how many there are."""
+    desk, found = request.desk, {}
+    for state in states:
+        asked = replace(wanted, state=state).asked(desk, request.who)
+        page = findings_page(desk, request.who.actor, replace(asked, per_page=SHOWN, page=1), request.now)
+        lines = lines_of(desk, list(page.rows), request.now)
+        lines.sort(key=lambda line: (line.answer is None, line.answer or 0))
+        found[state] = (lines, page.total)
+    return found
+
+
+@dataclass(frozen=True)
+class Late:
+    """A unit with findings that it has not answered in time: how many, and since when the oldest."""
+
+    unit: str
+    n: int
+    since: int
+
+
+def late(request: Asked, wanted: Narrowing) -> list[Late]:
+    """By unit, as the organisation has them: no ranking."""
+    asked = replace(wanted, late=True).asked(request.desk, request.who)
+    page = findings_page(request.desk, request.who.actor, replace(asked, per_page=200, page=1), request.now)
+    found: dict[str, list[int]] = {}
+    for row in page.rows:
+        if row.answer_due is not None:
+            found.setdefault(row.unit, []).append(row.answer_due)
+    order = [unit.id for unit in request.who.units]
+    known = sorted(found, key=lambda unit: order.index(unit) if unit in order else len(order))
+    return [Late(unit, len(found[unit]), min(found[unit])) for unit in known]
+
+
+def waiting(request: Asked) -> list[tuple[Line, str, bool]]:
+    """Exemptions asked for and not decided: the finding, who asked, whether that was oneself."""
+    rows = LoopItem.objects.exclude(requested_by="").exclude(state=State.CLOSED).order_by("opened_at", "id")
+    asked = dict(rows.values_list("finding", "requested_by")[:LOOKED_AT])
+    return [
+        (line, asked[line.id], asked[line.id] == request.who.officer) for line in _seen(request, list(asked))
+    ]
+
+
+def proposals(request: Asked, wanted: Narrowing) -> list[list[Line]]:
+    """Findings that seem to have one cause, of the gravest that are open and not merged."""
+    asked = replace(wanted, state="").asked(request.desk, request.who)
+    page = findings_page(request.desk, request.who.actor, replace(asked, per_page=500, page=1), request.now)
+    open_ = {row.id: row for row in page.rows if not row.merged_into}
+    groups = proposed(among=list(open_))
+    lines = [lines_of(request.desk, [open_[one] for one in group], request.now) for group in groups]
+    return lines[:MOST]
+
+
+def not_sent(request: Asked) -> list[tuple[Line, str, int]]:
+    """What could not be sent out, why, and how often it was tried."""
+    told = {one["finding"]: one for one in unsent()[:LOOKED_AT]}
+    return [(line, told[line.id]["error"], told[line.id]["tries"]) for line in _seen(request, list(told))]
+
+
+def _seen(request: Asked, ids: list[str]) -> list[Line]:
+    mine = [one for one in ids if may_see(request.desk, request.who.actor, one, request.now)]
+    return lines_of(request.desk, rows_of(request.desk, mine[:MOST]), request.now)

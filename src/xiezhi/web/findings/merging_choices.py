@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Into which other finding one may be merged: open ones of the same family that the person sees, nearest first."""
+
+from __future__ import annotations
+
+from xiezhi.records.models import Finding
+from xiezhi.supervision.item import State
+from xiezhi.supervision.lists import FindingRow, may_see, rows_of
+from xiezhi.supervision.models import LoopItem
+from xiezhi.web.findings.seeing import Seen
+from xiezhi.web.shell.page import Asked
+
+MOST = 6
+
+
+def choices_of(request: Asked, found: Seen) -> list[FindingRow]:
+    """Those of the same matter come first."""
+    own = found.finding
+    near = Finding.objects.filter(family_id=own.family_id, status="live", sealed=False).exclude(id=own.id)
+    open_ = LoopItem.objects.exclude(state=State.CLOSED).filter(merged_into="").values("finding")
+    rows = near.filter(id__in=open_).values_list("id", "matter")
+    ids = [id_ for id_, matter in sorted(rows, key=lambda row: (row[1] != own.matter, row[0]))][:MOST]
+    return rows_of(
+        request.desk, [one for one in ids if may_see(request.desk, request.who.actor, one, request.now)]
+    )

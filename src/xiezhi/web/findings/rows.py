@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A finding as a row of the inbox, of the board, of an export: what stands in each cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiezhi.catalog.model import Pack
+from xiezhi.derive.guidance_words import short_statutes
+from xiezhi.engine.arithmetic.articles import citations
+from xiezhi.kernel.instant import Zone
+from xiezhi.records.desk import Desk
+from xiezhi.supervision.lists import FindingRow
+from xiezhi.web.shell import times
+
+LOOP = "loop:"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Two lines of a cell; ``late``: the limit has run out."""
+
+    first: str
+    second: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as it is shown. ``place``: in the whole list, from 1. ``about``: the finding it is paper work of."""
+
+    row: FindingRow
+    place: int
+    article: str
+    limit: Cell
+    state: str
+    aside: str
+    answer: int | None
+    today: bool
+    about: str = ""
+
+    def __getattr__(self, name: str) -> Any:
+        """The rest is the row's own."""
+        return getattr(self.row, name)
+
+    @property
+    def called(self) -> str:
+        """The matter's number, else its id."""
+        return self.row.number or self.row.matter
+
+
+def lines_of(desk: Desk, rows: list[FindingRow], now: int, first: int = 1) -> list[Line]:
+    """Rows as they are shown; ``first``: the place of the first in its list."""
+    return [line_of(desk, row, now, place) for place, row in enumerate(rows, first)]
+
+
+def line_of(desk: Desk, row: FindingRow, now: int, place: int = 0) -> Line:
+    """One row as it is shown."""
+    zone, pack = desk.pack.zone, desk.pack
+    answer = row.verify_due if row.state == "to_verify" else row.answer_due
+    return Line(
+        row=row,
+        place=place,
+        article=short_article(pack, row.basis),
+        limit=limit_of(row, zone, now, deadline=_deadline(pack, row.norm)),
+        state="pending" if row.state == "none" else row.state,
+        aside=_aside(row),
+        answer=answer,
+        today=answer is not None and zone.day(answer - 1) <= zone.day(now) and row.state != "closed",
+        about=row.matter.removeprefix(LOOP) if row.matter.startswith(LOOP) else "",
+    )
+
+
+def limit_of(row: Any, zone: Zone, now: int, *, deadline: bool) -> Cell:
+    """时限: how much is left or how far it is over, and the instant; of anything else when it happened."""
+    if row.nature == "gap":
+        return Cell(_("无法判定"), _missing(row.explanation))
+    if row.clock == "paused":
+        return Cell(_("暂停计时"), "")
+    due = row.due if row.due is not None else row.at if deadline and row.nature == "breach" else None
+    if due is None:
+        return Cell(
+            _("发生 %(day)s") % {"day": times.day_text(zone, row.at, now)}, f"{zone.local(row.at):%H:%M}"
+        )
+    ends = times.moment(zone, due, now, due=True)
+    if row.cured:
+        over = (row.over_s or 0) * 1_000_000
+        return Cell(_("迟 %(span)s") % {"span": times.span(over)}, ends, late=True)
+    return Cell(times.left(zone, due, now), ends, late=due <= now)
+
+
+def _missing(explanation: str) -> str:
+    """What is missing, as the finding says it."""
+    said = explanation.rpartition("缺数据：")[2].rstrip("。")
+    return _("缺 %(what)s") % {"what": said} if said else ""
+
+
+def _deadline(pack: Pack, norm: str) -> bool:
+    found = pack.norms.get(norm)
+    return found is not None and found.kind == "deadline"
+
+
+def _aside(row: FindingRow) -> str:
+    """What stands under the state."""
+    if row.state == "none":
+        return _("未派发")
+    if row.merged_into:
+        return _("已并案")
+    if row.digest:
+        return _("在摘要中")
+    if row.state != "closed" and not row.present:
+        return _("事实已变")
+    return ""
+
+
+def short_article(pack: Pack, basis: str) -> str:
+    """``治安管理处罚法 第118条``: the first statute cited, its articles without paragraphs."""
+    found = citations(basis)
+    if not found:
+        return basis[:60]
+    articles: dict[str, None] = {}
+    for one in found:
+        if one.name == found[0].name:
+            for place in one.places:
+                articles.setdefault(_article(str(place)))
+    return f"{_short(pack, found[0].name)} {'、'.join(articles)}".strip()
+
+
+def _article(place: str) -> str:
+    """``第118条第1款`` → ``第118条``; of an outline the place as it is."""
+    head, sign, _rest = place.partition("条")
+    return head + sign if sign else place
+
+
+_SHORT: dict[str, dict[str, str]] = {}
+
+
+def _short(pack: Pack, name: str) -> str:
+    """The short name of a statute, as tables have it."""
+    if pack.digest not in _SHORT:
+        _SHORT.clear()
+        _SHORT[pack.digest] = short_statutes(pack.statutes)
+    return _SHORT[pack.digest].get(name, name)
