@@ -8,8 +8,8 @@ from xiezhi.ledger.entry import OWN
 from xiezhi.web.demonstration.naming import MARK
 
 _OTHER = (
-    "SELECT 1 FROM events WHERE NOT (source LIKE ? OR (source = ? AND (actor IS NULL OR actor LIKE ?)"
-    " AND (unit LIKE ? OR (unit IS NULL AND (matter LIKE 'loop:%' OR matter LIKE 'norm:%'))))) LIMIT 1"
+    "SELECT 1 FROM events WHERE NOT (source LIKE ? OR (source = ? AND COALESCE(actor, ?) LIKE ?"
+    " AND (COALESCE(unit, '') LIKE ? OR (unit IS NULL AND (matter LIKE 'loop:%' OR matter LIKE 'norm:%'))))) LIMIT 1"
 )
 
 
@@ -20,4 +20,4 @@ def only_simulated(connection: Connection) -> bool:
     by an invented officer (their ids begin with 虚). Facts are never deleted: what stands there is all there was.
     """
     marked = f"{MARK}%"
-    return fetch_one(connection, _OTHER, (f"{MARK}构%", OWN, marked, marked)) is None
+    return fetch_one(connection, _OTHER, (f"{MARK}构%", OWN, MARK, marked, marked)) is None
