@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,11 +37,36 @@ class Site:
         """This thread's desk, under the pack that is in force now."""
         from xiezhi.records.packs import in_force
 
+        held: Desk | None = getattr(self._local, "held", None)
+        if held is not None:
+            return held
         mine: Desk | None = getattr(self._local, "desk", None)
+        if mine is not None and getattr(self._local, "still", False):
+            return mine
         if mine is None or in_force(mine.connection) not in (None, mine.pack.digest):
             mine = self._opened()
             self._local.desk = mine
         return mine
+
+    @contextmanager
+    def still(self) -> Iterator[Desk]:
+        """While a page is made, this thread's desk stays the one that it began with; the pack is asked for once."""
+        desk, before = self.desk(), getattr(self._local, "still", False)
+        self._local.still = True
+        try:
+            yield desk
+        finally:
+            self._local.still = before
+
+    @contextmanager
+    def one_desk(self) -> Iterator[Desk]:
+        """Within it this thread stays with one desk, under the pack in force at its beginning: one page, one pack."""
+        before = getattr(self._local, "held", None)
+        self._local.held = desk = self.desk()
+        try:
+            yield desk
+        finally:
+            self._local.held = before
 
     def _opened(self) -> Desk:
         """A desk over the pack that another thread has read already, unless another pack rules since."""

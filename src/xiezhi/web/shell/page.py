@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import quote
@@ -72,9 +72,13 @@ def open_page(view: View) -> View:
     return framed
 
 
-def _still(request: HttpRequest) -> AbstractContextManager[None]:
-    """While a page is only looked at, units and people are read once; what changes something asks each time."""
-    return access_of(site().desk()).still() if request.method in ("GET", "HEAD") else nullcontext()
+@contextmanager
+def _still(request: HttpRequest) -> Iterator[None]:
+    """A page is made by one pack; only looked at, it reads units and people once. What changes something asks anew."""
+    with site().still() as desk:
+        looked_at = request.method in ("GET", "HEAD")
+        with access_of(desk).still() if looked_at else nullcontext():
+            yield
 
 
 def enter(request: Any) -> bool:
