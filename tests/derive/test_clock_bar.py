@@ -105,8 +105,27 @@ def test_each_state_has_its_own_signs() -> None:
 def test_due_and_now_are_always_named_on_a_phone_too() -> None:
     for state in EVERY:
         svg = large(told(state), SHANGHAI, compact=True)
-        assert "届满" in re.sub(r"<(title|desc).*?</\1>", "", svg)
+        assert "届满" in visible(svg)
         assert ("现在" in svg) == (state not in ("met", "late"))
+
+
+def visible(svg: str) -> str:
+    """The words that stand on a drawing."""
+    return re.sub(r"<[^>]*>", "", re.sub(r"<(title|desc).*?</\1>", "", svg))
+
+
+@pytest.mark.parametrize("gap", [0, 1, 7, 30, 90, 600])
+def test_on_a_desk_every_mark_is_named_however_close_they_stand(gap: int) -> None:
+    """Act and due a few minutes apart, at the end of a long clock."""
+    pack = law(deadline(within="800 h"))
+    filed, hour = parse_instant("2026-03-02 09:00", pack.zone).us, 3_600_000_000
+    done = pack.zone.text(filed + 800 * hour - gap * 60_000_000)
+    family = tell(pack, [["filed", "2026-03-02 09:00"], ["decided", done]], {})[0]
+    now = filed + 900 * hour
+    a = arithmetic(pack, family, pack.norms["n0"], "m", family.events[0].id, now, None)
+    for compact in (False, True):
+        words = visible(large(a, SHANGHAI, compact=compact))
+        assert all(mark.label.zh + " " + mark.stamp.zh in words for mark in a.marks)
 
 
 @pytest.mark.parametrize("state", EVERY)
@@ -180,3 +199,6 @@ def test_whatever_the_pack_finds_is_drawn_with_its_labels_apart(seed: int) -> No
         for lang, compact in (("zh", False), ("zh", True), ("en", True)):
             for svg, picture in drawn(a, lang, compact):
                 in_order(svg, picture)
+        if a.form == "clock":
+            words = visible(large(a, SHANGHAI))
+            assert all(mark.label.zh in words for mark in a.marks)

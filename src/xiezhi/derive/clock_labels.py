@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xiezhi.derive.clock_paint import Span, spans_width
 
 GAP = 8.0  # between two labels of a row
+TRIES = 4000  # places looked at for all labels together
 
 
 @dataclass(frozen=True)
@@ -37,45 +38,44 @@ class Put:
 
 
 def place(wishes: Sequence[Wish], wide: float, rows: int, inset: float = 5.0) -> list[Put]:
-    """Places labels by rank, each in the nearest row where it fits. One that finds no room is tried first in the next
-    attempt; of all attempts the one that leaves out least is taken."""
+    """Places labels by rank, each in the nearest row where it fits, so that all have room; where that is not found,
+    those of the highest rank that can be placed one after the other."""
     queue = sorted(wishes, key=lambda one: one.rank)
-    best: list[Put] = []
-    for _ in range(len(queue) + 1):
-        placed: list[Put] = []
-        failed: list[Wish] = []
-        for wish in queue:
-            put = _first(wish, placed, wide, rows, inset)
-            if put is None:
-                failed.append(wish)
-            else:
-                placed.append(put)
-        if len(placed) > len(best):
-            best = placed
-        if not failed:
-            break
-        queue = [*failed, *(wish for wish in queue if wish not in failed)]
-    return best
+    options = [list(_options(wish, wide, rows, inset)) for wish in queue]
+    return _together(options, [], [TRIES]) or _one_by_one(options)
 
 
-def _first(wish: Wish, placed: list[Put], wide: float, rows: int, inset: float) -> Put | None:
+def _options(wish: Wish, wide: float, rows: int, inset: float) -> Iterator[Put]:
+    """Where a label may stand, the best place first."""
     size = spans_width(wish.spans)
+    lefts = {"start": wish.x + inset, "end": wish.x - size - inset, "middle": wish.x - size / 2}
+    lefts["edge"] = min(max(wish.x - size / 2, 0.0), wide - size)
     for row in range(rows):
         for anchor in wish.prefer:
-            left = {
-                "start": wish.x + inset,
-                "end": wish.x - size - inset,
-                "middle": wish.x - size / 2,
-                "edge": 0.0,
-            }[anchor]
-            if anchor == "edge":
-                left = min(max(wish.x - size / 2, 0.0), wide - size)
-            if left < 0 or left + size > wide:
-                continue
-            put = Put(wish, row, left, anchor)
-            if _fits(put, placed):
-                return put
-    return None
+            if 0 <= lefts[anchor] and lefts[anchor] + size <= wide:
+                yield Put(wish, row, lefts[anchor], anchor)
+
+
+def _together(options: Sequence[list[Put]], placed: list[Put], tries: list[int]) -> list[Put]:
+    """Places for all, by going back where one finds none; empty where the ``tries`` are used up."""
+    if len(placed) == len(options):
+        return placed
+    for put in options[len(placed)]:
+        tries[0] -= 1
+        if tries[0] < 0:
+            return []
+        if _fits(put, placed) and (found := _together(options, [*placed, put], tries)):
+            return found
+    return []
+
+
+def _one_by_one(options: Sequence[list[Put]]) -> list[Put]:
+    placed: list[Put] = []
+    for choices in options:
+        put = next((one for one in choices if _fits(one, placed)), None)
+        if put is not None:
+            placed.append(put)
+    return placed
 
 
 def _fits(put: Put, placed: list[Put]) -> bool:
