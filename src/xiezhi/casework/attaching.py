@@ -9,6 +9,7 @@ from django.db import transaction
 
 from xiezhi.casework.allowed import Actor
 from xiezhi.casework.commands import Done, attach
+from xiezhi.casework.packed import refuse_bomb
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
 from xiezhi.records.packs import vault_of
@@ -22,6 +23,7 @@ def attach_file(desk: Desk, actor: Actor, matter: str, file: Path, title: str, *
     """Keeps a file and ties it to a matter; both in one transaction. The type is that of its content."""
     if not file.is_file():
         raise XiezhiError(f"没有文件 {file}", f"there is no file {file}")
+    refuse_bomb(file)
     with transaction.atomic(), file.open("rb") as stream:
         vault = vault_of(desk)
         vault.create()
