@@ -37,9 +37,6 @@ class Site:
         """This thread's desk, under the pack that is in force now."""
         from xiezhi.records.packs import in_force
 
-        held: Desk | None = getattr(self._local, "held", None)
-        if held is not None:
-            return held
         mine: Desk | None = getattr(self._local, "desk", None)
         if mine is not None and getattr(self._local, "still", False):
             return mine
@@ -57,16 +54,6 @@ class Site:
             yield desk
         finally:
             self._local.still = before
-
-    @contextmanager
-    def one_desk(self) -> Iterator[Desk]:
-        """Within it this thread stays with one desk, under the pack in force at its beginning: one page, one pack."""
-        before = getattr(self._local, "held", None)
-        self._local.held = desk = self.desk()
-        try:
-            yield desk
-        finally:
-            self._local.held = before
 
     def _opened(self) -> Desk:
         """A desk over the pack that another thread has read already, unless another pack rules since."""
