@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from xiezhi.access.decision import Thing
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
-from xiezhi.records.models import Finding
 from xiezhi.supervision.acts import WORDS_OF_ACTS, check_other
 from xiezhi.supervision.item import WORDS, Item, State
 from xiezhi.supervision.models import LoopItem
@@ -45,14 +45,16 @@ class Deed(NamedTuple):
         return self.zh if lang.startswith("zh") else self.en
 
 
-def deeds(desk: Desk, found: Finding, row: LoopItem | None, item: Item, by: By, now: int) -> dict[str, Deed]:
-    """Every deed on a finding for one person; ``row``, ``item``: how it stands in the loop, ``None`` and empty: not."""
-    return {deed.name: deed for deed in _deeds(desk, found, row, item, by, now)}
+def deeds(desk: Desk, thing: Thing, row: LoopItem | None, item: Item, by: By, now: int) -> dict[str, Deed]:
+    """Every deed on a finding for one person; ``row``, ``item``: how it stands in the loop, ``None`` and empty: not.
+
+    ``thing``: the finding as access sees it (``Organisation.thing``).
+    """
+    return {deed.name: deed for deed in _deeds(desk, thing, row, item, by, now)}
 
 
-def _deeds(desk: Desk, found: Finding, row: LoopItem | None, item: Item, by: By, now: int) -> Iterator[Deed]:
+def _deeds(desk: Desk, thing: Thing, row: LoopItem | None, item: Item, by: By, now: int) -> Iterator[Deed]:
     organisation = Organisation(desk)
-    thing = organisation.thing(by, found)
     for name, (verb, act) in DEEDS.items():
         decision = organisation.access.allow(by.officer, verb, thing, now)
         if not decision.yes:

@@ -21,13 +21,14 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
 from xiezhi.records.seeing import Asker, access_of, of_unit, scoped, units_of, visible
+from xiezhi.records.tables import among
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
 from xiezhi.supervision.item import AWAITING, OPEN, State
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
 
 __all__ = [
     "SORTS", "STATES", "UNCLOSED", "Asked", "Counters", "FindingRow", "Page", "TodoRow", "TodosAsked", "counters",
-    "findings_page", "may_see", "rows_of", "todos_page",
+    "findings_page", "may_see", "rows_of", "seen_of", "todos_page",
 ]  # fmt: skip
 
 UNCLOSED = (NOBODY, *sorted(OPEN))

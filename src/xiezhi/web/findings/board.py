@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision import merging
-from xiezhi.supervision.lists import may_see
+from xiezhi.supervision.lists import seen_of
 from xiezhi.web.findings import boarding
 from xiezhi.web.findings.narrowing import read
 from xiezhi.web.shell.page import Asked, page
@@ -49,7 +49,7 @@ def board(request: Asked) -> HttpResponse:
 def merge_proposed(request: Asked) -> HttpResponse:
     """Puts the findings ``id`` under the first of them; the reason is that which was proposed, or one's own."""
     ids, back = list(dict.fromkeys(request.POST.getlist("id")))[:50], reverse("findings:board")
-    if len(ids) < 2 or not all(may_see(request.desk, request.who.actor, one, request.now) for one in ids):
+    if len(ids) < 2 or seen_of(request.desk, request.who.actor, ids, request.now) != ids:
         raise Http404
     reason = request.POST.get("reason", "").strip()[:500] or _("同一事项同一事实引起")
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xiezhi.supervision.asking import unsent
 from xiezhi.supervision.item import State
-from xiezhi.supervision.lists import findings_page, may_see, rows_of
+from xiezhi.supervision.lists import findings_page, rows_of, seen_of
 from xiezhi.supervision.merging import proposed
 from xiezhi.supervision.models import LoopItem
 from xiezhi.web.findings.narrowing import Narrowing
@@ -79,5 +79,5 @@ def not_sent(request: Asked) -> list[tuple[Line, str, int]]:
 
 
 def _seen(request: Asked, ids: list[str]) -> list[Line]:
-    mine = [one for one in ids if may_see(request.desk, request.who.actor, one, request.now)]
+    mine = seen_of(request.desk, request.who.actor, ids, request.now)
     return lines_of(request.desk, rows_of(request.desk, mine[:MOST]), request.now)

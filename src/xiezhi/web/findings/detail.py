@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
-from xiezhi.records.models import Matter
 from xiezhi.supervision.book import item_id, item_of
 from xiezhi.supervision.deeds import deeds
 from xiezhi.supervision.exemptions import GROUNDS
@@ -80,20 +79,19 @@ def shown(request: Asked, found: Seen, form: Form, status: int = 200) -> HttpRes
 
 def _head(request: Asked, found: Seen, story: Told) -> dict[str, Any]:
     row = next(iter(rows_of(request.desk, [found.finding.id])))
-    matter = Matter.objects.filter(id=found.finding.matter).first()
     about = found.finding.matter.removeprefix(LOOP) if found.finding.matter.startswith(LOOP) else ""
     cure = None
     if story.norm is not None:
         cure = cure_of(request.desk.pack, story.norm, story.version, found.finding, spoken())
-    url = "" if matter is None or about else _matter_url(matter)
+    url = "" if about else _matter_url(found.finding.kind, found.finding.matter)
     line = line_of(request.desk, row, request.now)
-    return {"line": line, "matter": matter, "matter_url": url, "about": about, "cure": cure}
+    return {"line": line, "matter_url": url, "about": about, "cure": cure}
 
 
-def _matter_url(matter: Matter) -> str:
+def _matter_url(kind: str, matter: str) -> str:
     """The page of a case, where this installation has one."""
     try:
-        return reverse("cases:matter", args=[matter.kind, matter.id])
+        return reverse("cases:matter", args=[kind, matter])
     except NoReverseMatch:
         return ""
 
@@ -109,7 +107,7 @@ def _loop(request: Asked, found: Seen, form: Form, moment: Moment) -> dict[str, 
     """What has been done, what this person may do, and what is left to choose from."""
     desk, who, row = request.desk, request.who, found.row
     item = item_of(desk, item_id(found.finding.id)) if row is not None else Item()
-    may = deeds(desk, found.finding, row, item, who.by, request.now)
+    may = deeds(desk, found.thing, row, item, who.by, request.now)
     files = any(act.data.get("files") for act in item.acts)
     said = messages_of(item, file_titles(desk, found.finding.matter) if files else {}, who.officer)
     lang = spoken()

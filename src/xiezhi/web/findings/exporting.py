@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from xiezhi.casework.looking import took_away
 from xiezhi.records.paging import Page
-from xiezhi.supervision.lists import FindingRow, findings_page, may_see, rows_of
+from xiezhi.supervision.lists import FindingRow, findings_page, rows_of, seen_of
 from xiezhi.web.findings import narrowing
 from xiezhi.web.findings.rows import lines_of
 from xiezhi.web.findings.workbook import write_workbook
@@ -29,7 +29,7 @@ def export(request: Asked) -> HttpResponseBase:
     """GET: what will be taken away, and what for. POST: the file."""
     wanted = narrowing.read(request.GET, request.who)
     chosen = list(dict.fromkeys(request.GET.getlist("id")))[:AT_ONCE]
-    if chosen and not all(may_see(request.desk, request.who.actor, one, request.now) for one in chosen):
+    if chosen and seen_of(request.desk, request.who.actor, chosen, request.now) != chosen:
         raise Http404
     total = len(chosen) if chosen else _asked(request, wanted, 1).total
     purpose, wrong = request.POST.get("purpose", request.who.purpose).strip()[:LONGEST], {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from xiezhi.records.models import Finding
 from xiezhi.supervision.item import State
-from xiezhi.supervision.lists import FindingRow, may_see, rows_of
+from xiezhi.supervision.lists import FindingRow, rows_of, seen_of
 from xiezhi.supervision.models import LoopItem
 from xiezhi.web.findings.seeing import Seen
 from xiezhi.web.shell.page import Asked
@@ -20,6 +20,4 @@ def choices_of(request: Asked, found: Seen) -> list[FindingRow]:
     open_ = LoopItem.objects.exclude(state=State.CLOSED).filter(merged_into="").values("finding")
     rows = near.filter(id__in=open_).values_list("id", "matter")
     ids = [id_ for id_, matter in sorted(rows, key=lambda row: (row[1] != own.matter, row[0]))][:MOST]
-    return rows_of(
-        request.desk, [one for one in ids if may_see(request.desk, request.who.actor, one, request.now)]
-    )
+    return rows_of(request.desk, seen_of(request.desk, request.who.actor, ids, request.now))
