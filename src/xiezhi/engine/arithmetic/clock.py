@@ -109,6 +109,8 @@ def _kept(course: Course) -> Line:
     if account.end.at < course.start:
         return Line(f"起算前已办（{at}）", f"done before the start ({at})")
     if account.due.last_day is None:
+        if account.end.at == course.start:
+            return Line("同时办结", "done at the same instant")
         took = length(account.end.at - course.start)
         return Line(f"用时 {took.zh}", f"took {took.en}")
     zone = course.names.pack.zone
@@ -141,7 +143,7 @@ def _conclusion(course: Course, verdict: Verdict, found: Arithmetic, standing: L
         at = names.stamps.event(event, exact=account.due.last_day is None)
         fact = Line(f"{at} {names.step(event)}", f"{names.step(event)} {at}")
         since, tone = _compared(course, at)
-        result = length(found.over_us) if found.over_us is not None else standing
+        result = _late_by(course, account.due) if account.state == "late" else standing
         return Row(0, fact, since, result, tag, tone=tone, at=event.at, event=event.id)
     fact = Line(f"至 {now} 未见{expected.zh}", f"by {now} not found: {expected.en}")
     if account.state == "overdue":

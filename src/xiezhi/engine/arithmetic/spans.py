@@ -112,6 +112,8 @@ class Course:
     def limit_label(self) -> Line:
         """法定 30 日; an organ's own value is never called so."""
         limit = limit_line(self.account.limit)
+        if isinstance(self.account.limit, Until):
+            return Line("另定的期限", "until a set date")
         if self.site.version.internal:
             return Line(f"内部 {limit.zh}", f"own value {limit.en}")
         return Line(f"法定 {limit.zh}", f"limit {limit.en}")
