@@ -115,7 +115,7 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
     if asked.level:
         found.append(
             Condition(
-                "(m.id IN (SELECT f.matter FROM records_finding f WHERE f.stage <> '' AND f.present"
+                "(m.id IN (SELECT f.matter FROM records_finding f WHERE NOT (f.stage = '') AND f.present"
                 " AND f.status = 'live' AND f.level = ?))",
                 (asked.level,),
             )

@@ -2,7 +2,8 @@
 """What somebody may see of matters, clocks and findings, as SQL conditions that ``access`` makes for their columns.
 
 Without an officer it is the console of the machine itself; where a pack has no roles everyone is as the console is: all
-but what is sealed is seen.
+but what is sealed is seen. SQLite takes a partial index only where a query says its condition word for word, as Django
+writes it: ``NOT (stage = '')``, ``state IN ('open', 'overdue', 'paused')``.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ CLOCKS = Columns(
     "c.kind",
     "c.sealed",
     f"c.id IN (SELECT own.id FROM records_clock own WHERE own.matter IN ({HANDLED})"
-    " UNION SELECT own.id FROM records_clock own WHERE own.officer = ?)",
+    " UNION SELECT own.id FROM records_clock own WHERE own.officer = ? AND own.state IN ('open', 'overdue', 'paused'))",
 )
-"""Of ``records_clock c``: beside them who recorded what it runs from."""
+"""Of running clocks, ``records_clock c``: beside them who recorded what it runs from."""
 FINDINGS = Columns(
     "f.unit",
     "f.kind",
     "f.sealed",
     f"f.id IN (SELECT own.id FROM records_finding own WHERE own.matter IN ({HANDLED})"
-    " UNION SELECT own.id FROM records_finding own WHERE own.officer = ?)",
+    " UNION SELECT own.id FROM records_finding own WHERE own.officer = ? AND NOT (own.stage = ''))",
 )
-"""Of ``records_finding f``: beside them who did what it is about."""
+"""Of findings in lists, ``records_finding f``: beside them who did what it is about."""
 
 
 class Asker(Protocol):

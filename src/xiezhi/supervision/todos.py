@@ -177,9 +177,17 @@ def _verifications(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
     ]
     if scope and scope != MINE:
         found.append(scoped(desk, actor.officer, scope, now, FINDINGS))
-    if actor.officer is not None:  # who answered does not verify
-        found.append(Condition("(' ' || i.answered_by || ' ' NOT LIKE ?)", (f"% {actor.officer} %",)))
+    if actor.officer is not None:
+        found.append(_another(desk, actor.officer, now))
     return _Part("verify", _ITEMS, "i.finding", "i.verify_due", joined(found))
+
+
+def _another(desk: Desk, officer: str, now: int) -> Condition:
+    """As ``acts.check_other``: who answered, handles the matter or is of the unit concerned does not verify."""
+    access = access_of(desk)
+    own = access.directory.posted(officer, access.zone.day(now)) or "-"
+    sql = "(' ' || i.answered_by || ' ' NOT LIKE ? AND i.officer <> ? AND f.officer <> ? AND i.concerned <> ?)"
+    return Condition(sql, (f"% {officer} %", officer, officer, own))
 
 
 _ITEMS = "supervision_loopitem i JOIN records_finding f ON f.id = i.finding"
@@ -310,7 +318,7 @@ def _stages(desk: Desk, actor: Asker, scope: str, now: int) -> dict[tuple[str, s
     """(nature, stage) → findings that are not closed."""
     stages = ", ".join(f"'{stage}'" for stage in (NOBODY, *sorted(OPEN)))
     found = [
-        Condition(f"f.stage <> '' AND f.status = 'live' AND f.stage IN ({stages})"),
+        Condition(f"NOT (f.stage = '') AND f.status = 'live' AND f.stage IN ({stages})"),
         visible(desk, actor.officer, "view", now, FINDINGS),
     ]
     if scope:

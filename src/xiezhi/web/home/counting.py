@@ -75,7 +75,7 @@ def _findings(who: Who) -> dict[str, int]:
         " COALESCE(SUM(CASE WHEN f.rank IN (0, 10, 20, 30) AND f.at >= ? THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.rank >= 40 THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.stage = 'escalated' THEN 1 ELSE 0 END), 0)"
-        f" FROM records_finding f WHERE f.stage IN ({open_}) AND f.stage <> '' AND f.status = 'live' AND {seen.sql}"
+        f" FROM records_finding f WHERE f.stage IN ({open_}) AND NOT (f.stage = '') AND f.status = 'live' AND {seen.sql}"
     )
     breaches, today, gaps, escalated = fetch(
         who.desk.connection, sql, (zone.midnight(who.day), *seen.params)
