@@ -113,4 +113,33 @@ MATRIX: dict[str, Row] = {
     # accounts
     "accounts:log-in": Row(get=ANYONE, post=ANYONE),
     "accounts:log-out": Row(get=NOBODY, post=ENTERED),
+    "accounts:second": Row(
+        get=ENTERED, post=ENTERED
+    ),  # steps of logging in: without a password first, back to it
+    "accounts:renew": Row(get=ENTERED, post=ENTERED),
+    "accounts:enrol": Row(get=ENTERED, post=ENTERED),
+    "accounts:mine": Row(get=ENTERED),
+    "accounts:password": Row(get=NOBODY, post=ENTERED),
+    "accounts:factor": Row(get=ENTERED, post=ENTERED),
+    "accounts:factor-off": Row(get=NOBODY, post=ENTERED),
+    "accounts:elsewhere": Row(get=NOBODY, post=ENTERED),
+    # admin: each console is one administrator's, and not there for the others
+    "admin:units": Row(get=may("manage_units"), post=may("manage_units")),
+    "admin:unit": Row(
+        get=only("system_admin"), post=only("system_admin"), args=("{unit}",), data={"act": "rename"}
+    ),
+    "admin:import": Row(get=may("manage_units"), post=may("manage_units")),
+    "admin:officers": Row(get=may("manage_officers"), post=may("manage_officers")),
+    "admin:officer": Row(
+        get=only("system_admin"), post=only("system_admin"), args=("{officer}",), data={"act": "retire"}
+    ),
+    "admin:sources": Row(get=may("manage_sources")),
+    "admin:grants": Row(get=may("grant")),
+    "admin:holder": Row(get=only("security_admin"), post=only("security_admin"), args=("{officer}",)),
+    "admin:security": Row(get=may("manage_security"), post=may("manage_security")),
+    "admin:accounts": Row(get=may("unlock")),
+    "admin:account-act": Row(get=NOBODY, post=may("unlock"), data={"act": "unlock", "officer": "虚00567001"}),
+    "admin:log": Row(get=may("read_log")),
+    "admin:log-verify": Row(get=NOBODY, post=may("verify_log")),
+    "admin:log-export": Row(get=NOBODY, post=may("read_log")),
 }

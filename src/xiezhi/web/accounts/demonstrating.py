@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from xiezhi.web.demonstration.building import standing
 from xiezhi.web.demonstration.guard import only_simulated
 from xiezhi.web.setup import Site, site
 
+MOST = 4  # people of one role
 HERE = ("127.0.0.1", "::1")
 PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 
@@ -38,7 +40,12 @@ def people(desk: Desk) -> list[Entering]:
     built = standing(desk.home.folder)
     access, rights = access_of(desk), access_of(desk).rights.roles
     order = list(rights)
-    found = [] if built is None else [one for one in built.people if one.role in rights]
+    seen: Counter[str] = Counter()
+    found = []
+    for one in built.people if built is not None else ():
+        seen[one.role] += 1
+        if one.role in rights and seen[one.role] <= MOST:
+            found.append(one)
     found.sort(key=lambda one: (rights[one.role].group != BUSINESS, order.index(one.role), one.id))
     return [
         Entering(

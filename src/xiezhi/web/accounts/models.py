@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What logging in needs to know of an officer, and how often it failed. Who is in service, and with which roles, is access's.
+"""What logging in needs to know of an officer, and how often it failed. Who is in service, with which roles: access.
 
 Instants are microseconds UTC.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fewer and fewer attempts after failures: for each number as typed, and for each address.
 
-An attempt counts as failed before it is looked at, and is taken back where it succeeds: attempts at the same time get no
-further than attempts one after the other. A number that nobody has is counted like any other.
+An attempt counts as failed before it is looked at, and is taken back where it succeeds: attempts at the same time get
+no further than attempts one after the other. A number that nobody has is counted like any other.
 """
 
 from __future__ import annotations

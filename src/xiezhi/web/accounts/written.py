@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens at the door goes into the chained log: log-ins, refusals, locks, log-outs, changes of a log-in.
 
-What was typed as a number stands there only where it is somebody's: a password typed into the wrong field would stay for
-ever.
+What was typed as a number stands there only where it is somebody's: a password typed into the wrong field would stay
+for ever.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What forms of administrators share: one transaction that is logged, days, and that nobody else changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import transaction
+
+from xiezhi.access.directory import Dated
+from xiezhi.access.register import Register
+from xiezhi.casework.allowed import access_of
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import FIRST_YEAR, LAST_YEAR, date_of, day_of
+from xiezhi.web.shell.page import Asked
+
+PAGE = 50  # rows of a page
+
+
+@contextmanager
+def changing(request: Asked, seen: str = "", found: str = "") -> Iterator[Register]:
+    """One transaction in which the person changes units, people or roles; all of it or nothing.
+
+    ``seen``: what the form was made from; an error where it is not what is ``found`` now.
+    """
+    with transaction.atomic():
+        register = Register(access_of(request.desk), request.who.officer, request.now)
+        if seen != found:
+            raise XiezhiError(
+                "此处刚被别人改过, 没有保存: 下面是现在的样子, 请核对后再改",
+                "somebody changed this meanwhile and nothing was saved: below is how it stands now",
+            )
+        yield register
+
+
+def day_given(text: str | None, what: str, default: int | None = None) -> int:
+    """A civil day of a form; empty: the default, an error without one."""
+    text = (text or "").strip()
+    if not text and default is not None:
+        return default
+    try:
+        found = date.fromisoformat(text)
+        if FIRST_YEAR <= found.year < LAST_YEAR:
+            return day_of(found)
+    except ValueError:
+        pass
+    raise XiezhiError(
+        f"{what} {text[:20]!r} 应为日期, 如 2026-03-01", f"{text[:20]!r} is no day: 2026-03-01 is right"
+    )
+
+
+def day_or_none(text: str | None, what: str) -> int | None:
+    """A civil day of a form, ``None`` where it is empty: open."""
+    return day_given(text, what) if (text or "").strip() else None
+
+
+def day_of_page(request: Asked) -> int:
+    """The day that a page shows: ``?on=``, else today."""
+    try:
+        return day_given(request.GET.get("on"), "日期", request.who.day)
+    except XiezhiError:
+        return request.who.day
+
+
+def mark(row: Dated | None) -> str:
+    """A row as a form carries it, to see that nobody changed it meanwhile."""
+    return repr(row)
+
+
+def iso(day: int | None) -> str:
+    """A civil day as forms and tables write it; an open end is empty."""
+    return "" if day is None else date_of(day).isoformat()
+
+
+def pages(request: Asked, total: int) -> tuple[int, int]:
+    """The page asked for and how many there are, from 1."""
+    last = max(1, -(-total // PAGE))
+    text = request.GET.get("page", "1")
+    return min(last, max(1, int(text))) if text.isdecimal() and len(text) < 9 else 1, last

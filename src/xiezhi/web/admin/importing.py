@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Units and people from Excel or CSV: what is taken, and each row that is not, with why. Tried only, nothing stays."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from xiezhi.access.import_officers import import_officers
+from xiezhi.access.import_units import import_units
+from xiezhi.access.incoming import BadRow, Report, Row
+from xiezhi.connectors.opening import open_table
+from xiezhi.connectors.words import say
+from xiezhi.kernel.errors import XiezhiError
+from xiezhi.web.admin.changing import changing, day_given, iso
+from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.tongue import spoken
+
+ENDINGS = (".xlsx", ".csv", ".txt", ".tsv")
+LARGEST = 20 * 1024 * 1024  # bytes
+SHOWN = 500  # bad rows on the page
+
+
+@page(verb="manage_units")
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_(request: Asked) -> HttpResponse:
+    """A table of units or of people; ``try``: only told what would come of it."""
+    context: dict[str, Any] = {"what": request.GET.get("what", "units"), "today": iso(request.who.day)}
+    if request.method != "POST":
+        return render(request, "admin/import.html", context)
+    told = request.POST
+    context |= {"what": told.get("what", "units"), "typed": told, "tried": "try" in told}
+    try:
+        headers, rows, unread = _table(request.FILES.get("file"))
+        since = day_given(told.get("since"), "起", request.who.day)
+        report = _take(request, context["what"], headers, rows, since, keep="try" not in told)
+    except XiezhiError as error:
+        return render(request, "admin/import.html", context | {"wrong": error.say(spoken())})
+    bad = sorted([*report.bad, *unread], key=lambda one: one.line)
+    shown = [(one.line, one.field, one.zh if spoken() == "zh" else one.en) for one in bad[:SHOWN]]
+    return render(
+        request, "admin/import.html", context | {"report": report, "bad": shown, "bad_count": len(bad)}
+    )
+
+
+def _take(
+    request: Asked, what: str, headers: list[str], rows: list[Row], since: int, *, keep: bool
+) -> Report:
+    """Takes rows in, in one transaction; without ``keep`` it is undone again."""
+    with changing(request) as register:
+        if what == "officers":
+            may = {verb: request.who.may(verb) for verb in ("manage_officers", "grant")}
+            report = import_officers(
+                register, headers, rows, since, postings=may["manage_officers"], grants=may["grant"]
+            )
+        else:
+            report = import_units(register, headers, rows, since)
+        transaction.set_rollback(not keep)
+    return report
+
+
+def _table(file: Any) -> tuple[list[str], list[Row], list[BadRow]]:
+    """Headers and rows of an uploaded table, and the rows that could not be read."""
+    if file is None:
+        raise XiezhiError("没有选择文件, 应为 .xlsx 或 .csv", "no file: .xlsx or .csv would be right")
+    ending = Path(file.name).suffix.lower()
+    if ending not in ENDINGS or file.size > LARGEST:
+        raise XiezhiError(
+            _("%(name)s 不能导入，应为 20 MB 以内的 .xlsx 或 .csv") % {"name": Path(file.name).name[:80]},
+            f"{Path(file.name).name[:80]}: an .xlsx or .csv of at most 20 MB would be right",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / f"table{ending}"
+        with place.open("wb") as out:
+            shutil.copyfileobj(file, out)
+        try:
+            return _read(place)
+        except XiezhiError as error:  # the name on this machine says nothing to anybody
+            name = Path(file.name).name
+            raise XiezhiError(*(text.replace(str(place), name) for text in (error.zh, error.en))) from error
+
+
+def _read(place: Path) -> tuple[list[str], list[Row], list[BadRow]]:
+    headers: list[str] = []
+    rows: list[Row] = []
+    bad: list[BadRow] = []
+    for file in open_table(place):
+        headers = file.header.names
+        for batch in file.batches():
+            for line, cells in zip(batch.line.tolist(), batch.table.to_pylist(), strict=True):
+                texts = {name: "" if cell is None else str(cell) for name, cell in cells.items()}
+                if any(text.strip() for text in texts.values()):
+                    rows.append(Row(line, texts))
+            bad += [BadRow(one.line, "", *(", ".join(say(one.reason, one.detail, lang)) for lang in ("zh", "en")))
+                    for one in batch.unread]  # fmt: skip
+    return headers, rows, bad
