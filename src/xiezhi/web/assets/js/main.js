@@ -8,3 +8,4 @@ import "./keep_row.js";
 import "./parts.js";
 import "./findings.js";
 import "./matters.js";
+import "./imports.js";
