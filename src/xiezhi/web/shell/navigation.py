@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -79,7 +79,13 @@ def places_for(who: Who, path: str) -> list[tuple[str, list[Link]]]:
         links = [link for place in places if (link := _link(who, place, path)) is not None]
         if links:
             found.append((_(section), links))
-    return found
+    here = max((len(link.url) for _title, links in found for link in links if link.current), default=0)
+    return [(title, [_nearest(link, here) for link in links]) for title, links in found]
+
+
+def _nearest(link: Link, here: int) -> Link:
+    """Of places one above the other only the nearest is where one is."""
+    return replace(link, current=False) if link.current and len(link.url) < here else link
 
 
 def tabs_for(who: Who, path: str) -> list[Link]:
