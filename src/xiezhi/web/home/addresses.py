@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
+
+from xiezhi.kernel.instant import date_of
 
 
 def address(name: str, *args: str, **asked: object) -> str:
@@ -20,8 +21,17 @@ def address(name: str, *args: str, **asked: object) -> str:
 
 
 def findings(**asked: object) -> str:
-    """The inbox of findings."""
+    """The inbox of findings, in its own words: ``state``, ``level`` (``red.breach``), ``norm``, a period."""
     return address("findings:inbox", **asked)
+
+
+BREACHES = ("red.breach", "orange.breach", "yellow.breach")
+"""The toggles of the inbox that show what is broken."""
+
+
+def between(first: int, last: int) -> dict[str, str]:
+    """A period of one's own from the day of ``first`` to that of ``last`` (civil days, both within it)."""
+    return {"period": "own", "from_": date_of(first).isoformat(), "to": date_of(last).isoformat()}
 
 
 def finding(id_: str) -> str:
@@ -29,16 +39,11 @@ def finding(id_: str) -> str:
     return address("findings:detail", id_)
 
 
-def matter(id_: str) -> str:
-    """One matter."""
-    return address("cases:detail", id_)
+def matter(kind: str, id_: str) -> str:
+    """One matter; the paper work of the loop itself has no page."""
+    return address("cases:matter", kind, id_) if kind else ""
 
 
 def norm(id_: str) -> str:
     """One norm."""
     return address("norms:norm", id_)
-
-
-def toggles(nature: str, levels: Sequence[str]) -> tuple[str, ...]:
-    """Level and nature as the inbox writes them in its address."""
-    return tuple(f"{level}-{nature}" for level in levels) if levels else (nature,)

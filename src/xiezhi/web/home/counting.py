@@ -19,7 +19,8 @@ from xiezhi.web.home.horizon import THREE, TODAY, Horizon
 from xiezhi.web.shell.who import Who
 
 CUSTODY = "custody_stay"
-LEVELS = ("red", "orange", "yellow", "blue")
+BROKEN = "(0, 1, 10, 20)"
+"""Ranks that the inbox shows under its toggles of what is broken; a red warning is a breach but for a doubt."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,12 @@ def counters(who: Who, until: Horizon) -> list[Counter]:
         _reviews(who),
         Counter(
             "escalated", _("督办在办"), _("督办"), found["escalated"], _("逾期 %(n)s") % {"n": found["overdue"]},
-            addresses.findings(state="escalated", scope=who.scope),
+            addresses.findings(state="escalated"),
             _("已转督办、尚未办结的预警；逾期指督办后的反馈期限已过。"),
         ),
         Counter(
             "gap", _("缺数据"), _("缺数据"), found["gap"], _("无法判定"),
-            addresses.findings(state="open", toggle="gap", scope=who.scope),
+            addresses.findings(level="gap"),
             _("应有的记录没有采到，无法判定是否合规；不算通过，也不算违反。"), ("gap", "gap"),
         ),
     ]  # fmt: skip
@@ -71,11 +72,11 @@ def _findings(who: Who) -> dict[str, int]:
     seen, zone = _seen(who), who.desk.pack.zone
     open_ = ", ".join(f"'{stage}'" for stage in UNCLOSED)
     sql = (
-        "SELECT COALESCE(SUM(CASE WHEN f.rank IN (0, 10, 20, 30) THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN f.rank IN (0, 10, 20, 30) AND f.at >= ? THEN 1 ELSE 0 END), 0),"
+        f"SELECT COALESCE(SUM(CASE WHEN f.rank IN {BROKEN} THEN 1 ELSE 0 END), 0),"
+        f" COALESCE(SUM(CASE WHEN f.rank IN {BROKEN} AND f.at >= ? THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.rank >= 40 THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.stage = 'escalated' THEN 1 ELSE 0 END), 0)"
-        f" FROM records_finding f WHERE f.stage IN ({open_}) AND NOT (f.stage = '') AND f.status = 'live' AND {seen.sql}"
+        f" FROM records_finding f WHERE f.stage IN ({open_}) AND f.stage <> '' AND f.status = 'live' AND {seen.sql}"
     )
     breaches, today, gaps, escalated = fetch(
         who.desk.connection, sql, (zone.midnight(who.day), *seen.params)
@@ -112,8 +113,8 @@ def _three(n: int, until: Horizon) -> Counter:
 def _open_breaches(who: Who, found: dict[str, int]) -> Counter:
     return Counter(
         "breach", _("已超期 / 违反"), _("超期违反"), found["breach"], _("今日新发生 %(n)s") % {"n": found["today"]},
-        addresses.findings(state="open", toggle=addresses.toggles("breach", LEVELS), scope=who.scope),
-        _("已经违反、尚未办结的告警，含迟办；封存的不在内。范围按上方“我的、本级、含下级”。"),
+        addresses.findings(level=addresses.BREACHES),
+        _("已经违反、尚未办结的告警，含迟办和红色待确认；封存的不在内。范围按上方“我的、本级、含下级”。"),
         ("red", "breach"), red=found["breach"] > 0,
     )  # fmt: skip
 
@@ -150,7 +151,7 @@ def _loop(who: Who) -> list[Counter]:
         if verifying
         else _("发给我、或发给我可以代为反馈的单位、尚未反馈的预警。")
     )
-    url = addresses.findings(state=state, scope=who.scope)
+    url = addresses.findings(state=state)
     return [Counter("loop", label, short, int(n), _("最早") if first else _("没有"), url, about, at=first)]
 
 

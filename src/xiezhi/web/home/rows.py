@@ -90,8 +90,8 @@ def _of_clock(pack: Pack, key: Key, clock: ClockRow, finding: FindingRow | None,
         f"c{clock.id}", key.group, level, nature, said, clock.due, None,
         _bar(clock.trigger_at, clock.due, now, level, f"b{clock.id}"),
         _(TITLES["review"]) if key.task == "review" else title, "", "due",
-        addresses.finding(finding.id) if finding else addresses.matter(clock.matter),
-        addresses.matter(clock.matter), *_called(clock), clock.unit,
+        addresses.finding(finding.id) if finding else addresses.matter(clock.kind, clock.matter),
+        addresses.matter(clock.kind, clock.matter), *_called(clock), clock.unit,
         clock.responsible or clock.officer, brief(basis), _(act), mine, clock.stale_since, moved,
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _of_finding(pack: Pack, key: Key, finding: FindingRow, now: int) -> Row:
     return Row(
         finding.id, key.group, level, nature, said, due, finding.at,
         _bar(finding.trigger_at, finding.due, now, level, f"b{finding.id}") if only_told else mark_safe(""),
-        title, second, limit, addresses.finding(finding.id), addresses.matter(finding.matter),
+        title, second, limit, addresses.finding(finding.id), addresses.matter(finding.kind, finding.matter),
         *_called(finding), finding.unit, finding.responsible or finding.officer,
         brief(finding.basis), _(act), mine, finding.stale_since,
     )  # fmt: skip

@@ -164,7 +164,7 @@ def _own(who: Who, until: Horizon) -> Condition:
 def _warned(who: Who, until: Horizon) -> Condition:
     """Limits in the units looked at of which there is a warning already, beside those of my own matters."""
     near = Condition(
-        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE NOT (f.stage = '')"
+        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE f.stage <> ''"
         " AND f.status = 'live' AND f.rank IN (1, 11, 21)) AND c.officer <> ?",
         (who.now, until.seven, who.officer),
     )

@@ -75,7 +75,7 @@ def _shown(request: Asked) -> dict[str, Any]:
         "more": [] if group else _more(here, parts), "page": number,
         "pages": -(-here.counts.get(group, 0) // PER_PAGE) if group else 1,
         "workday": bool(pack.reckoner.calendar.is_working(np.array([who.day]))[0]),
-        **_checked(found), "digest_url": addresses.findings(state="digest", scope="mine"),
+        **_checked(found), "digest_url": addresses.findings(state="pending"),
         "digest": LoopItem.objects.filter(officer=who.officer, digest=True).count(),
     }  # fmt: skip
 
