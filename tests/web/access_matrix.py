@@ -101,6 +101,8 @@ MATRIX: dict[str, Row] = {
     # home
     "home:home": Row(get=ENTERED),
     "home:table": Row(get=may("view")),
+    "home:overview": Row(get=may("count")),
+    "home:spread": Row(get=may("count")),
     # shell
     "shell:language": Row(get=NOBODY, post=ANYONE),
     "shell:scope": Row(get=NOBODY, post=ENTERED),
