@@ -140,6 +140,13 @@ def test_an_extension_granted_before_the_start_is_struck() -> None:
     assert [(row.reason.zh, row.tone) for row in a.rows][1] == ("早于起算，不计", "struck")
 
 
+def test_what_was_recorded_after_the_due_it_saves_is_marked_with_both_times() -> None:
+    late = ["decided", "2026-09-27", {"recorded_at": "2026-10-20"}]
+    a = told(law(deadline()), [HISTORY[0], late], "2026-11-20")
+    assert [(one.role.zh, one.late) for one in a.facts] == [("起算", False), ("办结", True)]
+    assert "2026-09-27" in a.notes[0].zh and "2026-10-20" in a.notes[0].zh
+
+
 # -- other kinds
 
 

@@ -27,7 +27,9 @@ def strip(a: Arithmetic, *, lang: str = "zh", wide: float = 220.0, uid: str = "c
             fill = KEPT if a.state == "met" and kind != "over" else FILLS.get(kind, PANEL)
             picture.rect(x, 0, w, 8, fill, f"{kind} kept" if fill == KEPT else kind)
         x += w
-    return picture.svg(8, title_of(a, lang), description(a, lang), "strip")
+    drawn = picture.svg(8, title_of(a, lang), description(a, lang), "strip")
+    # As wide as its room, always of one height.
+    return drawn.replace('width="100%"', 'width="100%" height="8" preserveAspectRatio="none"', 1)
 
 
 def table_bar(

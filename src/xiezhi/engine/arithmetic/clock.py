@@ -20,6 +20,8 @@ from xiezhi.engine.reference.verdict import Line, Verdict
 from xiezhi.engine.reference.wording import late_entry_lines
 from xiezhi.kernel.due import Due
 
+CANNOT = Line("缺数据，无法判定", "data missing: cannot be told")
+
 
 def clock(frame: Arithmetic, course: Course, verdict: Verdict) -> Arithmetic:
     """``frame`` filled with all that the clock of a verdict shows."""
@@ -79,7 +81,8 @@ def _standing(course: Course, found: Arithmetic) -> Line:
     """已超 6 天 9 时, 剩 3 天 14 时, 第 24 日办结."""
     account, end = course.account, course.end
     if account.due is None:
-        return Line("缺数据，无法判定", "data missing: cannot be told")
+        said = _readings_say(found)
+        return Line(f"无法判定；{said.zh}", f"cannot be told; {said.en}") if said.zh else CANNOT
     if account.state == "overdue":
         over = length(end - account.due.us, 2)
         return Line(f"已超 {over.zh}", f"over by {over.en}")
@@ -91,13 +94,20 @@ def _standing(course: Course, found: Arithmetic) -> Line:
         return Line(f"暂停；至今不计 {done.zh}，恢复后重算", f"paused; {done.en} not counted so far")
     if account.state == "open":
         left = length(account.due.us - end, 2)
-        off = sum(segment.end - segment.start for segment in found.segments if segment.kind == "excluded")
-        more = length(off, 1) if off else None
+        off = _taken_off(course)
         return Line(
-            f"剩 {left.zh}" + (f"；不计 {more.zh}" if more else ""),
-            f"{left.en} left" + (f"; {more.en} not counted" if more else ""),
+            f"剩 {left.zh}" + (f"；不计 {off.zh}" if off else ""),
+            f"{left.en} left" + (f"; {off.en} not counted" if off else ""),
         )
     return _kept(course)
+
+
+def _taken_off(course: Course) -> Line | None:
+    """What was not counted so far: one pause as the limit counts it, several together as time."""
+    spans = course.spans
+    if len(spans) == 1:
+        return course.span_length(spans[0])
+    return length(sum(span.end - span.start for span in spans), 1) if spans else None
 
 
 def _kept(course: Course) -> Line:
@@ -179,19 +189,21 @@ def _told_missing(names: Names, verdict: Verdict, found: Arithmetic, tag: Line) 
         Line(f"{one.label.zh}：{one.due_text.zh}", f"{one.label.en}: {one.due_text.en}")
         for one in found.readings
     ]
+    return Row(0, fact, joined(said, "；", "; "), _readings_say(found), tag, tone="gap")
+
+
+def _readings_say(found: Arithmetic) -> Line:
+    """Whether the readings agree."""
     over = {one.state in ("late", "overdue") for one in found.readings}
-    result = EMPTY
-    if found.readings:
-        result = (
-            Line("两读结论不同", "the readings differ")
-            if len(over) > 1
-            else (
-                Line("各读均超", "over in every reading")
-                if over == {True}
-                else Line("各读均未超", "over in no reading")
-            )
-        )
-    return Row(0, fact, joined(said, "；", "; "), result, tag, tone="gap")
+    if not over:
+        return EMPTY
+    if len(over) > 1:
+        return Line("两读结论不同", "the readings differ")
+    said = (
+        Line("两读均", "by both readings ") if len(found.readings) > 1 else Line("按现有记录", "as recorded ")
+    )
+    past = Line("已超", "over") if over == {True} else Line("未超", "not over")
+    return Line(said.zh + past.zh, said.en + past.en)
 
 
 def _notes(course: Course, verdict: Verdict) -> tuple[Line, ...]:

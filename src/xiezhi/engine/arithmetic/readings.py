@@ -20,7 +20,7 @@ from xiezhi.kernel.instant import SECOND
 
 
 def readings_of(site: Site, account: Account, names: Names) -> tuple[Reading, ...]:
-    """The reading with the soonest due and the one with the latest; none where the limit itself is not known."""
+    """The reading with the soonest due, and the latest of those that differ in state; none where no limit is known."""
     found: dict[tuple[int, str], Reading] = {}
     possible = limits_of(site).possible
     for limit in possible:
@@ -30,7 +30,12 @@ def readings_of(site: Site, account: Account, names: Names) -> tuple[Reading, ..
             if reading is not None and reading.due is not None:
                 found.setdefault((reading.due, reading.state), reading)
     ranked = sorted(found.values(), key=lambda one: one.due or 0)
-    return tuple(ranked if len(ranked) < 3 else (ranked[0], ranked[-1]))
+    if len(ranked) < 3:
+        return tuple(ranked)
+    other = [
+        one for one in ranked if one.state != ranked[0].state
+    ]  # what the reader must know: that they differ
+    return ranked[0], (other or ranked)[-1]
 
 
 def _terms(site: Site, account: Account, limit: Limit) -> Iterator[tuple[list[Line], Terms]]:
