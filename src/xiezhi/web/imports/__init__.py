@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""数据接入: tables of other systems brought in by people, step by step; how fresh each source is, and for which units."""
+"""数据接入: tables of other systems brought in by people, step by step; how fresh each source is, of which units."""

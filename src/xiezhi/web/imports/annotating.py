@@ -54,7 +54,9 @@ def _marks(folder: Path) -> Marks:
         return {one["line"]: one["marks"] for one in rows if one["marks"]}
 
 
-def _row(page: Any, number: int, line: int, cells: dict[str, str], mine: dict[str, list[list[str]]], styles: Any) -> None:
+def _row(
+    page: Any, number: int, line: int, cells: dict[str, str], mine: dict[str, list[list[str]]], styles: Any
+) -> None:
     page.write_string(number, 0, str(line), styles["plain"])
     told = [f"{SIGNS[_red(marks)]} {column}: {_why(marks)}" for column, marks in mine.items()]
     page.write_string(number, 1, "; ".join(told), styles["plain"])

@@ -16,7 +16,18 @@ MOST_RATIO, SMALL = 200, 50 << 20
 MOST_ROWS = 5_000_000
 BOMS = (b"\xff\xfe", b"\xfe\xff")
 SEEN = 1 << 16
-BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"MZ", b"\x7fELF", b"BZh", b"\xfd7zXZ")
+BINARY = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"MZ",
+    b"\x7fELF",
+    b"BZh",
+    b"\xfd7zXZ",
+)
 
 
 def form_of(path: Path, name: str) -> str:
@@ -36,8 +47,11 @@ def form_of(path: Path, name: str) -> str:
 
 def named(error: XiezhiError, path: Path, name: str) -> XiezhiError:
     """The same error with the file called as the person calls it, without any path of this machine."""
-    zh, en = (text.replace(str(path), name).replace(f"{path.parent}/", "") for text in (error.say("zh"), error.say("en")))
-    return XiezhiError(zh, en)
+
+    def said(lang: str) -> str:
+        return error.say(lang).replace(str(path), name).replace(f"{path.parent}/", "")
+
+    return XiezhiError(said("zh"), said("en"))
 
 
 def _text(path: Path, name: str) -> None:
@@ -47,8 +61,8 @@ def _text(path: Path, name: str) -> None:
     if head.startswith(BINARY) or (b"\0" in head and not head.startswith(BOMS)):
         raise XiezhiError(
             f"{name} 不是表格: 按内容看是程序、图片或其他二进制文件, 应为 Excel(.xlsx)、CSV、XES、Parquet 或 JSONL",
-            f"{name} is no table: by its content it is a program, a picture or the like; Excel (.xlsx), CSV, XES, Parquet "
-            "or JSONL would be right",
+            f"{name} is no table: by its content it is a program, a picture or the like; Excel (.xlsx), CSV, XES, "
+            "Parquet or JSONL would be right",
         )
     if packed:
         _unpacked(path, name)

@@ -54,17 +54,26 @@ def checked(pack: Pack, choices: Choices) -> list[tuple[str, str]]:
     for key in dict.fromkeys(key for key in chosen if chosen.count(key) > 1):
         label = there[key].label if key in there else key
         columns = "、".join(column for column, found in choices.targets.items() if found == key)
-        wrong.append((f"{label} 只能由一列导入, 现有: {columns}", f"{label}: one column only would be right: {columns}"))
+        zh = f"{label} 只能由一列导入, 现有: {columns}"
+        wrong.append((zh, f"{label}: one column only would be right: {columns}"))
     if "matter" not in chosen:
         title = pack.kinds[choices.kind].title
-        wrong.append((f"没有指明 {title}・编号 是哪一列", f"no column is the number of the {title}: choose one"))
+        wrong.append(
+            (f"没有指明 {title}・编号 是哪一列", f"no column is the number of the {title}: choose one")
+        )
     steps = {there[key].step for key in chosen if key in there and there[key].step}
     if not choices.by_row:
-        for step in sorted(steps - {there[key].step for key in chosen if key in there and there[key].what == "at"}):
+        for step in sorted(
+            steps - {there[key].step for key in chosen if key in there and there[key].what == "at"}
+        ):
             told = pack.kinds[choices.kind].steps[step].title
-            wrong.append((f"事件 {told} 还没有发生时间的列", f"{told}: no column says when it happened: choose one"))
+            wrong.append(
+                (f"事件 {told} 还没有发生时间的列", f"{told}: no column says when it happened: choose one")
+            )
     elif "row.at" not in chosen:
-        wrong.append(("一行一事的表还没有发生时间的列", "no column says when the step of a row happened: choose one"))
+        wrong.append(
+            ("一行一事的表还没有发生时间的列", "no column says when the step of a row happened: choose one")
+        )
     return wrong
 
 
@@ -121,7 +130,8 @@ def _event(step: str, at: str, unit: str | None, chosen: Mapping[str, Option]) -
     mine = {column: option for column, option in chosen.items() if option.step == step}
     event: dict[str, Any] = {"step": step, "at": at}
     for what in ("actor", "recorded_at"):
-        event |= {what: column for column, option in mine.items() if option.what == what}
+        column = next((column for column, option in mine.items() if option.what == what), None)
+        event |= {} if column is None else {what: column}
     event |= {"unit": unit} if unit is not None else {}
     data = {option.name: column for column, option in mine.items() if option.what == "field"}
     return event | ({"data": data} if data else {})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Workbooks that go back to the source: the table with its faults marked, and the data-quality report. Both are logged."""
+"""Workbooks that go back to the source: the table with its faults marked, and the data-quality report; logged."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def guessed(pack: Pack, table: ForeignTable, units: Mapping[str, str], kind: str
     except XiezhiError:
         first = kind if kind is not None else next(iter(pack.kinds))
         return Choices(first, table.sheet, table.header_rows, {one.name: LEFT_OUT for one in table.columns})
-    choices = Choices(found.kind.name, table.sheet, table.header_rows, others=[name for name, _ in found.others])
+    choices = Choices(
+        found.kind.name, table.sheet, table.header_rows, others=[name for name, _ in found.others]
+    )
     for one in found.meanings:
         _take(choices, one)
     _rows(choices, found)
@@ -81,7 +83,9 @@ def _rows(choices: Choices, found: Proposal) -> None:
     choices.sure[found.step_column] = [1.0, "", ""]
     column = next(one for one in found.table.columns if one.name == found.step_column)
     choices.words[found.step_column] = {
-        word: found.steps.get(word, "") for word in list(column.distinct)[:WORDS] if word not in found.kind.steps
+        word: found.steps.get(word, "")
+        for word in list(column.distinct)[:WORDS]
+        if word not in found.kind.steps
     }
     for what, name in found.log.items():
         choices.targets[name] = f"row.{what}"

@@ -65,7 +65,17 @@ def look(folder: Path, zone: Zone, sheet: str | None = None) -> tuple[Looked, Fo
 def looked(folder: Path) -> Looked:
     """What was seen before."""
     told: Mapping = json.loads((folder / LOOKED).read_text("utf-8"))
-    columns = tuple(Seen(**{k: tuple(v) if isinstance(v, list) else v for k, v in one.items()}) for one in told["columns"])
+    columns = tuple(
+        Seen(
+            one["name"],
+            tuple(one["sample"]),
+            tuple(one["words"]),
+            one["times"],
+            one["numbers"],
+            one["filled"],
+        )
+        for one in told["columns"]
+    )
     return Looked(told["sheet"], told["header_rows"], told["rows"], columns, tuple(told["sheets"]))
 
 

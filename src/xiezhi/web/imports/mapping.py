@@ -93,7 +93,12 @@ def guess(request: Asked, token: str) -> HttpResponse:
         raise named(error, folder / folders.TABLE, draft.name) from None
     directory = access_of(request.desk).directory
     found = guessed(request.desk.pack, table, unit_names(directory, request.who.day), kind or None)
-    draft.choices, draft.header, draft.state, draft.changed_at = found.told(), seen.header, models.MAPPING, request.now
+    draft.choices, draft.header, draft.state, draft.changed_at = (
+        found.told(),
+        seen.header,
+        models.MAPPING,
+        request.now,
+    )
     draft.save(update_fields=["choices", "header", "state", "changed_at"])
     return HttpResponseRedirect(reverse("imports:mapping", args=[token]))
 
@@ -119,7 +124,9 @@ def _chosen(request: Asked, former: Choices, seen: Looked) -> Choices:
     return found
 
 
-def _needed(column: Seen, option: Option | None, former: dict[str, str], units: dict[str, str]) -> dict[str, str]:
+def _needed(
+    column: Seen, option: Option | None, former: dict[str, str], units: dict[str, str]
+) -> dict[str, str]:
     """The words of a column that need another of ours, with what they stand for so far."""
     if option is None:
         return {}
@@ -207,13 +214,20 @@ def _lines(request: Asked, seen: Looked, choices: Choices, there: dict[str, Opti
 
 
 def _line(
-    request: Asked, number: int, one: Seen, choices: Choices, there: dict[str, Option], shown: dict[str, Shown]
+    request: Asked,
+    number: int,
+    one: Seen,
+    choices: Choices,
+    there: dict[str, Option],
+    shown: dict[str, Shown],
 ) -> Line:
     option = there.get(choices.targets.get(one.name, LEFT_OUT))
     sure: list[Any] = choices.sure.get(one.name, [])
     words = choices.words.get(one.name, {})
     may = _word_choices(request, option, choices.kind)
-    told = [Word(f"w{number}-{place}", theirs, words[theirs], may) for place, theirs in enumerate(sorted(words))]
+    told = [
+        Word(f"w{number}-{place}", theirs, words[theirs], may) for place, theirs in enumerate(sorted(words))
+    ]
     unset = sum(not one.ours for one in told)
     note = str(sure[1 if spoken() == "zh" else 2]) if sure else ""
     doubtful = option is not None and bool((sure and (sure[0] < SURE or sure[1])) or unset)
@@ -227,7 +241,11 @@ def _line(
 def _note(option: Option | None, words: int, unset: int, note: str) -> str:
     if option is not None and words:
         if option.what == "unit":
-            return _("%(n)d 个名称对不上") % {"n": unset} if unset else _("%(n)d 个名称已对上单位表") % {"n": words}
+            return (
+                _("%(n)d 个名称对不上") % {"n": unset}
+                if unset
+                else _("%(n)d 个名称已对上单位表") % {"n": words}
+            )
         if unset:
             return _("%(n)d 个取值，%(unset)d 个未对照") % {"n": words, "unset": unset}
         return _("%(n)d 个取值已对照") % {"n": words}

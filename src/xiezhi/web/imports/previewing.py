@@ -32,7 +32,7 @@ FILTERS = ("all", "faulty", "wrong", "odd")
 
 @dataclass(frozen=True)
 class Cell:
-    """``level``: red (quarantined), yellow (taken with a remark) or nothing; ``why``: in words, ``right``: what would be."""
+    """``level``: red (quarantined), yellow (taken, with a remark) or nothing; ``right``: what would be."""
 
     text: str
     level: str = ""
@@ -115,7 +115,9 @@ def _row(told: dict[str, Any], names: list[str], shown: dict[str, Shown]) -> Row
         for place, name in enumerate(names)
     ]
     known = set(names)
-    return Row(told["line"], found, [_cell("", some) for column, some in marks.items() if column not in known])
+    return Row(
+        told["line"], found, [_cell("", some) for column, some in marks.items() if column not in known]
+    )
 
 
 def _cell(text: str, marks: Any) -> Cell:

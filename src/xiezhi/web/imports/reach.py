@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whose imports a person sees: those of the units that the person's ``import`` reaches. What the console took belongs to
-no unit, and so to the top of the tree alone.
+"""Whose imports a person sees: those of the units that the person's ``import`` reaches. What the console took belongs
+to no unit, and so to the top of the tree alone.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An upload goes to the disk in pieces as it comes, into the home; one that is too long is refused before it is read."""
+"""An upload goes to the disk in pieces as it comes, into the home; what is too long is refused before it is read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIELD = "file"
 ENVELOPE = 64 * 1024  # what a form has besides the file
 
 
-class Received(File):  # type: ignore[type-arg]
+class Received(File):
     """A file on disk; ``name``: as the browser calls it, only to be shown."""
 
     def __init__(self, path: Path, name: str, size: int, sha256: str) -> None:
@@ -35,7 +35,9 @@ def shown_name(name: str) -> str:
 
 def too_long(content_length: str | None, most: int) -> bool:
     """Whether a request says of itself that it brings more than ``most`` bytes."""
-    return bool(content_length) and str(content_length).isdigit() and int(str(content_length)) > most + ENVELOPE
+    return (
+        bool(content_length) and str(content_length).isdigit() and int(str(content_length)) > most + ENVELOPE
+    )
 
 
 class ToDisk(FileUploadHandler):

@@ -44,7 +44,9 @@ class Remarks:
         self._actors = [column for column, one in chosen.items() if one.what == "actor"] if people else []
         at = {one.step: column for column, one in chosen.items() if one.what == "at"}
         self._pairs = [
-            (at[one.step], column) for column, one in chosen.items() if one.what == "recorded_at" and one.step in at
+            (at[one.step], column)
+            for column, one in chosen.items()
+            if one.what == "recorded_at" and one.step in at
         ]
         self._matter = None if self.choices.by_row else self.choices.of("matter")
         self._rule = Rule(pack_zone := self.pack.zone, pack_zone)

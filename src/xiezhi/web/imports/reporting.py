@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""报告: what was taken, what waits in quarantine, what vanished, what two systems tell differently, who has no parent."""
+"""报告: what was taken, what is in quarantine, what vanished, what two systems tell differently, who lacks a parent."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _tellings(run: Run) -> Any:
     return Telling.objects.filter(run=run).exclude(differences={})
 
 
-def _rows(request: Asked, run: Run, tab: str) -> Page:  # type: ignore[type-arg]
+def _rows(request: Asked, run: Run, tab: str) -> Page:
     rows: dict[str, Any] = {
         "quarantine": run.quarantined.order_by("pk"),
         "tellings": _tellings(run).order_by("taken", "pk"),

@@ -99,7 +99,9 @@ def _pages(request: Asked, units: list[Unit]) -> Any:
     return Paginator(units, UNITS).get_page(request.GET.get("units"))
 
 
-def _covered(request: Asked, units: list[Unit], names: list[str], found: Any) -> list[tuple[Unit, bool, list[Cell]]]:
+def _covered(
+    request: Asked, units: list[Unit], names: list[str], found: Any
+) -> list[tuple[Unit, bool, list[Cell]]]:
     """For each unit a cell a source; whether units are under it."""
     above = {one.parent for one in request.who.units}
     return [

@@ -40,7 +40,11 @@ def sweep(home: Home, now: int) -> None:
     for token in list(old.values_list("token", flat=True)):
         drop(home, token)
     there = folders.tokens(home)
-    known = set(models.Draft.objects.filter(token__in=there).exclude(state=models.DONE).values_list("token", flat=True))
+    known = set(
+        models.Draft.objects.filter(token__in=there)
+        .exclude(state=models.DONE)
+        .values_list("token", flat=True)
+    )
     for token in set(there) - known:
         if _idle(home, token, now):
             folders.clear(home, token)

@@ -62,7 +62,9 @@ def _option(pack: Pack, kind: Kind, target: Target) -> Option:
         return Option(key, f"{title}・{told}", title, declared, "attribute", name=target.name)
     step = kind.steps[target.step].title
     event = _("事件 %(step)s") % {"step": step}
-    told = {"at": _("发生时间"), "actor": _("民警")}.get(target.what) or (declared.title if declared else target.name)
+    told = {"at": _("发生时间"), "actor": _("民警")}.get(target.what) or (
+        declared.title if declared else target.name
+    )
     return Option(key, f"{event}・{told}", event, declared, target.what, target.step, target.name)
 
 

@@ -51,7 +51,9 @@ def _reading(desk: Desk, row: Telling, found: dict[str, tuple[str, str]]) -> Rea
     first, kind = found.get(row.event, ("", ""))
     second, _kind = found.get(row.other, ("", ""))
     differences = [
-        Difference(_title(desk.pack, kind, row.step, name), _said(desk, name, ours), _said(desk, name, theirs))
+        Difference(
+            _title(desk.pack, kind, row.step, name), _said(desk, name, ours), _said(desk, name, theirs)
+        )
         for name, (ours, theirs) in row.differences.items()
     ]
     return Reading(row, kind, first, second, differences)

@@ -28,7 +28,11 @@ from xiezhi.web.imports.folders import MAPPING, ROWS, TABLE, private
 from xiezhi.web.imports.remarks import Remarks
 
 TRIAL = 16 << 20
-FAULTS, PLAIN, FAULTY = 20_000, 1_000, 3_000  # faults looked at, rows shown of all, rows shown of those with faults
+FAULTS, PLAIN, FAULTY = (
+    20_000,
+    1_000,
+    3_000,
+)  # faults looked at, rows shown of all, rows shown of those with faults
 LONG = 200
 ROW, VALUE, REMARK = "row", "value", "remark"
 Mark = tuple[str, str, str]  # what, why, what would be right
@@ -61,7 +65,9 @@ def export_of(folder: Path, source: str, full: bool) -> Export:
     return Export(source, mapping=folder / MAPPING, folder=folder, full=full)
 
 
-def try_out(desk: Desk, folder: Path, choices: Choices, source: str, full: bool, now: int, beat: Beat) -> Summary:
+def try_out(
+    desk: Desk, folder: Path, choices: Choices, source: str, full: bool, now: int, beat: Beat
+) -> Summary:
     """Writes the mapping and the rows, says what would happen. ``XiezhiError`` where the table cannot be read so."""
     private(folder / MAPPING, mapping_text(desk.pack, choices))
     export = export_of(folder, source, full)
@@ -89,7 +95,11 @@ def kept(summary: Summary) -> dict[str, Any]:
 def _read(desk: Desk, export: Export, beat: Beat) -> tuple[tuple[Fault, ...], dict[str, Any]]:
     """Only what cannot be read."""
     with open_log(
-        desk.pack, map_path=export.mapping, folder=export.folder, known=Recorded(), progress=lambda rows: beat(rows, 0)
+        desk.pack,
+        map_path=export.mapping,
+        folder=export.folder,
+        known=Recorded(),
+        progress=lambda rows: beat(rows, 0),
     ) as log:
         for _facts in log.chunks():
             pass
@@ -120,7 +130,9 @@ def _write_rows(
             if plain < PLAIN or (mine and faulty < FAULTY):
                 plain += 1
                 faulty += bool(mine)
-                file.write(json.dumps({"line": line, "cells": cells, "marks": mine}, ensure_ascii=False) + "\n")
+                file.write(
+                    json.dumps({"line": line, "cells": cells, "marks": mine}, ensure_ascii=False) + "\n"
+                )
     summary.more |= faulty >= FAULTY
 
 
@@ -129,7 +141,9 @@ def _by_line(faults: tuple[Fault, ...]) -> dict[int, dict[str, list[Mark]]]:
     for one in faults:
         line = one.line.rsplit("!", 1)[-1]
         if line.isdigit() and one.what in (ROW, VALUE):
-            found.setdefault(int(line), {}).setdefault(one.column, []).append((one.what, one.reason, one.right))
+            found.setdefault(int(line), {}).setdefault(one.column, []).append(
+                (one.what, one.reason, one.right)
+            )
     return found
 
 

@@ -65,7 +65,12 @@ def _do(site: Any, draft: models.Draft) -> None:
     except Exception:
         number = f"E-{secrets.token_hex(2).upper()}"
         log.exception("%s import %s", number, draft.token)
-        _ended(site, draft, back, [f"程序出错, 未完成; 错误号 {number}", f"a fault of the program; number {number}"])
+        _ended(
+            site,
+            draft,
+            back,
+            [f"程序出错, 未完成; 错误号 {number}", f"a fault of the program; number {number}"],
+        )
 
 
 def _try(site: Any, draft: models.Draft) -> None:
@@ -82,7 +87,11 @@ def _take(site: Any, draft: models.Draft) -> None:
     from xiezhi.casework.models import Run
 
     started, before = site.clock(), draft.started_at
-    broken = Run.objects.filter(source=draft.source, started_at=before, finished_at=None).first() if before else None
+    broken = (
+        Run.objects.filter(source=draft.source, started_at=before, finished_at=None).first()
+        if before
+        else None
+    )
     models.Draft.objects.filter(pk=draft.pk).update(started_at=started)
     folder = folders.place(site.home, draft.token)
     taken = take_in(

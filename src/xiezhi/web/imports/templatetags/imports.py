@@ -23,7 +23,8 @@ def cross() -> SafeString:
     """The red sign: goes to quarantine."""
     return mark_safe(
         f'{_OPEN}<circle cx="6" cy="6" r="5" fill="none" stroke="#ad231c" stroke-width="1.4"/>'
-        f'<path d="M4 4l4 4M8 4l-4 4" stroke="#ad231c" stroke-width="1.4"/></svg><span class="visually-hidden">{_("错误")} </span>'
+        '<path d="M4 4l4 4M8 4l-4 4" stroke="#ad231c" stroke-width="1.4"/></svg>'
+        f'<span class="visually-hidden">{_("错误")} </span>'
     )
 
 
