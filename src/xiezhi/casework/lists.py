@@ -20,7 +20,7 @@ from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
-from xiezhi.records.ranks import level_and_nature
+from xiezhi.records.ranks import LEVELS, level_and_nature, rank_of
 from xiezhi.records.seeing import MATTERS, Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
 
@@ -113,11 +113,13 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
     if asked.state not in ("", OPEN, CLOSED):
         found.append(Condition("(m.state = ?)", (asked.state,)))
     if asked.level:
+        if asked.level not in LEVELS:
+            _refuse("级别", "level", asked.level, LEVELS)
         found.append(
             Condition(
                 "(m.id IN (SELECT f.matter FROM records_finding f WHERE NOT (f.stage = '') AND f.present"
-                " AND f.status = 'live' AND f.level = ?))",
-                (asked.level,),
+                " AND f.status = 'live' AND f.rank IN (?, ?, ?)))",
+                tuple(rank_of(asked.level, nature) for nature in ("breach", "warning", "gap")),
             )
         )
     if asked.text.strip():
@@ -127,12 +129,15 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
 
 def text_condition(desk: Desk, text: str) -> Condition:
     """Of ``records_matter m``: what a text means; of none where it means nothing."""
-    keys = typed.numbered(desk.connection, text)
-    named = typed.within("m.title", typed.titles(desk.connection, text))
-    people = typed.within("m.officer", typed.people(desk, text))
-    inner = keys._replace(sql=f"(m.id IN (SELECT k.matter FROM records_searchkey k WHERE {keys.sql}))")
-    exact = Condition("(m.id = ?)", (text.strip(),))
-    return typed.any_of(exact, inner, named, people)
+    connection, of_matters = desk.connection, "SELECT t.id FROM records_matter t WHERE"
+    officers = typed.within("t.officer", typed.people(desk, text))
+    selects = (
+        (of_matters, Condition("(t.id = ?)", (text.strip(),))),
+        ("SELECT k.matter FROM records_searchkey k WHERE", typed.numbered(connection, text)),
+        (of_matters, typed.within("t.title", typed.titles(connection, text))),
+        (f"{of_matters} NOT (t.officer = '') AND", officers),
+    )
+    return typed.one_of("m.id", selects)
 
 
 def _chosen(desk: Desk, asked: Asked, now: int) -> list[Condition]:

@@ -19,7 +19,7 @@ from xiezhi.records.identity import short_number
 from xiezhi.records.search_keys import LEAST, plain, under
 from xiezhi.records.seeing import FINDINGS, MATTERS, Asker, access_of, visible
 
-CANDIDATES = 1_000  # keys looked at before those of the asker's own matters are
+FEW = 20_000  # keys that are looked through one after the other
 _COLUMNS = "m.id, m.title, m.number, m.unit, m.kind"
 
 
@@ -77,24 +77,26 @@ def _rank(hit: Hit, whole: str) -> int:
 
 
 def _numbered(desk: Desk, seen: Condition, text: str, limit: int) -> Iterator[Hit]:
-    """By number: the first keys that fit; where too few of these may be seen, all keys of what may."""
-    keys = typed.numbered(desk.connection, text)
+    """By number: few keys are walked in their order; where there are many, what may be seen is asked for its keys."""
+    connection = desk.connection
+    keys = typed.numbered(connection, text)
     if keys is NOTHING:
         return
-    ids = f"SELECT k.matter FROM records_searchkey k WHERE {keys.sql} ORDER BY k.key LIMIT {CANDIDATES}"
-    near = [str(row[0]) for row in fetch(desk.connection, ids, keys.params)]
-    near = list(dict.fromkeys([text.strip(), *near]))
-    marks = ", ".join("?" * len(near))
-    asked = f"SELECT {_COLUMNS} FROM records_matter m WHERE m.id IN ({marks}) AND {seen.sql}"
-    rows = fetch(desk.connection, asked, (*near, *seen.params))
-    if len(rows) < limit and len(near) >= CANDIDATES:
+    exact = f"SELECT {_COLUMNS} FROM records_matter m WHERE m.id = ? AND {seen.sql}"
+    rows = fetch(connection, exact, (text.strip(), *seen.params))
+    if typed.how_many(connection, keys, FEW + 1) <= FEW:
+        asked = (
+            f"SELECT {_COLUMNS} FROM records_searchkey k CROSS JOIN records_matter m WHERE m.id = k.matter"
+            f" AND {keys.sql} AND {seen.sql} ORDER BY k.key LIMIT {4 * limit}"  # a number may have several such keys
+        )
+        rows += fetch(connection, asked, keys.params + seen.params)
+    else:
         asked = (
             f"SELECT {_COLUMNS} FROM records_matter m WHERE {seen.sql} AND EXISTS"
             f" (SELECT 1 FROM records_searchkey k WHERE k.matter = m.id AND {keys.sql}) LIMIT {limit}"
         )
-        rows = fetch(desk.connection, asked, (*seen.params, *keys.params))
-    order = {id: place for place, id in enumerate(near)}
-    for row in sorted(rows, key=lambda row: order.get(row[0], len(order)))[:limit]:
+        rows += fetch(connection, asked, seen.params + keys.params)
+    for row in list(dict.fromkeys(rows))[:limit]:
         yield _hit(row)
 
 

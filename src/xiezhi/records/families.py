@@ -140,7 +140,9 @@ class Teller:
             if fact.step not in steps or fact.kind != matter.kind:
                 remarks.append(f"{fact.id}: {fact.kind}.{fact.step}?")
             elif fact.step == ATTRIBUTES_CHANGED and fact.at <= BEGINNING:
-                matter.always.update(self._read(fact, remarks)[0])
+                sets, data = self._read(fact, remarks)
+                matter.always.update(sets)
+                matter.number = text(data.get(NUMBER)) or matter.number
                 matter.place(fact)
             elif not FIRST <= fact.at < AFTER:
                 remarks.append(f"{fact.id}: at?")
@@ -206,6 +208,7 @@ class _Matter:
     def __init__(self, name: str, kind: str) -> None:
         self.name, self.kind = name, kind
         self.always: dict[str, Any] = {}
+        self.number = ""  # as told for all time, where the kind declares no such attribute
         self.seen: list[Event] = []
         self.attributes: dict[str, Any] = {}  # as they stand at T, once ``standing`` was asked for
         self._unit: tuple[int, int, str | None] | None = None
@@ -234,7 +237,11 @@ class _Matter:
         That is the first of the ``officers`` whom the last step names that names any, else the actor of the last step.
         """
         row = Standing(
-            self.name, self.kind, self.unit or "", self.parent or "", text(self.always.get(NUMBER)) or ""
+            self.name,
+            self.kind,
+            self.unit or "",
+            self.parent or "",
+            text(self.always.get(NUMBER)) or self.number,
         )
         ordered = sorted(self.seen, key=lambda event: (event.at, event.seq))
         row.events = len(ordered)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-_LEVELS = ("blue", "yellow", "orange", "red")
+LEVELS = ("blue", "yellow", "orange", "red")
 _NATURES = ("breach", "warning")
 NOBODY = "none"
 """The stage of a finding that holds and that no room follows."""
@@ -15,13 +15,13 @@ def rank_of(level: str, nature: str) -> int:
     >>> [rank_of("red", "breach"), rank_of("red", "warning"), rank_of("blue", "breach"), rank_of("red", "gap")]
     [0, 1, 30, 40]
     """
-    order = len(_LEVELS) - 1 - _LEVELS.index(level)
-    return 10 * order + _NATURES.index(nature) if nature in _NATURES else 10 * len(_LEVELS) + order
+    order = len(LEVELS) - 1 - LEVELS.index(level)
+    return 10 * order + _NATURES.index(nature) if nature in _NATURES else 10 * len(LEVELS) + order
 
 
 def level_and_nature(rank: int) -> tuple[str, str]:
     """What a rank was made of."""
     tens, ones = divmod(rank, 10)
-    if tens < len(_LEVELS):
-        return _LEVELS[-1 - tens], _NATURES[ones]
-    return _LEVELS[-1 - ones], "gap"
+    if tens < len(LEVELS):
+        return LEVELS[-1 - tens], _NATURES[ones]
+    return LEVELS[-1 - ones], "gap"

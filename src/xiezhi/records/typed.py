@@ -11,6 +11,7 @@ from xiezhi.kernel.sql import Connection, dialect_of, fetch
 from xiezhi.records.desk import Desk
 from xiezhi.records.identity import LENGTH, SHORT
 from xiezhi.records.initials import initials_of
+from xiezhi.records.paging import joined
 from xiezhi.records.search_keys import LEAST, parts, plain, under
 from xiezhi.records.seeing import access_of
 
@@ -21,30 +22,37 @@ WITH RECURSIVE t(title) AS (
   SELECT (SELECT MIN(m.title) FROM records_matter m WHERE m.title > t.title) FROM t WHERE t.title IS NOT NULL
 ) SELECT title FROM t WHERE title IS NOT NULL
 """  # from one title to the next: some hundred steps, however many matters
+RARE = 2_000  # keys that are counted to find the rarest piece of a text
 MOST = 200  # titles, norms, people that one text may mean
 
 
 def numbered(connection: Connection, text: str) -> Condition:
     """Of ``records_searchkey k``: keys of the numbers that the text may mean; ``NOTHING`` where it is too short.
 
-    Typed in pieces (韦曲 2026 412) the last piece is looked up, the others must stand before it.
+    Typed in pieces (韦曲 2026 412), and no number begins like that, all pieces must stand in the number; the rarest is
+    looked up.
     """
-    whole, pieces = plain(text), parts(text)
+    whole, pieces = plain(text), [piece for piece in parts(text) if len(piece) >= LEAST]
     if len(whole) < LEAST:
         return NOTHING
     dialect = dialect_of(connection)
     found = under("k.key", whole, dialect)
-    if len(pieces) < 2 or len(pieces[-1]) < LEAST:
+    if len(pieces) < 2 or how_many(connection, found, 1):
         return found
-    apart = under("k.key", pieces[-1], dialect)
-    for piece in pieces[:-1]:
-        before = Condition(
-            "(EXISTS (SELECT 1 FROM records_searchkey b WHERE b.matter = k.matter AND"
-            f" {under('b.key', piece, dialect).sql}))",
-            under("b.key", piece, dialect).params,
-        )
-        apart = apart.and_(before)
-    return Condition(f"({found.sql} OR {apart.sql})", found.params + apart.params)
+    rarest = min(pieces, key=lambda piece: how_many(connection, under("k.key", piece, dialect), RARE))
+    conditions = [under("k.key", rarest, dialect)]
+    for piece in pieces:
+        if piece != rarest:
+            beside = under("b.key", piece, dialect)
+            sql = f"(EXISTS (SELECT 1 FROM records_searchkey b WHERE b.matter = k.matter AND {beside.sql}))"
+            conditions.append(Condition(sql, beside.params))
+    return joined(conditions)
+
+
+def how_many(connection: Connection, keys: Condition, most: int) -> int:
+    """How many keys there are, counted up to ``most``."""
+    asked = f"SELECT COUNT(*) FROM (SELECT 1 FROM records_searchkey k WHERE {keys.sql} LIMIT {most}) some"
+    return int(fetch(connection, asked, keys.params)[0][0])
 
 
 def titles(connection: Connection, text: str) -> list[str]:
@@ -116,10 +124,12 @@ def within(column: str, values: Iterable[str]) -> Condition:
     return Condition(f"({column} IN ({', '.join('?' * len(listed))}))", listed) if listed else NOTHING
 
 
-def any_of(*conditions: Condition) -> Condition:
-    """Any of some conditions; those that hold for nothing are left out."""
-    real = [one for one in conditions if one is not NOTHING]
+def one_of(column: str, selects: Iterable[tuple[str, Condition]]) -> Condition:
+    """That a column is among the rows of some selects (each with a condition put behind it), each by its own index."""
+    real = [(select, one) for select, one in selects if one is not NOTHING]
     if not real:
         return NOTHING
-    params = tuple(param for one in real for param in one.params)
-    return Condition(f"({' OR '.join(one.sql for one in real)})", params)
+    params = tuple(param for _, one in real for param in one.params)
+    return Condition(
+        f"({column} IN ({' UNION '.join(f'{select} {one.sql}' for select, one in real)}))", params
+    )

@@ -15,11 +15,12 @@ from typing import Any
 
 from xiezhi.access.visible import Condition
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.sql import fetch
+from xiezhi.kernel.sql import dialect_of, fetch
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
+from xiezhi.records.search_keys import under
 from xiezhi.records.seeing import Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
@@ -143,18 +144,24 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
 
 def text_condition(desk: Desk, text: str) -> Condition:
     """Of ``records_finding f``: what a text means; of none where it means nothing."""
-    connection = desk.connection
-    keys = typed.numbered(connection, text)
-    titles = typed.within("t.title", typed.titles(connection, text))
+    connection, of_findings = desk.connection, "SELECT t.id FROM records_finding t WHERE"
+    keys, titles = typed.numbered(connection, text), typed.within("n.title", typed.titles(connection, text))
     prefix = typed.finding_prefix(text)
-    return typed.any_of(
-        Condition("(f.matter = ?)", (text.strip(),)),
-        keys._replace(sql=f"(f.matter IN (SELECT k.matter FROM records_searchkey k WHERE {keys.sql}))"),
-        titles._replace(sql=f"(f.matter IN (SELECT t.id FROM records_matter t WHERE {titles.sql}))"),
-        typed.within("f.norm", (norm.id for norm in typed.norms(desk, text))),
-        typed.within("f.officer", typed.people(desk, text)),
-        Condition("(f.id LIKE ?)", (prefix + "%",)) if prefix else Condition("(1 = 0)"),
+    matters = typed.one_of(
+        "t.matter",
+        (
+            ("SELECT k.matter FROM records_searchkey k WHERE", keys),
+            ("SELECT n.id FROM records_matter n WHERE", titles),
+        ),
     )
+    selects = (
+        (of_findings, Condition("(t.matter = ?)", (text.strip(),))),
+        (of_findings, matters),
+        (of_findings, typed.within("t.norm", (norm.id for norm in typed.norms(desk, text)))),
+        (f"{of_findings} NOT (t.stage = '') AND", typed.within("t.officer", typed.people(desk, text))),
+        (of_findings, under("t.id", prefix, dialect_of(connection))),
+    )
+    return typed.one_of("f.id", selects)
 
 
 def _chosen(desk: Desk, asked: Asked, now: int) -> list[Condition]:

@@ -57,6 +57,11 @@ class LoopItem(models.Model):
             models.Index(
                 fields=("to", "state"), condition=~models.Q(state="closed"), name="supervision_item_unit"
             ),
+            models.Index(
+                fields=("state", "answer_due", "verify_due"),
+                condition=~models.Q(state="closed"),
+                name="supervision_item_open",
+            ),
             models.Index(fields=("officer", "sent_at"), name="supervision_item_officer"),
             models.Index(fields=("norm", "verdict_at"), name="supervision_item_verdict"),
             models.Index(

@@ -31,7 +31,10 @@ GROUPS = ("overdue", "today", "three", "seven")
 KINDS = ("act", "answer", "verify")
 _AWAITING = ", ".join(f"'{state}'" for state in sorted(AWAITING))
 _OWN_CLOCKS = replace(
-    CLOCKS, mine="c.officer = ? OR c.matter IN (SELECT own.id FROM records_matter own WHERE own.officer = ?)"
+    CLOCKS,
+    mine="c.id IN (SELECT own.id FROM records_clock own WHERE own.officer = ?"
+    " AND own.state IN ('open', 'overdue', 'paused') UNION SELECT own.id FROM records_clock own WHERE own.matter IN"
+    " (SELECT his.id FROM records_matter his WHERE his.officer = ? AND NOT (his.officer = '')))",
 )
 """Whose clocks they are: who answers for the matter, or recorded what they run from."""
 _OWN_ITEMS = replace(FINDINGS, unit='i."to"', mine="i.officer = ?")
@@ -162,7 +165,7 @@ def _acts(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
 
 def _answers(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
     found = [
-        Condition(f"i.state IN ({_AWAITING}) AND i.merged_into = ''"),
+        Condition(f"NOT (i.state = 'closed') AND i.state IN ({_AWAITING}) AND i.merged_into = ''"),
         visible(desk, actor.officer, "view", now, FINDINGS),
     ]
     if scope:
@@ -172,7 +175,7 @@ def _answers(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
 
 def _verifications(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
     found = [
-        Condition(f"i.state = '{State.TO_VERIFY}' AND i.merged_into = ''"),
+        Condition(f"NOT (i.state = 'closed') AND i.state = '{State.TO_VERIFY}' AND i.merged_into = ''"),
         visible(desk, actor.officer, "verify", now, FINDINGS) if _verifies(desk) else Condition("(1 = 0)"),
     ]
     if scope and scope != MINE:
@@ -186,7 +189,9 @@ def _another(desk: Desk, officer: str, now: int) -> Condition:
     """As ``acts.check_other``: who answered, handles the matter or is of the unit concerned does not verify."""
     access = access_of(desk)
     own = access.directory.posted(officer, access.zone.day(now)) or "-"
-    sql = "(' ' || i.answered_by || ' ' NOT LIKE ? AND i.officer <> ? AND f.officer <> ? AND i.concerned <> ?)"
+    sql = (
+        "(' ' || i.answered_by || ' ' NOT LIKE ? AND i.officer <> ? AND f.officer <> ? AND i.concerned <> ?)"
+    )
     return Condition(sql, (f"% {officer} %", officer, officer, own))
 
 
@@ -324,9 +329,7 @@ def _stages(desk: Desk, actor: Asker, scope: str, now: int) -> dict[tuple[str, s
     if scope:
         found.append(scoped(desk, actor.officer, scope, now, FINDINGS))
     where = joined(found)
-    asked = (
-        f"SELECT f.rank, f.stage, COUNT(*) FROM records_finding f WHERE {where.sql} GROUP BY f.rank, f.stage"
-    )
+    asked = f"SELECT f.rank, f.stage, COUNT(*) FROM records_finding f WHERE {where.sql} GROUP BY f.unit, f.rank, f.stage"
     counts: dict[tuple[str, str], int] = {}
     for rank, stage, n in fetch(desk.connection, asked, where.params):
         nature = "gap" if rank >= 40 else ("breach", "warning")[rank % 10]
