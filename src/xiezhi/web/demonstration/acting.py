@@ -7,35 +7,27 @@ What is decided depends on the finding and the seed alone: the same home comes o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from xiezhi.access.decision import Refused
-from xiezhi.kernel.instant import DAY, HOUR, SECOND
+from xiezhi.kernel.instant import DAY, HOUR
 from xiezhi.records.desk import Desk
 from xiezhi.supervision import acts, exemptions, merging
 from xiezhi.supervision.item import State
 from xiezhi.supervision.models import LoopItem
 from xiezhi.supervision.organisation import By
 from xiezhi.web.demonstration import wording as say
+from xiezhi.web.demonstration.agenda import Turn, turns_of
 from xiezhi.web.demonstration.manner import Manner, manner_of, verdict_of
 from xiezhi.web.demonstration.people import Person
 
-OPENS, WORKED = 9 * HOUR, 8 * HOUR + HOUR // 2
+OPENS = 9 * HOUR
 BEHIND = 5 * DAY
 """What closed by itself is looked at for so long."""
 ANSWERER = ("legal_officer", "room_manager", "unit_head")
 VERIFIER = ("centre_manager", "city_manager")
-
-
-class Turn(NamedTuple):
-    """Something that somebody means to do at an instant, for a finding in a state."""
-
-    at: int
-    finding: str
-    act: str
-    state: str
 
 
 class Actors:
@@ -68,9 +60,7 @@ class Actors:
                 continue
             manner = manner_of(self.seed, row.finding, row.concerned)
             since = day - self.touched.get(row.finding, self.desk.pack.zone.day(row.sent_at))
-            for place, act in enumerate(_meant(row, manner, since)):
-                at = opens + int(manner.clock * WORKED) // SECOND * SECOND + place * 40 * 60 * SECOND
-                yield Turn(at, row.finding, act, row.state)
+            yield from turns_of(row, manner, since, opens)
 
     def _done(self, turn: Turn, day: int) -> int:
         row = LoopItem.objects.get(finding=turn.finding)
@@ -161,40 +151,3 @@ T = TypeVar("T")
 
 def _one(told: Sequence[T], n: int) -> T:
     return told[n % len(told)]
-
-
-def _meant(row: LoopItem, manner: Manner, since: int) -> Iterator[str]:
-    """What is to be done about a finding today, ``since`` so many days after what was done last."""
-    if row.state == State.CLOSED:
-        if manner.told and since >= manner.verified:
-            yield "verify"
-    elif row.requested_by:
-        if since >= 1:
-            yield "refuse" if manner.refused else "approve"
-    elif row.state == State.TO_VERIFY:
-        if since >= manner.verified:
-            yield "return" if manner.returned and not row.returns else "verify"
-    elif row.nature == "warning":
-        if row.state == State.PENDING and manner.own and since >= manner.begun:
-            yield "take"
-        elif row.state == State.IN_HAND and manner.urged and since == 1:
-            yield "progress"
-    elif row.state == State.PENDING:
-        yield from _begun(row, manner, since)
-    elif since >= manner.answered + (2 if manner.sloth else 0):
-        yield "answer"
-
-
-def _begun(row: LoopItem, manner: Manner, since: int) -> Iterator[str]:
-    """How a breach or a gap that nobody has taken up yet is begun."""
-    if manner.exempt and row.nature == "breach" and not row.returns:
-        yield "exempt"
-    elif manner.ordered and since >= 1:
-        yield "escalate"
-    elif manner.sloth:
-        if manner.urged and since == 2:
-            yield "urge"
-    elif since >= manner.begun:
-        yield "take"
-        if manner.answered == 0:
-            yield "answer"

@@ -23,7 +23,7 @@ from xiezhi.web.demonstration.telling import EXPORTED, PROPERTY
 NIGHT = 23 * HOUR + 10 * MINUTE
 SYSTEM = "property"
 FAULTS = 0.02
-BACK = (60, 35, 15, 7, 1)
+BACK = (50, 22, 8, 1)
 """So many days before the last one it exports: at last yesterday, so that it lags behind the others."""
 
 

@@ -16,10 +16,14 @@ SLOW = 5
 
 @dataclass(frozen=True)
 class Manner:
-    """``begun``, ``answered``, ``verified``: after so many days since what came before; ``sloth``: no answer comes
-    before there is an order; ``returned``: the first answer does not do; ``told``: who closes what closed by itself
-    says why it was right; ``clock``: the time of day, 0 to 1; ``which``: of what is written."""
+    """``slow``: as the unit is. ``begun``, ``answered``, ``verified``: after so many days since what came before.
 
+    ``sloth``: no answer comes before there is an order; ``returned``: the first answer does not do; ``own``: the officer
+    who handles the matter answers; ``told``: who closes what closed by itself says why it was right; ``clock``: the time
+    of day, 0 to 1; ``which``: of what is written.
+    """
+
+    slow: bool
     begun: int
     answered: int
     verified: int
@@ -41,9 +45,10 @@ def manner_of(seed: int, finding: str, unit: str) -> Manner:
     rng = random.Random(f"{seed} {finding}")
     slow = random.Random(f"{seed} {unit}").randrange(SLOW) == 0
     return Manner(
-        begun=rng.choice((0, 0, 0, 1)) + slow,
-        answered=rng.choice((0, 0, 1, 1, 2)) + slow,
-        verified=rng.choice((0, 1, 1, 1, 2)),
+        slow=slow,
+        begun=rng.choice((0, 0, 1, 1)) + slow,
+        answered=rng.choice((0, 1, 1, 2)) + slow,
+        verified=rng.choice((0, 1, 1, 2, 3)),
         sloth=rng.random() < (0.3 if slow else 0.05),
         returned=rng.random() < 0.12,
         exempt=rng.random() < 0.05,

@@ -19,7 +19,7 @@ from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.telling import PROPERTY, Fact
 
 MORNING = 8 * HOUR + 30 * MINUTE
-DAILY = 10
+DAILY = 6
 """The last days are lived through one by one, those before a week at a time: a judgement of many costs little more."""
 PATIENCE = parse_duration("400 d")
 """Facts come a week at a time: between two of these no source is taken for silent."""

@@ -60,7 +60,7 @@ class Plan:
         )
 
 
-CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=36), days=90)
+CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=32), days=90)
 """Three districts, fifteen stations, ninety days."""
 
 
