@@ -135,12 +135,13 @@ def resolve(desk: Desk, telling: Telling, take_other: bool, by: str, *, now: int
             return None
         facts = desk.store.events_of([telling.matter])
         kind = facts[0].kind
+        unit = next((fact.unit for fact in facts if fact.unit), None)
         void = next(fact for fact in facts if fact.voids == telling.other)
         data = {"resolved": [telling.event, telling.other]}
         return take(
             desk,
             [
-                Entry(telling.matter, kind, VOIDED, now, actor=by, data=data, voids=one)
+                Entry(telling.matter, kind, VOIDED, now, actor=by, unit=unit, data=data, voids=one)
                 for one in (telling.event, void.id)
             ],
             now=now,
