@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xiezhi.casework.allowed import Actor, visible
-from xiezhi.catalog.model import Kind
+from xiezhi.catalog.model import LEVELS, Kind
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records import officers
 from xiezhi.records.desk import Desk
@@ -66,28 +66,32 @@ class Whole:
                 found = [one for one in self.judged.clocks if one.matter in self.own and one.status == "live"]
             else:
                 found = list(Clock.objects.filter(matter__in=self.own, status="live"))
-            self._clocks = sorted(
-                (one for one in found if one.bearer == "us" and one.state != "void"), key=_worst
-            )
+            ours = (one for one in found if one.bearer == "us" and one.state != "void")
+            self._clocks = sorted(ours, key=self._worst)
         return self._clocks
+
+    def _worst(self, clock: Clock | ClockRow) -> tuple[int, int, int]:
+        """By state; those overdue by level, then by due; of those that ended the latest first."""
+        place = _ORDER.index(clock.state) if clock.state in _ORDER else len(_ORDER)
+        if clock.state in ("late", "met"):
+            return place, 0, -(clock.fulfilled_at or 0)
+        level = 0
+        if clock.state == "overdue":
+            norm = self.desk.pack.norms.get(clock.norm)
+            versions = () if norm is None else norm.versions
+            own = next((one.level for one in versions if one.number == clock.version), "")
+            level = -LEVELS.index(own) if own in LEVELS else 0
+        return place, level, clock.due if clock.due is not None else 1 << 62
 
     def findings(self) -> list[Finding]:
         """Its live findings now, those that hold first; none of a former state of knowledge."""
         if self.known_at is not None:
             return []
-        found = Finding.objects.filter(matter__in=self.own, status="live", sealed=False)
+        found = Finding.objects.filter(matter__in=self.own, status="live")
         return sorted(found, key=lambda one: (not one.present, one.rank, one.at))
 
 
 _ORDER = ("overdue", "open", "paused", "undetermined", "late", "met")
-
-
-def _worst(clock: Clock | ClockRow) -> tuple[int, int]:
-    """Of those that ended the latest first."""
-    place = _ORDER.index(clock.state) if clock.state in _ORDER else len(_ORDER)
-    if clock.state in ("late", "met"):
-        return place, -(clock.fulfilled_at or 0)
-    return place, clock.due if clock.due is not None else 1 << 62
 
 
 def whole(desk: Desk, actor: Actor, row: Matter, now: int, known_at: int | None = None) -> Whole:

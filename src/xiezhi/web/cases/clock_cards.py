@@ -59,10 +59,15 @@ def _card(found: Whole, clock: Clock | ClockRow, place: int) -> Card | None:
     level, nature = _tag(told)
     return Card(
         norm.id, (told.version.title if told.version is not None else "") or norm.title, level, nature,
-        told.tag_word.say(lang), told.standing.say(lang), mark_safe(strip(told, lang=lang, uid=f"clock-{place}")),
+        told.tag_word.say(lang), told.standing.say(lang), _stretched(strip(told, lang=lang, uid=f"clock-{place}")),
         first_place(basis).say(lang), named_places(basis).say(lang), told.due, _notes(told, lang), clock.finding,
         clock.matter, clock.stale_since,
     )  # fmt: skip
+
+
+def _stretched(svg: str) -> SafeString:
+    """As wide as its card, however wide that is."""
+    return mark_safe(svg.replace("<svg ", '<svg preserveAspectRatio="none" ', 1))
 
 
 def _tag(told: Arithmetic) -> tuple[str, str]:

@@ -22,8 +22,9 @@ from xiezhi.records.judging import unkeyed
 from xiezhi.web.cases.narrowing import CLOCKS, COLUMNS, SIZES, SPANS, Narrowed, narrowed
 from xiezhi.web.cases.unit_tree import tree_of
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.shapes import shape_svg
 from xiezhi.web.shell.views_saved import saved_for
-from xiezhi.web.shell.words import LEVELS
+from xiezhi.web.shell.words import LEVELS, SHAPES
 
 SPAN_WORDS = dict(zip(SPANS, (N("本日"), N("本周"), N("本月"), N("本年"), N("自定义")), strict=True))
 FIELD_WORDS = {"opened_at": N("立案受理"), "due": N("届满"), "closed_at": N("办结"), "last_at": N("最近一步")}
@@ -116,7 +117,7 @@ def frame(request: Asked, kind: Kind, asked: Narrowed) -> dict[str, Any]:
         "clocks": [(name, _(word)) for name, word in CLOCK_WORDS.items()],
         "steps": steps,
         "sizes": SIZES,
-        "levels": tuple(LEVELS),
+        "levels": [(level, _(word), shape_svg(SHAPES[level], True)) for level, word in LEVELS.items()],
         "columns": [
             (name, _(COLUMN_WORDS[name]), SORT_OF.get(name, ""), name in asked.columns) for name in COLUMNS
         ],

@@ -16,11 +16,12 @@ from xiezhi.casework.commands import OVERRIDDEN
 from xiezhi.casework.whole import Whole
 from xiezhi.catalog.model import Field
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, LINKED, OWN, VOIDED, Recorded
-from xiezhi.records.families import FIELDS, OFFICERS, PRECISION, SOURCE_STAMP
+from xiezhi.records.families import FIELDS, PRECISION, SOURCE_STAMP
 from xiezhi.records.models import Finding
 
 FIRST, LONGEST = 40, 120
-SILENT = (PRECISION, SOURCE_STAMP, "unit", "parent", "number")
+SILENT = (PRECISION, SOURCE_STAMP, "unit", "parent", "number", "digest")
+SIGNED = "签名"  # in the title of a field that names who signed: parties among them
 SHAPES = {VOIDED: "void", LINKED: "link", OVERRIDDEN: "exception", ATTRIBUTES_CHANGED: "change"}
 
 
@@ -117,8 +118,10 @@ def said(directory: Directory, field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     text = str(value)
-    if field.type == "officer" or field.name == OFFICERS or "officers" in field.name:
-        return mask_name(directory.name(text)) if text in directory.officers else text
+    if text in directory.officers:
+        return mask_name(directory.name(text))
+    if SIGNED in field.title and field.type in ("list", "text", "person"):
+        return mask_name(text)
     if field.type == "unit":
         unit = directory.last_known(text)
         return text if unit is None else unit.name
