@@ -29,9 +29,27 @@ def act_title(act: str) -> str:
     return _(ACTS[act]) if act in ACTS else act
 
 
+KEYS: Mapping[str, str] = {
+    "first": N("起"), "last": N("止"), "from": N("从"), "role": N("角色"), "unit": N("单位"), "name": N("姓名"),
+    "kind": N("类别"), "address": N("地址"), "means": N("方式"), "step": N("步骤"), "why": N("原因"),
+    "purpose": N("用途"), "ground": N("事由"), "found": N("条数"), "rows": N("行数"), "fields": N("字段"),
+    "content": N("内容摘要"), "substitute": N("代理人"), "roles_ended": N("结束的角色"), "verb": N("权限"),
+    "code": N("理由"), "before": N("原"), "after": N("改为"), "result": N("结果"), "successors": N("承接"),
+    "level": N("层级"), "parent": N("上级"), "basis": N("依据"), "second": N("含动态口令"), "id": N("编号"),
+}  # fmt: skip
+
+
 def content(data: Mapping[str, Any]) -> str:
-    """The content of an entry in a line."""
+    """The content of an entry in a line; what is empty is left out."""
     return "  ".join(
-        f"{name}={value if isinstance(value, (str, int)) else json.dumps(value, ensure_ascii=False)}"
+        f"{_(KEYS[name]) if name in KEYS else name} {_plain(value)}"
         for name, value in data.items() if value not in (None, "", [], {})
     )  # fmt: skip
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + content(value) + "}"
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
