@@ -84,6 +84,7 @@ def of(verb: str) -> Who:
 ENTERED = only(*roles())
 ANYONE = Who(ENTERED.places, open=True)
 NOBODY = Who()
+UNSEALING = tuple(sorted(of("unseal").places))  # the roles that may open a sealed record
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ MATRIX: dict[str, Row] = {
     "shell:purpose": Row(get=NOBODY, post=ENTERED),
     "shell:search": Row(get=ENTERED),
     "shell:notices": Row(get=ENTERED),
+    "shell:read": Row(get=NOBODY, post=may("view"), data={"upto": "0"}),
     "shell:help": Row(get=ENTERED),
     "shell:view-keep": Row(get=NOBODY, post=ENTERED, data={"name": "x", "place": "findings"}),
     "shell:view-drop": Row(get=NOBODY, post=ENTERED, data={"id": "0"}),
@@ -144,4 +146,26 @@ MATRIX: dict[str, Row] = {
     "admin:log": Row(get=may("read_log")),
     "admin:log-verify": Row(get=NOBODY, post=may("verify_log")),
     "admin:log-export": Row(get=NOBODY, post=may("read_log")),
+    # cases: a matter with its kind; sealed ones ask for purpose and ground, of who may open them
+    "cases:kinds": Row(get=may("view")),
+    "cases:list": Row(get=may("view"), args=("incident",)),
+    "cases:export": Row(get=NOBODY, post=may("export"), args=("incident",), data={"purpose": "核查"}),
+    "cases:urge": Row(get=NOBODY, post=may("dispatch"), args=("incident",)),
+    "cases:open": Row(
+        get=only("case_officer", "call_taker"), post=only("case_officer", "call_taker"), args=("incident",)
+    ),
+    "cases:matter": Row(get=of("view"), args=("{kind/view}", "{matter/view}"), sealed=UNSEALING),
+    "cases:family": Row(get=of("view"), args=("{kind/view}", "{matter/view}"), sealed=UNSEALING),
+    "cases:unseal": Row(
+        get=Who(dict.fromkeys(UNSEALING, ())), post=Who(dict.fromkeys(UNSEALING, ())),
+        args=("{kind/unseal}", "{matter/unseal}"), sealed=UNSEALING,
+    ),
+    "cases:reveal": Row(
+        get=of("reveal"), post=of("reveal"), args=("{kind/reveal}", "{matter/reveal}"), sealed=UNSEALING
+    ),
+    "cases:attach": Row(get=of("attach"), post=of("attach"), args=("{kind/attach}", "{matter/attach}")),
+    "cases:link": Row(get=of("link"), post=of("link"), args=("{kind/link}", "{matter/link}")),
+    "cases:file": Row(get=NOBODY, args=("{kind/view}", "{matter/view}", "sha256:no-such-file")),
+    "cases:void": Row(get=of("void"), post=of("void"), args=("{kind/void}", "{matter/void}", "{event}")),
+    "cases:step": Row(get=of("record"), post=of("record"), args=("{kind/record}", "{matter/record}", "{step}")),
 }

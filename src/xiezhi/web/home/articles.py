@@ -10,10 +10,10 @@ from typing import Any
 
 from xiezhi.catalog.model import Pack
 from xiezhi.derive.funnel import FEWEST, TAIL_95, TAIL_998, Unit, limits
-from xiezhi.web.home import addresses
 from xiezhi.web.home.figures import percent, signed_points
 from xiezhi.web.home.keeping import Kept
 from xiezhi.web.home.rows import brief
+from xiezhi.web.shell import addresses
 from xiezhi.web.shell.templatetags.shell import unit_name
 
 BAR = 80  # px of a bar

@@ -15,10 +15,10 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Source
 from xiezhi.records.paging import joined
-from xiezhi.web.home import addresses
 from xiezhi.web.home.figures import points
 from xiezhi.web.home.keeping import Kept
 from xiezhi.web.home.loop import BROKEN, Span
+from xiezhi.web.shell import addresses
 
 BETTER, WATCH, NEW = N("好转"), N("留意"), N("新见")
 MOST = 4

@@ -14,8 +14,9 @@ from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
 from xiezhi.supervision.lists import UNCLOSED
-from xiezhi.web.home import addresses, sources
+from xiezhi.web.home import sources
 from xiezhi.web.home.horizon import THREE, TODAY, Horizon
+from xiezhi.web.shell import addresses
 from xiezhi.web.shell.who import Who
 
 CUSTODY = "custody_stay"

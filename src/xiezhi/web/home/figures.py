@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from xiezhi.kernel.instant import DAY, HOUR
 from xiezhi.supervision.precision import TOO_FEW, wilson
-from xiezhi.web.home import addresses
 from xiezhi.web.home.loop import Cured, Judged, Open
 from xiezhi.web.home.periods import BEFORE, Period
+from xiezhi.web.shell import addresses
 
 FEWEST = 10
 """A rate of fewer is not shown: 件数不足, 不评价."""

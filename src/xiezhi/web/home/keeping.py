@@ -63,7 +63,7 @@ class Kept:
 
 
 def kept(desk: Desk, seen: Condition, now_: tuple[int, int], before: tuple[int, int]) -> dict[str, Kept]:
-    """By norm; ``now_``, ``before``: the two periods, [from, to). ``seen``: what of ``records_clock c`` may be counted."""
+    """By norm; ``now_``, ``before``: the two periods, [from, to). ``seen``: of ``records_clock c``, may be counted."""
     paper = sorted(unkeyed(desk))
     trade = Condition(f"c.kind NOT IN ({', '.join('?' * len(paper))})", tuple(paper)) if paper else ALL
     where = joined([trade, seen])

@@ -13,7 +13,7 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records.seeing import scoped, visible
 from xiezhi.supervision.book import BATCH, acts_of, plan_of
 from xiezhi.supervision.finding_rows import FINDINGS
-from xiezhi.web.home import addresses
+from xiezhi.web.shell import addresses
 from xiezhi.web.shell.who import Who
 
 MOST = 6

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_noop as N
 from xiezhi.catalog.model import Pack, Version
 from xiezhi.derive.clock_bar import table_bar
 from xiezhi.supervision.finding_rows import FindingRow, titled
-from xiezhi.web.home import addresses
 from xiezhi.web.home.horizon import moved_from
 from xiezhi.web.home.tasks import ClockRow, Key
+from xiezhi.web.shell import addresses
 from xiezhi.web.shell.words import word_of
 
 ACTS = {

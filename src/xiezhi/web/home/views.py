@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET
 
 from xiezhi.records.models import ReadModelState, Source
 from xiezhi.supervision.models import LoopItem
-from xiezhi.web.home import addresses, sources
+from xiezhi.web.home import sources
 from xiezhi.web.home.counting import counters
 from xiezhi.web.home.horizon import DONE, GROUPS, TITLES, Horizon
 from xiezhi.web.home.replies import replies
 from xiezhi.web.home.rows import by_group, moved_days, rows
 from xiezhi.web.home.tasks import PER_PAGE, Listed, clocks_of, findings_of, listed
+from xiezhi.web.shell import addresses
 from xiezhi.web.shell.navigation import places_for
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.who import Who

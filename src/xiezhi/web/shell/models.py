@@ -16,3 +16,10 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("officer", "place", "name"), name="shell_view_one"),)
+
+
+class Read(models.Model):
+    """Up to which fact of the ledger a person has read what the bell tells."""
+
+    officer = models.CharField(primary_key=True, max_length=80)
+    seq = models.BigIntegerField(default=0)

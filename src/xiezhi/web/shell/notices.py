@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bell: how much waits for this person, asked every half minute."""
+"""The bell: what others did that concerns this person, asked every half minute; read once it was opened."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
-from xiezhi.supervision.item import AWAITING, State
-from xiezhi.supervision.models import LoopItem
+from xiezhi.web.shell.news import keep_read, news
 from xiezhi.web.shell.page import Asked, page
 
 MOST = 8
@@ -17,8 +17,22 @@ MOST = 8
 @page()
 @require_GET
 def notices(request: Asked) -> HttpResponse:
-    """What is with this officer to answer, and what came back; the newest first."""
-    mine = LoopItem.objects.filter(officer=request.who.officer, state__in=[*AWAITING, State.RETURNED])
-    rows = list(mine.order_by("-sent_at")[:MOST])
-    count = mine.count() if len(rows) == MOST else len(rows)
-    return render(request, "shell/notices.html", {"rows": rows, "count": count})
+    """Under the bell the latest, as a page of its own all there are."""
+    found = news(request.who)
+    told = {
+        "rows": found[:MOST] if request.htmx else found,
+        "count": sum(one.unread for one in found),
+        "upto": max((one.seq for one in found), default=0),
+    }
+    return render(request, "shell/notices.html" if request.htmx else "shell/notices_page.html", told)
+
+
+@page(post="view")
+@require_POST
+def read(request: Asked) -> HttpResponse:
+    """Read up to what was shown."""
+    upto = request.POST.get("upto", "")
+    if not (upto.isascii() and upto.isdecimal() and len(upto) < 19):
+        raise Http404
+    keep_read(request.who, int(upto))
+    return HttpResponse(status=204) if request.htmx else HttpResponseRedirect(reverse("shell:notices"))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("purpose/", choosing.purpose, name="purpose"),
     path("search/", searching.search, name="search"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="read"),
     path("views/keep/", views_saved.keep, name="view-keep"),
     path("views/drop/", views_saved.drop, name="view-drop"),
     path("help/", choosing.help_page, name="help"),
