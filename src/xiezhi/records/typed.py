@@ -51,7 +51,7 @@ def numbered(connection: Connection, text: str) -> Condition:
 
 def how_many(connection: Connection, keys: Condition, most: int) -> int:
     """How many keys there are, counted up to ``most``."""
-    asked = f"SELECT COUNT(*) FROM (SELECT 1 FROM records_searchkey k WHERE {keys.sql} LIMIT {most}) some"
+    asked = f"SELECT COUNT(*) FROM (SELECT 1 FROM records_searchkey k WHERE {keys.sql} LIMIT {most}) counted"
     return int(fetch(connection, asked, keys.params)[0][0])
 
 
