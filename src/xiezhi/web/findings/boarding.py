@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xiezhi.supervision.asking import unsent
+from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.item import State
 from xiezhi.supervision.lists import findings_page, rows_of, seen_of
 from xiezhi.supervision.merging import proposed
@@ -24,6 +25,9 @@ def columns(request: Asked, wanted: Narrowing, states: list[str]) -> dict[str, t
     desk, found = request.desk, {}
     for state in states:
         asked = replace(wanted, state=state).asked(desk, request.who)
+        if state == "none":  # the loop's own paper work is not sent round the loop again
+            trail = plan_of(desk.pack).loop.kind
+            asked = replace(asked, kinds=tuple(kind for kind in desk.pack.kinds if kind != trail))
         page = findings_page(desk, request.who.actor, replace(asked, per_page=SHOWN, page=1), request.now)
         lines = lines_of(desk, list(page.rows), request.now)
         lines.sort(key=lambda line: (line.answer is None, line.answer or 0))

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from xiezhi.catalog.model import Pack
 from xiezhi.engine.arithmetic import Neighbour, Row
+from xiezhi.web.findings.rows import short_names
 from xiezhi.web.findings.telling import FactRow, Told
 from xiezhi.web.shell.page import Asked
 from xiezhi.web.shell.tongue import spoken
@@ -60,7 +62,7 @@ class PlainNeighbour:
 def plainly(request: Asked, told: Told) -> dict[str, Any]:
     """``standing rows conclusion readings notes facts near`` for the templates."""
     a, lang = told.arithmetic, spoken()
-    near = [_near(one, lang) for one in told.beside]
+    near = [_near(request.desk.pack, one, lang) for one in told.beside]
     if a is None:
         return {
             "standing": "",
@@ -100,12 +102,11 @@ def _fact(row: FactRow, lang: str) -> PlainFact:
     )  # fmt: skip
 
 
-def _near(one: Neighbour, lang: str) -> PlainNeighbour:
+def _near(pack: Pack, one: Neighbour, lang: str) -> PlainNeighbour:
     try:
         url = reverse("norms:norm", args=[one.norm])
     except NoReverseMatch:  # a workplace that this installation does not have
         url = ""
     nature = NATURES.get(one.tag, "plain")
-    return PlainNeighbour(
-        one.title, one.article.say(lang), nature, one.tag_word.say(lang), one.why.say(lang), url
-    )
+    article = short_names(pack, one.article.say(lang))
+    return PlainNeighbour(one.title, article, nature, one.tag_word.say(lang), one.why.say(lang), url)

@@ -35,7 +35,10 @@ def verified(request: Asked, found: Finding) -> dict[str, Any]:
     one = next(iter(verify(request.desk, [found.id])))
     text = _text(_certificate(request, found, one))
     what = one.zh if spoken() == "zh" else one.en
-    return {"verified": one, "what": what, "digest": digest(request.desk.settings.algorithm, text)}
+    made = digest(request.desk.settings.algorithm, text)
+    algorithm, _, value = made.partition(":")
+    short = f"{algorithm.upper()} {value[:4]}…{value[-4:]}"
+    return {"verified": one, "what": what, "digest": made, "digest_short": short}
 
 
 @page(verb="view")

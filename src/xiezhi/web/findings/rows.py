@@ -13,6 +13,7 @@ from xiezhi.derive.guidance_words import short_statutes
 from xiezhi.engine.arithmetic.articles import citations
 from xiezhi.kernel.instant import Zone
 from xiezhi.records.desk import Desk
+from xiezhi.records.identity import short_number
 from xiezhi.supervision.lists import FindingRow
 from xiezhi.web.shell import times
 
@@ -48,7 +49,9 @@ class Line:
 
     @property
     def called(self) -> str:
-        """The matter's number, else its id."""
+        """The matter's number, else its id; of paper work the finding that it is about."""
+        if self.about:
+            return _("预警办理 %(number)s") % {"number": short_number(self.about)}
         return self.row.number or self.row.matter
 
 
@@ -133,6 +136,12 @@ def _article(place: str) -> str:
     """``第118条第1款`` → ``第118条``; of an outline the place as it is."""
     head, sign, _rest = place.partition("条")
     return head + sign if sign else place
+
+
+def short_names(pack: Pack, text: str) -> str:
+    """A text that begins with a statute's name, with its short name."""
+    name, space, rest = text.partition(" ")
+    return f"{_short(pack, name)}{space}{rest}"
 
 
 _SHORT: dict[str, dict[str, str]] = {}
