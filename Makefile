@@ -38,7 +38,8 @@ $(SERVER): $(STAMP)
 	@command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q postgresql; }
 	@touch $@
 
-assets: $(BUILT)  ## build what the pages load: npm, esbuild, hashed names
+assets: $(BUILT) $(STAMP)  ## build what the pages load: npm, esbuild, hashed names, English words
+	@$(BIN)/xiezhi-web messages
 
 $(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
 	cd $(ASSETS) && npm ci --no-audit --no-fund --loglevel=error
@@ -57,6 +58,7 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/lint-imports
 
 test: lint $(SERVER) $(BUILT)  ## what CI runs
+	$(BIN)/xiezhi-web messages
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01

@@ -46,6 +46,23 @@ def serve(
     )
 
 
+@app.command()
+def messages(
+    lacking: Annotated[
+        bool, typer.Option("--lacking", help="列出没有英文的字句。 Tell what has no English.")
+    ] = False,
+) -> None:
+    """编译网页的英文词句。 Compiles the English catalogues of the pages."""
+    from xiezhi.web import messages
+
+    made = messages.compile_all()
+    told = messages.missing()
+    if lacking:
+        typer.echo("\n".join(f"{name}\t{text}" for name, texts in told.items() for text in texts))
+    else:
+        typer.echo(f"{made} 个词句表 catalogues · 缺英文 without English: {sum(map(len, told.values()))}")
+
+
 def main() -> None:
     """The console script; errors of ours are one line."""
     try:
