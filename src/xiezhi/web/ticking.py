@@ -31,11 +31,13 @@ def tick_once(here: object) -> None:
     from django.db import connections
 
     from xiezhi.supervision.going_live import pass_time
+    from xiezhi.web.imports.starting import beat
     from xiezhi.web.setup import Site
 
     assert isinstance(here, Site)
     try:
         pass_time(here.desk(), here.clock())
+        beat(here)
     except XiezhiError as error:
         log.error("tick: %s", error.say("zh"))
     finally:

@@ -103,14 +103,16 @@ def _assigned(
 ) -> tuple[Meaning, ...]:
     """Each column its best meaning and each meaning one column, the surest first.
 
-    Times go first: what stands between the time of one step and that of the next most often belongs to the first.
+    Times go first: what stands between the time of one step and that of the next most often belongs to the first. The
+    id comes next: without it nothing can be taken, and the number of a parent is often called much the same.
     """
     found: dict[str, Meaning] = {}
     used: set[str] = set()
     _take(columns, [target for target in targets if target.what == "at"], {}, found, used)
+    _take(columns, [target for target in targets if target.what == "matter"], {}, found, used)
     _take(
         columns,
-        [target for target in targets if target.what != "at"],
+        [target for target in targets if target.what not in ("at", "matter")],
         _steps_before(order, found),
         found,
         used,

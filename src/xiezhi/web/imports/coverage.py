@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From which source which unit was heard of, and when: counted as facts come in, so that a page reads a few rows.
 
-``catch_up`` counts what came since; a whole ledger is counted in parts, the oldest first.
+``catch_up`` counts what came since, in the process that lets time pass: no page waits for whoever writes. A whole
+ledger is counted in parts, the oldest first.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ def catch_up(desk: Desk, now: int, parts: int = 1) -> bool:
             mark.save()
             done = upto >= last
     return done
+
+
+def behind(desk: Desk) -> int:
+    """How many facts are not counted yet."""
+    mark = Counted.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    last: int = fetch(desk.connection, "SELECT COALESCE(MAX(seq), 0) FROM events")[0][0]
+    return max(0, last - mark)
 
 
 @dataclass(frozen=True)

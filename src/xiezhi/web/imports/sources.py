@@ -15,13 +15,15 @@ from django.views.decorators.http import require_GET
 from xiezhi.access.directory import Unit
 from xiezhi.casework.allowed import access_of
 from xiezhi.casework.models import Quarantined, Run
+from xiezhi.ledger.entry import OWN
 from xiezhi.records.models import Source
 from xiezhi.web.imports import models, reach
-from xiezhi.web.imports.coverage import NEVER, Cell, catch_up, coverage
+from xiezhi.web.imports.coverage import NEVER, Cell, behind, coverage
 from xiezhi.web.imports.showing import by_name
 from xiezhi.web.shell.page import Asked, page
 
 RUNS, UNITS, OPEN = 20, 60, 10
+MUCH = 5_000  # facts not counted that are worth telling
 HELD = ("rejected_rows", "rejected_values", "refused", "future")
 
 
@@ -41,7 +43,6 @@ class Line:
 @require_GET
 def sources(request: Asked) -> HttpResponse:
     """The page of all sources."""
-    counted = catch_up(request.desk, request.now)
     runs = reach.runs(request)
     last = _last(runs)
     lines = _lines(request, last)
@@ -51,7 +52,7 @@ def sources(request: Asked) -> HttpResponse:
     waiting = reach.drafts(request).exclude(state=models.DONE).order_by("-changed_at")[:20]
     context = {
         "lines": lines, "drafts": waiting, "names": names, "rows": _covered(request, units, names, found),
-        "units": _pages(request, units), "counted": counted, "runs": _runs(request, runs), "open": _open(last),
+        "units": _pages(request, units), "counted": behind(request.desk) < MUCH, "runs": _runs(request, runs), "open": _open(last),
         "source": request.GET.get("source", ""), "what": request.GET.get("what", ""),
         "all_names": sorted({run.source for run in last} | {one.name for one in lines}),
     }  # fmt: skip
@@ -71,7 +72,7 @@ def held(run: Run) -> int:
 
 
 def _lines(request: Asked, last: list[Run]) -> list[Line]:
-    told = {row.name: row for row in Source.objects.all()}
+    told = {row.name: row for row in Source.objects.exclude(name=OWN)}
     runs = {run.source: run for run in last}
     limits = {name: str(limit) for name, limit in request.desk.settings.freshness.items()}
     found = []

@@ -12,6 +12,9 @@ from typing import Any
 from xiezhi.kernel.instant import DAY
 from xiezhi.records.home import Home
 from xiezhi.web.imports import folders, models
+from xiezhi.web.imports.coverage import behind, catch_up
+
+PARTS = 10  # of the ledger counted in one go
 
 
 def start(home: Home) -> None:
@@ -25,10 +28,12 @@ def start(home: Home) -> None:
 
 
 def beat(site: Any) -> None:
-    """What is left undone by a process that was killed is begun again; drafts that are too old go."""
+    """What a process that was killed left undone is begun again; drafts that are too old go; new facts are counted."""
     if models.Draft.objects.filter(state__in=models.AT_WORK).exists() and folders.nobody_works(site.home):
         start(site.home)
     sweep(site.home, site.clock())
+    if behind(site.desk()):
+        catch_up(site.desk(), site.clock(), PARTS)
 
 
 def sweep(home: Home, now: int) -> None:

@@ -17,6 +17,7 @@ from xiezhi.casework.allowed import access_of
 from xiezhi.casework.imports.mappings import kept
 from xiezhi.casework.models import Run
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.ledger.entry import OWN
 from xiezhi.records.models import Source
 from xiezhi.web.imports import folders
 from xiezhi.web.imports.checking import form_of, named
@@ -25,10 +26,12 @@ from xiezhi.web.imports.looking import Looked, look
 from xiezhi.web.imports.models import Confirmed, Draft
 from xiezhi.web.imports.receiving import FIELD, Received, ToDisk, too_long
 from xiezhi.web.imports.steps import steps
+from xiezhi.web.setup import site
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
 REFUSED = 422
+INVENTED = "虚构"  # what a demonstration's sources begin with, or it would never open again
 
 
 @csrf_exempt  # the form is only read once its length is known; ``_uploaded`` asks for the token
@@ -76,6 +79,11 @@ def _draft(request: Asked, token: str, received: Received) -> Draft:
     """The draft of what came, with its columns looked at and guessed."""
     source = " ".join((request.POST.get("other") or request.POST.get("source") or "").split())
     kept(request.desk, source)  # names a source that can be one, or says so
+    if site().demo and not source.startswith(INVENTED):
+        raise XiezhiError(
+            f"演示数据只收虚构来源: 来源名应以“{INVENTED}”开头, 不是 {source!r}",
+            f"a demonstration takes invented sources only: {source!r} should begin with {INVENTED}",
+        )
     name = received.name or ""
     form = form_of(received.path, name)
     looked, table = look(received.path.parent, request.desk.pack.zone)
@@ -114,5 +122,5 @@ def _form(request: Asked, wrong: str = "", status: int = 200) -> HttpResponse:
 
 def known_sources(request: Asked) -> list[str]:
     """Sources that were heard, that have settings, or that a run was of."""
-    names = {*Source.objects.values_list("name", flat=True), *request.desk.settings.freshness}
+    names = {*Source.objects.exclude(name=OWN).values_list("name", flat=True), *request.desk.settings.freshness}
     return sorted(names | set(Run.objects.values_list("source", flat=True).distinct()))
