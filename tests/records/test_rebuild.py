@@ -39,6 +39,11 @@ def rows() -> dict[str, list[tuple[object, ...]]]:
         "matter": sorted(
             models.Matter.objects.values_list("id", "kind", "unit", "parent", "state", "opened_at", "events")
         ),
+        "listed": sorted(models.Matter.objects.values_list("id", "title", "officer", "initials", "clock")),
+        "due": sorted(models.Matter.objects.exclude(due=None).values_list("id", "due")),
+        "stage": sorted(models.Finding.objects.values_list("id", "stage", "rank", "sealed")),
+        "handling": sorted(models.Handling.objects.values_list("matter", "officer")),
+        "searchkey": sorted(models.SearchKey.objects.values_list("matter", "key")),
         "counter": sorted(models.UnitCounter.objects.exclude(n=0).values_list("unit", "name", "n")),
         "todo": sorted(models.Todo.objects.values_list("norm", "matter", "level")),
     }
@@ -52,6 +57,14 @@ TAMPERING = {
     "a matter": ("UPDATE records_matter SET unit = 'U9' WHERE id = 'A-2'", "matter"),
     "a family": ("UPDATE records_matter SET family_id = (SELECT MIN(id) FROM records_family)"
                  " WHERE id = 'A-2'", "family"),
+    "a title": ("UPDATE records_matter SET title = '某某案' WHERE id = 'A-2'", "matter"),
+    "who handled": ("INSERT INTO records_handling (matter, officer) VALUES ('A-1', 'P9')", "handling"),
+    "who handled, gone": ("DELETE FROM records_handling WHERE matter = 'A-1'", "handling"),
+    "a search key": ("UPDATE records_searchkey SET key = 'zz' WHERE matter = 'A-1'", "searchkey"),
+    "a clock's seal": ("UPDATE records_clock SET sealed = NOT sealed WHERE matter = 'A-1'", "clock"),
+    "a finding's seal": ("UPDATE records_finding SET sealed = NOT sealed WHERE matter = 'A-1'", "finding"),
+    "a finding's place": ("UPDATE records_finding SET rank = 3 WHERE norm = 'decision-period-30d'", "finding"),
+    "a finding out of lists": ("UPDATE records_finding SET stage = '' WHERE norm = 'decision-period-30d'", "finding"),
     "an instant": ("UPDATE records_family SET next_instant = 4000000000000000", "family"),
 }  # fmt: skip
 

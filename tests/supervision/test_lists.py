@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from tests.supervision.city import City
 from tests.supervision.reading import NOW, peopled
 
 from xiezhi.access.decision import Refused
+from xiezhi.kernel import sql
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.models import Clock, Finding, Matter
 from xiezhi.records.ranks import rank_of
@@ -252,3 +254,44 @@ def test_what_is_asked_wrongly_is_said(city: City) -> None:
     ):
         with pytest.raises(XiezhiError):
             findings_page(city.desk, By("shen"), wrong, city.at(NOW))
+
+
+def test_a_case_that_is_sealed_is_out_of_all_lists_at_once_and_comes_back(city: City) -> None:
+    desk, now = city.desk, city.at(NOW)
+    matter = next(row.matter for row in all_rows(city, "shen") if row.state == "pending")
+
+    def shown() -> tuple[set[str], set[str]]:
+        todos = todos_page(desk, By("shen"), TodosAsked("", per_page=500), now)
+        rows = {row.id for row in all_rows(city, "shen", text=matter)}
+        return rows, {row.due for row in todos.rows if row.matter == matter}
+
+    before = shown()
+    assert before[0]
+    city.tell(matter, "record_sealed", NOW, actor="shen")
+    assert shown() == (set(), set()) and compare(desk, now=now) == []
+    city.tell(matter, "record_unsealed", NOW, actor="shen")
+    assert shown() == before and compare(desk, now=now) == []
+
+
+def test_a_page_takes_few_queries(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, plain = [0], sql.execute
+
+    def counting(*given: Any) -> Any:
+        counted[0] += 1
+        return plain(*given)
+
+    monkeypatch.setattr(sql, "execute", counting)
+    now, who = city.at(NOW), By("shen")
+    for work, most in (
+        (
+            lambda: findings_page(city.desk, who, Asked(scope="below", state="open", text="郭杜 2026"), now),
+            12,
+        ),
+        (lambda: findings_page(city.desk, who, Asked(scope="below", state="open"), now), 6),
+        (lambda: todos_page(city.desk, who, TodosAsked("below"), now), 9),
+        (lambda: counters(city.desk, who, "below", now), 5),
+    ):
+        work()
+        counted[0] = 0
+        work()
+        assert 0 < counted[0] <= most
