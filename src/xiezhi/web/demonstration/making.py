@@ -20,6 +20,7 @@ from xiezhi.records.models import ReadModelState
 from xiezhi.records.setup import configure, prepare
 from xiezhi.simulate.making import Watch
 from xiezhi.web.demonstration.acting import Actors
+from xiezhi.web.demonstration.at_ease import at_ease
 from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.habits import Habits
 from xiezhi.web.demonstration.naming import units_of
@@ -62,7 +63,8 @@ def made(
     actors = Actors(desk, people, above, seed)
     exports = Exports(desk, work, zone.day(now), seed)
     tell = partial(progress, "pass")
-    counts = live_through(desk, known, day_of(plan.first), now, actors, exports, tell)
+    with at_ease(desk):
+        counts = live_through(desk, known, day_of(plan.first), now, actors, exports, tell)
     shutil.rmtree(work)
     articles = _texts_installed(desk, now, progress)
     first = {"simulated": simulation.events, "known": len(known), "officers": len(people)}

@@ -10,7 +10,7 @@ from xiezhi.supervision.precision import CORRECTED, DATA, EXCEPTION, NORM, TRUE
 
 RIGHT, POOR = (0.88, 0.99), (0.6, 0.75)
 """How often norms are right: most, and one in nine."""
-SLOW = 5
+SLOW = 7
 """One unit in so many is slow."""
 
 
@@ -18,9 +18,9 @@ SLOW = 5
 class Manner:
     """``slow``: as the unit is. ``begun``, ``answered``, ``verified``: after so many days since what came before.
 
-    ``sloth``: no answer comes before there is an order; ``returned``: the first answer does not do; ``own``: the officer
-    who handles the matter answers; ``told``: who closes what closed by itself says why it was right; ``clock``: the time
-    of day, 0 to 1; ``which``: of what is written.
+    ``sloth``: no answer comes before there is an order; ``returned``: the first answer does not do; ``own``: the
+    officer who handles the matter answers; ``told``: who closes what closed by itself says why it was right;
+    ``clock``: the time of day, 0 to 1; ``which``: of what is written.
     """
 
     slow: bool
@@ -48,7 +48,7 @@ def manner_of(seed: int, finding: str, unit: str) -> Manner:
         slow=slow,
         begun=rng.choice((0, 0, 1, 1)) + slow,
         answered=rng.choice((0, 1, 1, 2)) + slow,
-        verified=rng.choice((0, 1, 1, 2, 3)),
+        verified=rng.choice((0, 1, 1, 1, 2)),
         sloth=rng.random() < (0.3 if slow else 0.05),
         returned=rng.random() < 0.12,
         exempt=rng.random() < 0.05,
