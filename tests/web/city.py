@@ -29,6 +29,8 @@ from xiezhi.web.demonstration.building import Built, build, set_clock, standing
 from xiezhi.web.demonstration.people import Person
 from xiezhi.web.demonstration.place import Plan
 
+DAY = 86_400
+"""Seconds for which what another program made is kept."""
 SMALL = Plan(
     Preset("sample", stations=3, districts=2, legal=12, incidents=7),
     days=34,
@@ -62,6 +64,9 @@ def _once() -> Built:
     """The one that is copied; workers of one run share it. Another process builds it: it sets Django up its own way."""
     place = Path(tempfile.gettempdir()) / f"xiezhi-small-city-{_of_program()}"
     place.mkdir(mode=0o700, exist_ok=True)
+    for old in place.parent.glob("xiezhi-small-city-*"):
+        if old != place and time.time() - old.stat().st_mtime > DAY:
+            shutil.rmtree(old, ignore_errors=True)
     with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if standing(place / "home") is None:
