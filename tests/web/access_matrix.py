@@ -157,8 +157,10 @@ MATRIX: dict[str, Row] = {
     "cases:matter": Row(get=of("view"), args=("{kind/view}", "{matter/view}"), sealed=UNSEALING),
     "cases:family": Row(get=of("view"), args=("{kind/view}", "{matter/view}"), sealed=UNSEALING),
     "cases:unseal": Row(
-        get=Who(dict.fromkeys(UNSEALING, ())), post=Who(dict.fromkeys(UNSEALING, ())),
-        args=("{kind/unseal}", "{matter/unseal}"), sealed=UNSEALING,
+        get=Who(dict.fromkeys(UNSEALING, ())),
+        post=Who(dict.fromkeys(UNSEALING, ())),
+        args=("{kind/unseal}", "{matter/unseal}"),
+        sealed=UNSEALING,
     ),
     "cases:reveal": Row(
         get=of("reveal"), post=of("reveal"), args=("{kind/reveal}", "{matter/reveal}"), sealed=UNSEALING
@@ -167,5 +169,14 @@ MATRIX: dict[str, Row] = {
     "cases:link": Row(get=of("link"), post=of("link"), args=("{kind/link}", "{matter/link}")),
     "cases:file": Row(get=NOBODY, args=("{kind/view}", "{matter/view}", "sha256:no-such-file")),
     "cases:void": Row(get=of("void"), post=of("void"), args=("{kind/void}", "{matter/void}", "{event}")),
-    "cases:step": Row(get=of("record"), post=of("record"), args=("{kind/record}", "{matter/record}", "{step}")),
+    "cases:step": Row(
+        get=of("record"), post=of("record"), args=("{kind/record}", "{matter/record}", "{step}")
+    ),
+    # norms, to read
+    "norms:index": Row(get=may("view")),
+    "norms:library": Row(get=may("view")),
+    "norms:statute": Row(get=may("view"), args=("治安管理处罚法",)),
+    "norms:norm": Row(get=may("view"), args=("decision-period-30d",)),
+    "norms:stories": Row(get=may("view"), args=("decision-period-30d",)),
+    "norms:chart": Row(get=may("view"), args=("decision-period-30d",)),
 }

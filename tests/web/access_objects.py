@@ -119,6 +119,52 @@ def norm(small: Any, person: Person, place: str) -> str | None:
     return min(small.site.desk().pack.norms) if place == "own" else None
 
 
+def _of_verb(verb: str) -> Callable[[Any, Person, str], str | None]:
+    """A matter of a kind on which the role may use a verb."""
+
+    def found(small: Any, person: Person, place: str) -> str | None:
+        from xiezhi.records.models import Matter
+
+        rows = Matter.objects.filter(unit__in=_units(small, person, place), sealed=place == "sealed")
+        rows = rows.exclude(kind__in=("supervision_item", "norm_change"))
+        kinds = roles()[person.role].get("kinds")
+        limits = [kinds] if isinstance(kinds, list) else [kinds[one] for one in ("view", verb) if one in (kinds or {})]
+        for limit in limits:
+            rows = rows.filter(kind__in=limit)
+        return _named(rows, person, place, "id")
+
+    return found
+
+
+def _kind_for(verb: str) -> Callable[[Any, Person, str], str | None]:
+    """The kind of that matter."""
+
+    def found(small: Any, person: Person, place: str) -> str | None:
+        from xiezhi.records.models import Matter
+
+        id_ = _of_verb(verb)(small, person, place)
+        return None if id_ is None else str(Matter.objects.get(id=id_).kind)
+
+    return found
+
+
+def _step(small: Any, person: Person, place: str) -> str | None:
+    """A step of the kind of the matter that the role may record on."""
+    kind = _kind_for("record")(small, person, place)
+    return None if kind is None else next(iter(small.site.desk().pack.kinds[kind].steps))
+
+
+def _event(small: Any, person: Person, place: str) -> str | None:
+    """A record of the matter on which the role may void."""
+    id_ = _of_verb("void")(small, person, place)
+    facts = [] if id_ is None else small.site.desk().store.events_of([id_])
+    return facts[0].id if facts else None
+
+
+VERBS = ("view", "record", "void", "attach", "link", "reveal", "unseal")
 OBJECTS: dict[str, Callable[[Any, Person, str], str | None]] = {
     "matter": matter, "finding": finding, "unit": unit, "officer": officer, "norm": norm,
 }  # fmt: skip
+OBJECTS |= {f"matter/{verb}": _of_verb(verb) for verb in VERBS}
+OBJECTS |= {f"kind/{verb}": _kind_for(verb) for verb in VERBS}
+OBJECTS |= {"step": _step, "event": _event}

@@ -19,6 +19,7 @@ from xiezhi.web.shell.tongue import spoken
 from xiezhi.web.shell.who import Who
 
 PREFIX = "f."
+SECOND = 1_000_000  # µs
 LONGEST = 4000
 WIDGETS = {
     "integer": "number", "number": "decimal", "money": "decimal", "date": "date", "time": "datetime-local",
@@ -94,14 +95,16 @@ def moment_typed(desk: Desk, text: str, now: int) -> tuple[int | None, str]:
     found = instant(desk.pack.zone, text.strip())
     if found is None:
         return None, _("不是时间，应为 2026-11-20 09:42")
+    if now < found.us < now + SECOND:
+        return now, ""
     if found.us > now:
         return None, _("发生时间在将来，应不晚于 %(at)s") % {"at": desk.pack.zone.text(now)}
     return found.us, ""
 
 
 def local_text(desk: Desk, us: int) -> str:
-    """As inputs of the browser take it."""
-    return desk.pack.zone.local(us).strftime("%Y-%m-%dT%H:%M")
+    """As inputs of the browser take it: the full second from then on, so that it is not before what was just done."""
+    return desk.pack.zone.local(-(-us // SECOND) * SECOND).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _offered(who: Who, field: Field) -> Sequence[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xiezhi.access.log import open_sealed
-from xiezhi.access.sealing import is_open
+from xiezhi.access.sealing import UNDER_SEAL, is_open
 from xiezhi.casework.allowed import access_of, decided, thing_of
 from xiezhi.casework.looking import look
 from xiezhi.kernel.errors import XiezhiError
@@ -37,7 +37,7 @@ def seen(request: Asked, kind: str, matter: str, *, verb: str = "view", quietly:
     ``Sealed``: it must be opened first; ``Http404`` and ``access.Refused`` else.
     """
     row = Matter.objects.filter(id=matter, kind=kind).first()
-    if row is None or (row.kind in unkeyed(request.desk)):
+    if row is None or row.kind in unkeyed(request.desk) or (row.sealed and verb not in UNDER_SEAL):
         raise Http404
     actor = request.who.actor
     if row.sealed and not is_open(access_of(request.desk).journal, request.who.officer, row.id, request.now):
