@@ -34,7 +34,7 @@ def claimed(request: HttpRequest, desk: Desk, now: int) -> str | None:
     proxy = proxy_of(desk)
     if proxy is None:
         return None
-    said = request.headers.get(proxy.user or proxy.certificate, "").strip()
+    said = _text(request.headers.get(proxy.user or proxy.certificate, ""))
     if not said:
         return None
     if not trusted(request, proxy):
@@ -44,6 +44,14 @@ def claimed(request: HttpRequest, desk: Desk, now: int) -> str | None:
         return said
     found = re.search(rf"(?:^|[,/]\s*){proxy.field}\s*=\s*([^,/]+)", said)
     return found[1].strip() if found else None
+
+
+def _text(header: str) -> str:
+    """A header as it was sent, in UTF-8; WSGI hands its bytes over one by one."""
+    try:
+        return header.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return header.strip()
 
 
 def trusted(request: HttpRequest, proxy: Proxy) -> bool:

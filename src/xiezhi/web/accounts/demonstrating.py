@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from typing import NamedTuple
 
@@ -69,16 +70,19 @@ def new_passwords(here: Site, now: int) -> list[tuple[Entering, str]]:
             f"{desk.home.folder} 不是演示数据, XIEZHI_DEMO=1 应只用于 make run 所建的目录",
             f"{desk.home.folder} is no demonstration: XIEZHI_DEMO=1 is for the home that make run builds",
         )
-    security, made = security_of(desk), [(one, passwords.made()) for one in told]
+    security, made = security_of(desk), []
     with transaction.atomic():
-        Account.objects.filter(simulated=True).exclude(officer__in=[one.officer for one in told]).delete()
-        for one, word in made:
-            kept = Account.objects.filter(officer=one.officer).first()
-            account = kept or Account(officer=one.officer, changed_at=now, simulated=True)
-            if account.simulated:
+        Account.objects.filter(simulated=True).delete()
+        real = set(
+            Account.objects.values_list("officer", flat=True)
+        )  # given out by somebody: they stay as they are
+        for one in told:
+            if one.officer not in real:
+                account, word = Account(officer=one.officer, changed_at=now, simulated=True), passwords.made()
                 passwords.put(account, word, security, now, must_change=False)
-                account.former, account.secret, account.recovery = [], "", []
+                account.generation = secrets.randbelow(2**31)  # no session of the last start holds
                 account.save()
+                made.append((one, word))
     return made
 
 
