@@ -234,9 +234,7 @@ def measure(desk: Desk, rounds: int, only: str = "") -> None:
             work = partial(question, desk, actor, now)
             queries = max(queries, _queries(work))
             times = [_ms(work) for _ in range(rounds)]
-            cells.append(
-                f"{times[len(times) // 2]:.0f} / {times[min(len(times) - 1, len(times) * 95 // 100)]:.0f}"
-            )
+            cells.append(" / ".join(f"{_p95([one[place] for one in times]):.0f}" for place in (0, 1)))
         print(f"| {name} | {' | '.join(cells)} | {queries} |", flush=True)
 
 

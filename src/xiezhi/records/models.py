@@ -83,9 +83,7 @@ class Matter(models.Model):
             models.Index(fields=("opened_at", "id"), name="records_matter_opened"),
             models.Index(fields=("unit", "opened_at"), name="records_matter_unit"),
             models.Index(fields=("title", "opened_at"), name="records_matter_title"),
-            models.Index(
-                fields=("due", "id"), condition=models.Q(due__isnull=False), name="records_matter_due"
-            ),
+            models.Index(fields=("due", "id"), name="records_matter_due"),
             models.Index(fields=("officer",), condition=~models.Q(officer=""), name="records_matter_officer"),
             models.Index(fields=("id",), condition=models.Q(sealed=True), name="records_matter_sealed"),
             models.Index(fields=("number",), condition=~models.Q(number=""), name="records_matter_number"),
@@ -240,7 +238,19 @@ class Finding(models.Model):
                 name="records_finding_count",
             ),
             models.Index(
-                fields=("rank", "at", "id", "status", "sealed", "stage", "unit", "kind", "norm"),
+                fields=(
+                    "rank",
+                    "at",
+                    "id",
+                    "status",
+                    "sealed",
+                    "stage",
+                    "unit",
+                    "kind",
+                    "norm",
+                    "present",
+                    "matter",
+                ),
                 condition=~models.Q(stage=""),
                 name="records_finding_order",
             ),
