@@ -172,6 +172,19 @@ MATRIX: dict[str, Row] = {
     "cases:step": Row(
         get=of("record"), post=of("record"), args=("{kind/record}", "{matter/record}", "{step}")
     ),
+    # findings: the list and the board, one finding, what is done about it
+    "findings:inbox": Row(get=may("view")),
+    "findings:tabs": Row(get=may("view")),
+    "findings:export": Row(get=may("export"), post=may("export"), data={"purpose": "核查"}),
+    "findings:bulk": Row(get=NOBODY, post=may("view")),
+    "findings:board": Row(get=may("verify")),
+    "findings:merge-proposed": Row(get=NOBODY, post=may("merge")),
+    "findings:detail": Row(get=of("view"), args=("{finding}",), sealed=UNSEALING),
+    "findings:act": Row(get=NOBODY, post=of("view"), args=("{finding}",), sealed=UNSEALING),
+    "findings:again": Row(get=of("view"), args=("{finding}",)),
+    "findings:proof": Row(get=of("view"), args=("{finding}",)),
+    "findings:open": Row(get=of("unseal"), post=of("unseal"), args=("{finding}",), sealed=UNSEALING),
+    "findings:file": Row(get=NOBODY, args=("{finding}", "sha256:no-such-file")),
     # norms, to read
     "norms:index": Row(get=may("view")),
     "norms:library": Row(get=may("view")),

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 
 from xiezhi.access.decision import Refused
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.records.seeing import access_of
 from xiezhi.supervision.book import hold, item_id, item_of
+from xiezhi.supervision.deeds import DEEDS
 from xiezhi.supervision.item import Act
 from xiezhi.web.findings.checking import checked
 from xiezhi.web.findings.deeds import DONE, perform
 from xiezhi.web.findings.detail import Form, shown
-from xiezhi.web.findings.seeing import Sealed, seen
+from xiezhi.web.findings.seeing import Sealed, Seen, seen
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -38,6 +40,7 @@ def act(request: Asked, finding: str) -> HttpResponse:
     except Sealed:
         return HttpResponseRedirect(reverse("findings:open", args=[finding]))
     typed = {name: request.POST.get(name, "").strip()[: LONGEST + 1] for name in FIELDS}
+    _permitted(request, found, typed["act"])
     form = Form(typed, checked(typed, found.finding.nature, LONGEST))
     if form.wrong:
         return shown(request, found, form, status=422)
@@ -57,6 +60,13 @@ def act(request: Asked, finding: str) -> HttpResponse:
     back = reverse("findings:detail", args=[finding])
     query = request.GET.urlencode()
     return HttpResponseRedirect(f"{back}?{query}" if query else back)
+
+
+def _permitted(request: Asked, found: Seen, act: str) -> None:
+    """Without the right the page is not there, whatever was typed."""
+    verb = DEEDS.get("answer" if act == "explain" else act, ("", ""))[0]
+    if verb:
+        access_of(request.desk).allow(request.who.officer, verb, found.thing, request.now).required()
 
 
 def _moved(request: Asked, finding: str, seq: str) -> int:

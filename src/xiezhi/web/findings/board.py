@@ -34,11 +34,12 @@ COLUMNS = (
 def board(request: Asked) -> HttpResponse:
     """One column a state, the nearest limit first."""
     wanted = replace(read(request.GET, request.who), toggles=(), state="", sort="")
-    columns = boarding.columns(request, wanted, [name for name, _title, _act in COLUMNS])
+    found = boarding.standing(request, wanted)
+    columns = boarding.columns(request, found, [name for name, _title, _act in COLUMNS])
     told = {
         "columns": [(name, _(title), act, *columns[name]) for name, title, act in COLUMNS],
         "late": boarding.late(request, wanted), "waiting": boarding.waiting(request),
-        "proposals": boarding.proposals(request, wanted) if request.who.may("merge") else [],
+        "proposals": boarding.proposals(request, found) if request.who.may("merge") else [],
         "unsent": boarding.not_sent(request), "wanted": wanted, "units": request.who.units,
     }  # fmt: skip
     return render(request, "findings/board.html", told)
@@ -49,7 +50,10 @@ def board(request: Asked) -> HttpResponse:
 def merge_proposed(request: Asked) -> HttpResponse:
     """Puts the findings ``id`` under the first of them; the reason is that which was proposed, or one's own."""
     ids, back = list(dict.fromkeys(request.POST.getlist("id")))[:50], reverse("findings:board")
-    if len(ids) < 2 or seen_of(request.desk, request.who.actor, ids, request.now) != ids:
+    if len(ids) < 2:
+        messages.error(request, _("合并至少选两件"))
+        return HttpResponseRedirect(back)
+    if seen_of(request.desk, request.who.actor, ids, request.now) != ids:
         raise Http404
     reason = request.POST.get("reason", "").strip()[:500] or _("同一事项同一事实引起")
     try:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiezhi.supervision.asking import unsent
 from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.item import State
-from xiezhi.supervision.lists import findings_page, rows_of, seen_of
+from xiezhi.supervision.lists import FindingRow, findings_page, rows_of, seen_of
 from xiezhi.supervision.merging import proposed
 from xiezhi.supervision.models import LoopItem
 from xiezhi.web.findings.narrowing import Narrowing
@@ -18,21 +19,43 @@ from xiezhi.web.shell.page import Asked
 SHOWN = 12  # cards of a column
 MOST = 8  # rows of each list below
 LOOKED_AT = 40
+AT_MOST = 500  # open findings that the board looks at, the gravest first
 
 
-def columns(request: Asked, wanted: Narrowing, states: list[str]) -> dict[str, tuple[list[Line], int]]:
+@dataclass(frozen=True)
+class Standing:
+    """The gravest open findings, as they stand in the loop; ``counts``: of all that are open, by state."""
+
+    sent: list[FindingRow]
+    unsent: list[FindingRow]
+    counts: Mapping[str, int]
+
+    def of(self, state: str) -> list[FindingRow]:
+        """Those in a state."""
+        return self.unsent if state == "none" else [row for row in self.sent if row.state == state]
+
+
+def standing(request: Asked, wanted: Narrowing) -> Standing:
+    """What is in the loop, and what is not sent out yet; the loop's own paper work is not sent round again."""
+    desk, actor = request.desk, request.who.actor
+    asked = replace(wanted, state="in_loop").asked(desk, request.who)
+    sent = findings_page(desk, actor, replace(asked, per_page=AT_MOST, page=1), request.now)
+    trail = plan_of(desk.pack).loop.kind
+    others = tuple(kind for kind in desk.pack.kinds if kind != trail)
+    asked = replace(asked, state="none", kinds=others)
+    unsent = findings_page(desk, actor, replace(asked, per_page=AT_MOST, page=1), request.now)
+    counts = dict(sent.counts["state"]) | {"none": unsent.total}
+    return Standing(list(sent.rows), list(unsent.rows), counts)
+
+
+def columns(request: Asked, found: Standing, states: list[str]) -> dict[str, tuple[list[Line], int]]:
     """State → its cards, the nearest limit first, and how many there are."""
-    desk, found = request.desk, {}
+    shown = {}
     for state in states:
-        asked = replace(wanted, state=state).asked(desk, request.who)
-        if state == "none":  # the loop's own paper work is not sent round the loop again
-            trail = plan_of(desk.pack).loop.kind
-            asked = replace(asked, kinds=tuple(kind for kind in desk.pack.kinds if kind != trail))
-        page = findings_page(desk, request.who.actor, replace(asked, per_page=SHOWN, page=1), request.now)
-        lines = lines_of(desk, list(page.rows), request.now)
+        lines = lines_of(request.desk, found.of(state), request.now)
         lines.sort(key=lambda line: (line.answer is None, line.answer or 0))
-        found[state] = (lines, page.total)
-    return found
+        shown[state] = (lines[:SHOWN], found.counts.get(state, 0))
+    return shown
 
 
 @dataclass(frozen=True)
@@ -66,14 +89,11 @@ def waiting(request: Asked) -> list[tuple[Line, str, bool]]:
     ]
 
 
-def proposals(request: Asked, wanted: Narrowing) -> list[list[Line]]:
-    """Findings that seem to have one cause, of the gravest that are open and not merged."""
-    asked = replace(wanted, state="").asked(request.desk, request.who)
-    page = findings_page(request.desk, request.who.actor, replace(asked, per_page=500, page=1), request.now)
-    open_ = {row.id: row for row in page.rows if not row.merged_into}
-    groups = proposed(among=list(open_))
-    lines = [lines_of(request.desk, [open_[one] for one in group], request.now) for group in groups]
-    return lines[:MOST]
+def proposals(request: Asked, found: Standing) -> list[list[Line]]:
+    """Findings that seem to have one cause, of those that are open and not merged."""
+    open_ = {row.id: row for row in [*found.sent, *found.unsent] if not row.merged_into}
+    groups = proposed(among=list(open_))[:MOST]
+    return [lines_of(request.desk, [open_[one] for one in group], request.now) for group in groups]
 
 
 def not_sent(request: Asked) -> list[tuple[Line, str, int]]:

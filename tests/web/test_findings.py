@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: Apache-2.0
+"""预警监督 as its people use it: narrowing, taking away, acting, being told of what somebody else did meanwhile."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from tests.web.counting import statements, within_baseline
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def rows(page: Any) -> list[str]:
+    """Ids of the rows of a list, as they stand."""
+    return re.findall(r'name="id" value="(F[A-Z0-9]{12})"', page.content.decode())
+
+
+def one(small: Any, state: str, **more: Any) -> Any:
+    """A finding in a state of the loop, of the district of the first centre."""
+    from xiezhi.supervision.models import LoopItem
+
+    units = units_of_centre(small)
+    return LoopItem.objects.filter(state=state, concerned__in=units, **more).order_by("id").first()
+
+
+def units_of_centre(small: Any) -> list[str]:
+    from xiezhi.casework.allowed import access_of
+
+    desk = small.site.desk()
+    day = desk.pack.zone.day(small.site.clock())
+    directory = access_of(desk).directory
+    own = directory.posted(small.person("centre_manager"), day)
+    return sorted(directory.covered(own, day, below=True))
+
+
+def seq_of(finding: str) -> int:
+    from xiezhi.supervision.models import LoopItem
+
+    found = LoopItem.objects.filter(finding=finding).first()
+    return 0 if found is None else found.seq
+
+
+def post(client: Any, finding: str, seq: int | None = None, **told: Any) -> Any:
+    data = {"seq": seq_of(finding) if seq is None else seq, **told}
+    return client.post(f"/findings/{finding}/act/", data)
+
+
+@pytest.fixture(scope="module")
+def centre(small: Any) -> Any:
+    return small.as_("centre_manager")
+
+
+# -- the list
+
+
+def test_toggles_count_what_they_show(centre: Any) -> None:
+    page = centre.get("/findings/?size=100")
+    told = dict(
+        re.findall(
+            r'href="\?level=([a-z.]+)[^"]*"[^>]*>.*?<span class="n">(\d+)</span>', page.content.decode()
+        )
+    )
+    assert told
+    for level, n in told.items():
+        assert len(rows(centre.get(f"/findings/?size=100&level={level}"))) == int(n), level
+
+
+def test_gravest_first_and_pages_hang_together(centre: Any) -> None:
+    whole = rows(centre.get("/findings/?size=100"))
+    parts = [rows(centre.get(f"/findings/?size=10&page={page}")) for page in (1, 2)]
+    assert parts[0] + parts[1] == whole[:20]
+    assert rows(centre.get("/findings/?size=10&page=999")) == whole[-(len(whole) % 10 or 10) :]
+    page = centre.get("/findings/").content.decode()
+    assert page.index("level-tag red") < page.index("level-tag orange solid")
+
+
+def test_states_and_periods_narrow(small: Any, centre: Any) -> None:
+    from xiezhi.records.models import Finding
+
+    waiting = rows(centre.get("/findings/?state=to_verify&size=100"))
+    assert waiting and {Finding.objects.get(id=id_).stage for id_ in waiting} == {"to_verify"}
+    whole = set(rows(centre.get("/findings/?state=all&size=100")))
+    month = set(rows(centre.get("/findings/?state=all&size=100&period=month")))
+    own = set(rows(centre.get("/findings/?state=all&size=100&period=own&from=2026-10-01&to=2026-10-31")))
+    assert month and own and not month & own and month | own <= whole
+    assert "11-01 至 11-20" in centre.get("/findings/?period=month").content.decode()
+
+
+def test_a_wrong_date_is_said_in_its_field_and_kept(centre: Any) -> None:
+    page = centre.get("/findings/?period=own&from=yesterday&to=").content.decode()
+    assert 'value="yesterday"' in page and "日期应写成 2026-11-20" in page and 'aria-invalid="true"' in page
+
+
+def test_a_number_finds_its_findings(small: Any, centre: Any) -> None:
+    from xiezhi.records.models import Finding, Matter
+
+    found = Finding.objects.filter(id__in=rows(centre.get("/findings/?size=100"))).values_list(
+        "matter", flat=True
+    )
+    matter = Matter.objects.filter(id__in=list(found)).exclude(number="").first()
+    hits = rows(centre.get("/findings/", {"q": matter.number, "size": 100}))
+    assert hits and set(Finding.objects.filter(id__in=hits).values_list("matter", flat=True)) == {matter.id}
+    nothing = centre.get("/findings/?q=zzzzzz").content.decode()
+    assert "没有符合条件" in nothing and 'value="zzzzzz"' in nothing
+
+
+def test_units_of_others_are_not_there(small: Any, centre: Any) -> None:
+    other = next(unit for unit in ("虚青石", "虚新桥", "虚云溪") if unit not in units_of_centre(small))
+    assert centre.get("/findings/", {"unit": other}).status_code == 404
+    mine = units_of_centre(small)[-1]
+    page = centre.get("/findings/", {"unit": mine, "own": 1})
+    assert page.status_code == 200
+
+
+def test_columns_are_chosen_in_the_address(centre: Any) -> None:
+    page = centre.get("/findings/?col=level&col=norm&col=found").content.decode()
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    assert "规则・条文" in head and "编号" in head and "单位・承办" not in head
+
+
+def test_views_are_kept_for_oneself(small: Any, centre: Any) -> None:
+    told = {"place": "findings", "name": "我的红色", "query": "level=red.breach", "back": "/findings/"}
+    assert centre.post("/views/keep/", told).status_code == 302
+    assert "我的红色" in centre.get("/findings/").content.decode()
+    assert "我的红色" not in small.as_("centre_manager", 1).get("/findings/").content.decode()
+
+
+def test_sealed_findings_are_in_no_list(small: Any) -> None:
+    from xiezhi.records.models import Finding
+
+    sealed = set(Finding.objects.filter(sealed=True).values_list("id", flat=True))
+    shown = set(rows(small.as_("city_manager").get("/findings/?state=all&size=100")))
+    assert shown and not sealed & shown
+
+
+def test_a_sealed_finding_asks_purpose_and_ground(small: Any) -> None:
+    from xiezhi.records.models import Finding, Matter
+
+    found = Finding.objects.filter(status="live", unit__in=units_of_centre(small)).exclude(stage="").last()
+    Matter.objects.filter(id=found.matter).update(sealed=True)
+    Finding.objects.filter(matter=found.matter).update(sealed=True)
+    try:
+        centre, leader = small.as_("centre_manager"), small.as_("leader")
+        assert found.id not in rows(centre.get("/findings/?state=all&size=100"))
+        asked = centre.get(f"/findings/{found.id}/")
+        assert asked.status_code == 302 and asked["Location"].endswith("/open/")
+        assert leader.get(f"/findings/{found.id}/").status_code == 404
+        wrong = centre.post(asked["Location"], {"purpose": "", "ground": "好奇"})
+        assert wrong.status_code == 422 and "写明用途" in wrong.content.decode()
+        told = {"purpose": "国家赔偿案件核对", "ground": "有关国家机关为办案需要"}
+        assert centre.post(asked["Location"], told).status_code == 302
+        assert centre.get(f"/findings/{found.id}/").status_code == 200
+    finally:
+        Matter.objects.filter(id=found.matter).update(sealed=False)
+        Finding.objects.filter(matter=found.matter).update(sealed=False)
+
+
+# -- taking away
+
+
+def test_the_export_is_what_was_narrowed_with_real_dates(small: Any, centre: Any) -> None:
+    from xiezhi.records.models import Finding, Matter
+
+    found = Finding.objects.get(id=rows(centre.get("/findings/?size=100"))[1])
+    Matter.objects.filter(id=found.matter).update(number="=1+1", title="@SUM(A1)")
+    assert centre.post("/findings/export/?level=orange.breach", {"purpose": " "}).status_code == 422
+    answer = centre.post("/findings/export/?level=orange.breach", {"purpose": "月度讲评"})
+    assert answer.status_code == 200 and "spreadsheetml" in answer["Content-Type"]
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet, told = book.worksheets
+    heads = [cell.value for cell in sheet[1]]
+    lines = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert len(lines) == len(rows(centre.get("/findings/?level=orange.breach&size=100")))
+    assert {line["级别"] for line in lines} == {"橙"} and {line["性质"] for line in lines} == {"告警"}
+    assert all(isinstance(line["发生或届满"], datetime) for line in lines)
+    assert [line["序号"] for line in lines] == list(range(1, len(lines) + 1))
+    cells = [
+        cell for row in sheet.iter_rows(min_row=2) for cell in row if str(cell.value) in ("=1+1", "@SUM(A1)")
+    ]
+    assert cells and all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
+    definitions = dict(told.iter_rows(values_only=True))
+    assert definitions["用途"] == "月度讲评" and definitions["件数"] == str(len(lines))
+    assert told.title == "口径" and "橙・告警" in definitions["条件"]
+
+
+def test_an_export_is_logged_and_not_for_everyone(small: Any, centre: Any) -> None:
+    from xiezhi.casework.allowed import access_of
+
+    before = access_of(small.site.desk()).journal.lines("act = ?", ("export",), latest=1)
+    centre.post("/findings/export/", {"purpose": "核对"})
+    after = access_of(small.site.desk()).journal.lines("act = ?", ("export",), latest=1)
+    assert after[0].seq != (before[0].seq if before else None) and after[0].data["purpose"] == "核对"
+    assert small.as_("leader").get("/findings/export/").status_code == 404
+
+
+# -- one finding
+
+
+def test_a_look_is_logged(small: Any, centre: Any) -> None:
+    from xiezhi.casework.allowed import access_of
+
+    found = one(small, "to_verify")
+    centre.get(f"/findings/{found.finding}/")
+    latest = access_of(small.site.desk()).journal.lines("act = ?", ("view",), latest=1)[0]
+    assert (latest.actor, latest.subject) == (small.person("centre_manager"), found.about)
+
+
+def test_the_page_says_article_facts_and_arithmetic(small: Any, centre: Any) -> None:
+    page = centre.get(f"/findings/{one(small, 'to_verify').finding}/").content.decode()
+    for part in (
+        "怎样才算改好",
+        "用到的事实",
+        "条文",
+        "往来",
+        "现在由",
+        "账本序号",
+        "相邻规则为何没有告警",
+        "下载证明",
+    ):
+        assert part in page, part
+    assert '<svg class="clock' in page
+
+
+def test_it_can_be_proved(small: Any, centre: Any) -> None:
+    found = one(small, "to_verify").finding
+    line = centre.get(f"/findings/{found}/again/", headers={"HX-Request": "true"}).content.decode()
+    assert "重算一致" in line
+    assert "重算一致" in centre.get(f"/findings/{found}/?again=1").content.decode()
+    proof = centre.get(f"/findings/{found}/proof.json").json()
+    assert proof["same"] is True and proof["facts"] and proof["digest"].startswith("sha256:")
+
+
+def test_as_of_another_time(small: Any, centre: Any) -> None:
+    found = one(small, "to_verify").finding
+    early = centre.get(f"/findings/{found}/?at=2026-10-01T09:00&known=then").content.decode()
+    assert "正在看 2026-10-01 09:00 的情形" in early and 'name="act"' not in early
+    wrong = centre.get(f"/findings/{found}/?at=2027-01-01T00:00").content.decode()
+    assert "时点不能晚于现在" in wrong
+
+
+def test_what_is_not_mine_is_grey_with_the_reason(small: Any) -> None:
+    found = one(small, "in_hand")
+    page = small.client(found.officer).get(f"/findings/{found.finding}/").content.decode()
+    grey = dict(re.findall(r'aria-disabled="true" title="([^"]+)"[^>]*>([^<]+)<', page))
+    assert {"催办", "转督办", "核查通过"} & set(grey.values()) or "直接办结" in grey.values()
+    assert any("无权" in why for why in grey)
+    assert 'name="act" value="answer"' in page and 'value="urge"' not in page
+
+
+def test_nobody_acts_without_the_right(small: Any) -> None:
+    found = one(small, "in_hand")
+    assert post(small.client(found.officer), found.finding, act="urge", text="x").status_code == 404
+    assert post(small.as_("leader"), found.finding, act="answer", text="x").status_code == 404
+    assert small.as_("system_admin").get(f"/findings/{found.finding}/").status_code == 404
+
+
+def test_a_sentence_is_asked_for_in_its_field(small: Any) -> None:
+    found = one(small, "in_hand")
+    page = post(small.client(found.officer), found.finding, act="answer", text=" ")
+    assert page.status_code == 422 and 'id="text-wrong"' in page.content.decode()
+    exempt = post(
+        small.as_("centre_manager"), found.finding, act="exempt", ground="依法例外", reason="按规定延后"
+    )
+    told = exempt.content.decode()
+    assert exempt.status_code == 422 and "依法例外应写明条文" in told and "按规定延后" in told
+
+
+def test_an_officer_answers_and_the_centre_closes(small: Any, centre: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    found = one(small, "in_hand")
+    officer = small.client(found.officer)
+    file = SimpleUploadedFile("补正材料.txt", "补正说明".encode())
+    done = post(officer, found.finding, act="answer", text=f"已补办 {SCRIPT}", file=file)
+    assert done.status_code == 302, done.content.decode()[:2000]
+    page = centre.get(f"/findings/{found.finding}/").content.decode()
+    assert "已补办" in page and SCRIPT not in page and "&lt;script&gt;" in page and "补正材料.txt" in page
+    link = re.search(rf'href="(/findings/{found.finding}/files/[^"]+)"', page)
+    assert link is not None
+    download = centre.get(link[1])
+    assert b"".join(download.streaming_content) == "补正说明".encode()
+    assert "attachment" in download["Content-Disposition"]
+    missing = post(centre, found.finding, act="verify", text="核对无误")
+    assert missing.status_code == 422 and "选一项结论" in missing.content.decode()
+    assert "核对无误" in missing.content.decode()
+    assert post(centre, found.finding, act="verify", verdict="属实", text="核对无误").status_code == 302
+    assert one(small, "closed", finding=found.finding).verdict == "属实"
+
+
+def test_a_program_is_no_attachment(small: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    found = one(small, "in_hand")
+    file = SimpleUploadedFile("材料.pdf", b"MZ" + b"\x00" * 200)
+    page = post(small.client(found.officer), found.finding, act="answer", text="见附件", file=file)
+    assert page.status_code == 422 and "见附件" in page.content.decode()
+    assert one(small, "in_hand", finding=found.finding) is not None
+
+
+def test_two_at_once_are_told(small: Any, centre: Any) -> None:
+    found = one(small, "to_verify")
+    seen = seq_of(found.finding)
+    first = post(centre, found.finding, seq=seen, act="return", text="附件不清楚，请重传")
+    assert first.status_code == 302
+    second = post(
+        small.as_("centre_manager", 1), found.finding, seq=seen, act="verify", verdict="属实", text="我看可以"
+    )
+    page = second.content.decode()
+    assert second.status_code == 409 and "附件不清楚，请重传" in page and "我看可以" in page
+    assert one(small, "returned", finding=found.finding) is not None
+    assert f'name="seq" value="{seq_of(found.finding)}"' in page
+
+
+def test_an_exemption_takes_two(small: Any, centre: Any) -> None:
+    found = one(small, "returned") or one(small, "escalated")
+    told = {"act": "exempt", "ground": "数据有误", "reason": "来源系统录错时间"}
+    assert post(centre, found.finding, **told).status_code == 302
+    board = centre.get("/findings/board/").content.decode()
+    assert "豁免待第二人批准" in board and "本人申请，须他人批准" in board
+    assert post(centre, found.finding, act="approve").status_code == 422
+    assert post(small.as_("centre_manager", 1), found.finding, act="approve").status_code == 302
+    assert one(small, "closed", finding=found.finding).closing == "exempted"
+
+
+# -- many at once
+
+
+def test_bulk_dispatch_is_shown_then_done(small: Any, centre: Any) -> None:
+    from xiezhi.supervision.models import LoopItem
+
+    ids = rows(centre.get("/findings/?state=none&size=100"))[-2:]
+    asked = centre.post("/findings/bulk/", {"act": "dispatch", "id": ids})
+    assert asked.status_code == 200 and "派发 2 件" in asked.content.decode()
+    assert not LoopItem.objects.filter(finding__in=ids).exists()
+    assert centre.post("/findings/bulk/", {"act": "dispatch", "id": ids, "sure": 1}).status_code == 302
+    assert LoopItem.objects.filter(finding__in=ids).count() == 2
+
+
+def test_bulk_with_what_is_not_ones_own_does_nothing(small: Any, centre: Any) -> None:
+    from xiezhi.records.models import Finding
+    from xiezhi.supervision.models import LoopItem
+
+    other = Finding.objects.filter(stage="none").exclude(unit__in=units_of_centre(small)).first()
+    ids = [rows(centre.get("/findings/?state=none&size=100"))[0], other.id]
+    before = LoopItem.objects.count()
+    assert centre.post("/findings/bulk/", {"act": "dispatch", "id": ids, "sure": 1}).status_code == 404
+    assert LoopItem.objects.count() == before
+
+
+def test_the_board_is_for_who_verifies(small: Any, centre: Any) -> None:
+    page = centre.get("/findings/board/").content.decode()
+    for part in ("未派发", "待核查", "逾期未反馈", "似为同因", "派发不出去的"):
+        assert part in page
+    assert small.as_("case_officer").get("/findings/board/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "field", ["q", "norm", "unit", "from", "to", "level", "sort", "size", "page", "col", "n"]
+)
+def test_a_script_in_any_field_is_text(centre: Any, field: str) -> None:
+    page = centre.get("/findings/", {"period": "own", field: SCRIPT})
+    assert page.status_code in (200, 404) and SCRIPT not in page.content.decode()
+
+
+def test_pages_cost_few_questions(small: Any, centre: Any) -> None:
+    found = one(small, "to_verify") or one(small, "closed")
+    pages = {
+        "findings:inbox": "/findings/?level=orange.breach", "findings:tabs": "/findings/tabs/",
+        "findings:detail": f"/findings/{found.finding}/?n=2", "findings:board": "/findings/board/",
+        "findings:export": "/findings/export/",
+    }  # fmt: skip
+    for name, url in pages.items():
+        centre.get(url)
+        page, n = statements(lambda url=url: centre.get(url))
+        assert page.status_code == 200 and within_baseline(name, n), (name, n)
