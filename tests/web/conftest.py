@@ -23,6 +23,8 @@ import pytest
 from tests.web.city import small_city
 from tests.web.logged_in import cookie_for, open_copy
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop in the thread of the tests
+
 FIRST = 120  # seconds that one process waits for another to build the city
 CHROMIUM = "/usr/bin/chromium"
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from tests.web.conftest import Small
+from tests.web.counting import statements, within_baseline
 
 NORM = "decision-period-30d"
 
@@ -87,3 +88,15 @@ def test_the_library_shows_versions_and_articles_with_their_norms(small: Small) 
 def test_the_chart_of_a_norm_is_drawn_without_inline_style(small: Small) -> None:
     page = text_of(small.as_("norm_keeper").get(f"/norms/{NORM}/chart/"))
     assert "<svg" in page and " style=" not in page and "<script>" not in page
+
+
+def test_pages_cost_few_questions(small: Small) -> None:
+    client = small.as_("city_manager")
+    paths = {
+        "norms:index": "/norms/", "norms:norm": f"/norms/{NORM}/", "norms:library": "/norms/library/",
+        "norms:statute": "/norms/library/治安管理处罚法/", "norms:stories": f"/norms/{NORM}/stories/",
+        "norms:chart": f"/norms/{NORM}/chart/",
+    }  # fmt: skip
+    for name, path in paths.items():
+        response, n = statements(lambda path=path: client.get(path))
+        assert response.status_code == 200 and within_baseline(name, n), (name, n)

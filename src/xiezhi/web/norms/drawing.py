@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from xiezhi.catalog.model import Norm, Pack, Version
+from xiezhi.engine.arithmetic.articles import citations, named_places
 from xiezhi.kernel.instant import Zone, date_of
 from xiezhi.supervision.precision import Precision
 from xiezhi.web.norms.figures import Week
@@ -30,7 +31,7 @@ def versions_svg(pack: Pack, norm: Norm, shown: Version, day: int, lang: str) ->
             f'<line x1="{left}" x2="{left}" y1="6" y2="24" stroke="#98a2ab"/>'
             f'<text x="{left + 5}" y="16" class="mute">{first}</text>'
             f'<a href="?version={version.number}"><rect x="{left}" y="24" width="{width}" height="26" fill="{fill}" '
-            f'stroke="{line}"/><text x="{left + 9}" y="41">{escape(_fitting(version.basis, width - 14))}</text></a>'
+            f'stroke="{line}"/><text x="{left + 9}" y="41">{escape(_fitting(_named(version), width - 14))}</text></a>'
         )
     now = _today(spans, day)
     today = escape(_("今天"))
@@ -42,6 +43,12 @@ def versions_svg(pack: Pack, norm: Norm, shown: Version, day: int, lang: str) ->
     return mark_safe(
         f'<svg class="version-line" viewBox="0 0 {WIDE} 60" role="img" aria-label="{label}">{"".join(parts)}</svg>'
     )
+
+
+def _named(version: Version) -> str:
+    found = citations(version.basis)
+    year = f"{found[0].year} " if found else ""
+    return f"{year}{named_places(version.basis).zh}"
 
 
 def _placed(versions: Sequence[Version], day: int) -> list[tuple[Version, int, int]]:

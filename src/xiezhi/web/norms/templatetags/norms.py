@@ -6,8 +6,10 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from xiezhi.catalog.words import KINDS, STATUSES, word
+from xiezhi.engine.arithmetic.articles import citations, named_places
 from xiezhi.supervision.precision import ENGLISH
 from xiezhi.web.shell.tongue import spoken
 
@@ -19,6 +21,19 @@ LOOKS = {"live": "good", "shadow": "shadow", "draft": "draft", "retired": "plain
 def sort_word(kind: str) -> str:
     """期限, 先后 …"""
     return word(KINDS, kind, spoken())
+
+
+@register.filter
+def places(basis: str) -> str:
+    """The first statute with its articles: ``治安管理处罚法 第118条``."""
+    return named_places(basis).zh
+
+
+@register.filter
+def edition(basis: str) -> str:
+    """The year of the first statute cited, as versions are called: ``2025 版``."""
+    found = citations(basis)
+    return _("%(year)s 版") % {"year": found[0].year} if found else basis
 
 
 @register.filter
