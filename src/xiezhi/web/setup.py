@@ -80,8 +80,7 @@ def site() -> Site:
 
 def django_ready(home_key: bytes = b"", hosts: Sequence[str] = (), secure: bool = False) -> None:
     """Loads Django with the pages and the models of all rooms, once."""
-    key = hashlib.sha256(b"xiezhi.web.session" + home_key).hexdigest()
-    settings = web_settings(key, hosts=[*HOSTS, *hosts], secure=secure)
+    settings = web_settings(_key(home_key), hosts=[*HOSTS, *hosts], secure=secure)
     settings["INSTALLED_APPS"] = [
         "django.contrib.sessions",
         "django.contrib.messages",
@@ -95,7 +94,7 @@ def open_site(home: Home, *, clock: Clock | None = None, demo: bool = False, **o
     """Sets Django up for the home, makes missing tables, and keeps the site of this process."""
     global _site
     django_ready(home.key or b"", **options)
-    _here_only()
+    _under(home)
     configure(home, keep=True)
     prepare(home)
     _site = Site(home, clock or clock_of(home.settings.rest), demo)
@@ -110,9 +109,14 @@ def _checked(desk: Desk) -> None:
     configured(desk.home, desk.pack.roles.roles)
 
 
-def _here_only() -> None:
-    """Settings of the web come with the first loading of Django, or not at all."""
+def _key(home_key: bytes) -> str:
+    return hashlib.sha256(b"xiezhi.web.session" + home_key).hexdigest()
+
+
+def _under(home: Home) -> None:
+    """Sessions are signed by the key of the home that is open now; Django must have been loaded with the web."""
     from django.conf import settings
 
     if getattr(settings, "ROOT_URLCONF", None) != "xiezhi.web.urls":
         raise RuntimeError("Django was loaded without the web: django_ready comes before any other desk")
+    settings.SECRET_KEY = _key(home.key or b"")
