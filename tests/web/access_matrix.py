@@ -192,4 +192,16 @@ MATRIX: dict[str, Row] = {
     "norms:norm": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:stories": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:chart": Row(get=may("view"), args=("decision-period-30d",)),
+    # imports: of a unit, seen by who may import for it; steps by number of a run or token of a draft
+    "imports:sources": Row(get=may("import")),
+    "imports:new": Row(get=may("import"), post=may("import")),
+    "imports:mapping": Row(get=of("import"), post=of("import"), args=("{draft}",), data={"do": "keep"}),
+    "imports:guess": Row(get=NOBODY, post=of("import"), args=("{draft}",)),
+    "imports:preview": Row(get=of("import"), args=("{draft}",)),
+    "imports:annotated": Row(get=NOBODY, args=("{draft}",)),  # not before the preview is made
+    "imports:run": Row(get=of("import"), post=of("import"), args=("{draft}",)),
+    "imports:drop": Row(get=NOBODY, post=of("import"), args=("{draft}",)),
+    "imports:report": Row(get=of("import"), args=("{run}",)),
+    "imports:quality": Row(get=of("import"), args=("{run}",)),
+    "imports:resolve": Row(get=NOBODY, post=of("import"), args=("{telling}",)),
 }

@@ -71,7 +71,9 @@ def finding(small: Any, person: Person, place: str) -> str | None:
     """A finding of a matter that the role may view at all."""
     from xiezhi.records.models import Finding
 
-    rows = Finding.objects.filter(unit__in=_units(small, person, place), sealed=place == "sealed")
+    rows = Finding.objects.filter(
+        unit__in=_units(small, person, place), sealed=place == "sealed", status="live"
+    )
     kinds = roles()[person.role].get("kinds")
     if isinstance(kinds, list):
         rows = rows.filter(kind__in=kinds)
@@ -128,7 +130,11 @@ def _of_verb(verb: str) -> Callable[[Any, Person, str], str | None]:
         rows = Matter.objects.filter(unit__in=_units(small, person, place), sealed=place == "sealed")
         rows = rows.exclude(kind__in=("supervision_item", "norm_change"))
         kinds = roles()[person.role].get("kinds")
-        limits = [kinds] if isinstance(kinds, list) else [kinds[one] for one in ("view", verb) if one in (kinds or {})]
+        limits = (
+            [kinds]
+            if isinstance(kinds, list)
+            else [kinds[one] for one in ("view", verb) if one in (kinds or {})]
+        )
         for limit in limits:
             rows = rows.filter(kind__in=limit)
         return _named(rows, person, place, "id")
@@ -162,8 +168,62 @@ def _event(small: Any, person: Person, place: str) -> str | None:
 
 
 VERBS = ("view", "record", "void", "attach", "link", "reveal", "unseal")
+def draft(small: Any, person: Person, place: str) -> str | None:
+    """A draft of a unit's import whose columns are to be looked at, with its upload."""
+    from hashlib import md5
+
+    from xiezhi.web.imports import folders
+    from xiezhi.web.imports.guessing import guessed
+    from xiezhi.web.imports.looking import look
+    from xiezhi.web.imports.models import Draft
+
+    found = _units(small, person, place)
+    if not found or place == "sealed":
+        return None
+    desk, token = small.site.desk(), md5(found[0].encode()).hexdigest()
+    folders.clear(desk.home, token)  # an earlier request may have deleted it
+    folder = folders.make(desk.home, token)
+    (folder / folders.TABLE).write_text("行政案件编号,受案时间\nX1,2026-11-01 09:00\n", "utf-8")
+    seen, table = look(folder, desk.pack.zone)
+    told = {
+        "unit": found[0], "officer": "", "source": "虚构", "name": "x.csv", "bytes": 1, "sha256": token, "form": "csv",
+        "header": seen.header, "choices": guessed(desk.pack, table, {}).told(), "created_at": 0, "changed_at": 0,
+    }  # fmt: skip
+    Draft.objects.update_or_create(token=token, defaults=told)
+    return token
+
+
+def run(small: Any, person: Person, place: str) -> str | None:
+    """An import of a unit that was taken."""
+    from xiezhi.casework.models import Run
+    from xiezhi.web.imports.models import DONE, Draft
+
+    found = _units(small, person, place)
+    if not found or place == "sealed":
+        return None
+    made, new = Run.objects.get_or_create(source=f"虚构{found[0]}", started_at=0, finished_at=0)
+    if new:
+        Draft.objects.create(
+            token=f"taken-{made.pk}", unit=found[0], officer="", source=made.source, name="x.csv", bytes=1, sha256="",
+            form="csv", choices={"kind": "admin_case"}, state=DONE, created_at=0, changed_at=0, run=made,
+        )  # fmt: skip
+    return str(made.pk)
+
+
+def telling(small: Any, person: Person, place: str) -> str | None:
+    """Something that two systems tell differently, in an import of a unit."""
+    from xiezhi.casework.models import Telling
+
+    number = run(small, person, place)
+    if number is None:
+        return None
+    told = {"run_id": number, "matter": "x", "step": "x", "event": "x", "differences": {"at": [0, 1]}}
+    return str(Telling.objects.get_or_create(other=f"x{number}", defaults=told)[0].pk)
+
+
 OBJECTS: dict[str, Callable[[Any, Person, str], str | None]] = {
     "matter": matter, "finding": finding, "unit": unit, "officer": officer, "norm": norm,
+    "draft": draft, "run": run, "telling": telling,
 }  # fmt: skip
 OBJECTS |= {f"matter/{verb}": _of_verb(verb) for verb in VERBS}
 OBJECTS |= {f"kind/{verb}": _kind_for(verb) for verb in VERBS}
