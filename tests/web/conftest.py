@@ -172,5 +172,5 @@ def browse(chromium: Any, served: Served) -> Iterator[Browse]:
     yield opened
     for context in contexts:
         context.close()
-    wrong = [text for text in complaints if "status of 404" not in text and "status of 409" not in text]
+    wrong = [text for text in complaints if not any(f"status of {n}" in text for n in (404, 409, 422))]
     assert not wrong, wrong
