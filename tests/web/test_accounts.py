@@ -141,8 +141,11 @@ def test_nobodys_hash_costs_what_a_real_one_does() -> None:
     assert (real[:2], real[3:5]) == (NOBODYS.split("$")[:2], NOBODYS.split("$")[3:5])
 
 
-def test_a_flood_is_slowed_down_and_locks_one_number_for_a_while(door: Door) -> None:
+def test_a_flood_is_slowed_down_and_locks_one_number_for_a_while(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Hundreds of attempts: few are looked at, the log stays small, others get in, and later so does he."""
+    monkeypatch.setattr(door.small.site, "demo", False)
     refused = len(door.lines("log_in_refused"))
     codes = [door.enter("wrong").status_code for _ in range(300)]
     assert codes[:3] == [200, 200, 200] and set(codes[3:]) == {429}
@@ -391,6 +394,7 @@ def test_the_demonstrations_passwords_work_here_and_nowhere_else(
     """On this machine, in a demonstration, over invented facts."""
     from xiezhi.web.accounts import demonstrating
 
+    monkeypatch.setattr(demonstrating, "MOST", 1)
     made = demonstrating.new_passwords(door.small.site, door.now)
     one, word = next((one, word) for one, word in made if one.role == "inspector")
     again = demonstrating.new_passwords(door.small.site, door.now)
@@ -409,7 +413,7 @@ def test_the_demonstrations_passwords_work_here_and_nowhere_else(
     assert door.enter(word, one.officer).status_code == 200
     with pytest.raises(XiezhiError, match="非模拟"):
         demonstrating.new_passwords(door.small.site, door.now)
-    monkeypatch.undo()
+    monkeypatch.setattr(demonstrating, "only_simulated", lambda connection: True)
     door.small.site.demo = False
     door.later(HOUR)
     assert door.enter(word, one.officer).status_code == 200

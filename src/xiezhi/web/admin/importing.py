@@ -18,6 +18,7 @@ from xiezhi.access.import_officers import import_officers
 from xiezhi.access.import_units import import_units
 from xiezhi.access.incoming import BadRow, Report, Row
 from xiezhi.connectors.opening import open_table
+from xiezhi.connectors.sniff import kind_of
 from xiezhi.connectors.words import say
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.admin.changing import changing, day_given, iso
@@ -81,11 +82,25 @@ def _table(file: Any) -> tuple[list[str], list[Row], list[BadRow]]:
         place = Path(folder) / f"table{ending}"
         with place.open("wb") as out:
             shutil.copyfileobj(file, out)
+        name = Path(file.name).name[:80]
         try:
+            _as_named(place, name)
             return _read(place)
         except XiezhiError as error:  # the name on this machine says nothing to anybody
-            name = Path(file.name).name
             raise XiezhiError(*(text.replace(str(place), name) for text in (error.zh, error.en))) from error
+
+
+def _as_named(place: Path, name: str) -> None:
+    """An error where the content is not what the ending says: no program is read as a table."""
+    workbook = kind_of(place) == "xlsx"
+    with place.open("rb") as file:
+        head = file.read(4096)
+    binary = b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
+    if workbook != (place.suffix == ".xlsx") or (binary and not workbook):
+        raise XiezhiError(
+            f"{name} 的内容不是它名称所说的表格, 应为 Excel 工作簿 (.xlsx) 或文本 (.csv)",
+            f"{name} is not the table that its name says: a workbook (.xlsx) or text (.csv) would be right",
+        )
 
 
 def _read(place: Path) -> tuple[list[str], list[Row], list[BadRow]]:

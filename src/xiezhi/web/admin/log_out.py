@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -42,9 +43,7 @@ def export(request: Asked) -> HttpResponseBase:
     answer = HttpResponse(
         kept, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    answer["Content-Disposition"] = FileResponse(b"", as_attachment=True, filename=_("审计日志.xlsx"))[
-        "Content-Disposition"
-    ]
+    answer["Content-Disposition"] = content_disposition_header(True, _("审计日志.xlsx"))
     return answer
 
 
