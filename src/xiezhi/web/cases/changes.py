@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xiezhi.access.decision import Refused
@@ -32,14 +33,19 @@ from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
 ROLES = {
-    "related": "相关", "merged_into": "并入", "merged_from": "并自", "split_from": "分自", "split_into": "分出",
+    "related": N("相关"), "merged_into": N("并入"), "merged_from": N("并自"), "split_from": N("分自"),
+    "split_into": N("分出"),
 }  # fmt: skip
 TITLE = 120
 
 
+def _roles() -> list[tuple[str, str]]:
+    return [(name, _(word)) for name, word in ROLES.items()]
+
+
 def _faulty(request: Asked, row: Matter, form: str, wrong: str, told: Mapping[str, str]) -> HttpResponse:
     """The small form again with what was typed."""
-    context = {"row": row, "form": form, "wrong": wrong, "told": told, "roles": ROLES.items()}
+    context = {"row": row, "form": form, "wrong": wrong, "told": told, "roles": _roles()}
     return render(request, "cases/change.html", context, status=422)
 
 
@@ -126,7 +132,7 @@ def link(request: Asked, kind: str, matter: str) -> HttpResponse:
     row = seen(request, kind, matter, verb="link")
     if request.method == "GET":
         return render(
-            request, "cases/change.html", {"row": row, "form": "link", "told": {}, "roles": ROLES.items()}
+            request, "cases/change.html", {"row": row, "form": "link", "told": {}, "roles": _roles()}
         )
     told = {"other": request.POST.get("other", "").strip()[:200], "role": request.POST.get("role", "related")}
     mine = visible(request.desk, request.who.actor, Matter.objects.all(), request.now)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from xiezhi.casework.whole import Whole
 from xiezhi.derive.clock_bar import strip
@@ -86,7 +87,7 @@ def _notes(told: Arithmetic, lang: str) -> list[str]:
         extended += mark.kind == "extended"
         paused += mark.kind == "paused"
     if extended:
-        shown.insert(1, f"延长 {extended} 次" if lang == "zh" else f"extended {extended}×")
+        shown.insert(1, _("延长 %(n)d 次") % {"n": extended})
     if paused:
-        shown.insert(1, f"扣除 {paused} 段" if lang == "zh" else f"{paused} excluded")
+        shown.insert(1, _("扣除 %(n)d 段") % {"n": paused})
     return shown[:3]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
+from xiezhi.access.masking import HIDDEN
 from xiezhi.casework.allowed import decided, thing_of
 from xiezhi.casework.coverage import coverage
 from xiezhi.casework.documents import papers
@@ -29,6 +30,7 @@ TABS = {
     "timeline": N("时间线"), "people": N("人员"), "documents": N("文书"), "recordings": N("视音频"),
     "property": N("财物"), "findings": N("预警"), "links": N("关联"), "looked": N("谁看过"),
 }  # fmt: skip
+SUSPECT, CASE = "嫌疑人", "案"
 ACTS = ("record", "void", "attach", "link", "reveal", "open")
 
 
@@ -131,15 +133,12 @@ def _head(request: Asked, found: Whole) -> dict[str, Any]:
 
 def _title(found: Whole) -> str:
     """What the matter is called: the suspect as he may be named, and what it is about."""
-    suspects = [
-        one.name for one in parts.people(found) if "嫌疑人" in one.role and one.name and "〔" not in one.name
+    named = [
+        one.name for one in parts.people(found) if SUSPECT in one.role and one.name and HIDDEN not in one.name
     ]
-    name = suspects[0] if suspects and found.row.title.endswith("案") else ""
-    return (
-        f"{name}{'等' if len(suspects) > 1 else ''}{found.row.title}"
-        if name
-        else found.row.title or found.row.id
-    )
+    if not named or not found.row.title.endswith(CASE):
+        return found.row.title or found.row.id
+    return f"{named[0]}{_('等') if len(named) > 1 else ''}{found.row.title}"
 
 
 def _day(request: Asked, found: Whole) -> int | None:
@@ -160,7 +159,10 @@ def _procedure(found: Whole) -> list[str]:
                 name: fact.data[name] for name in ("procedure", "category", "regime") if name in fact.data
             }
     procedure = told.pop("procedure", None)
-    return [f"{procedure}程序" if procedure else "", *(str(value) for value in told.values())]
+    return [
+        _("%(procedure)s程序") % {"procedure": procedure} if procedure else "",
+        *(str(value) for value in told.values()),
+    ]
 
 
 def _officers(found: Whole) -> list[str]:

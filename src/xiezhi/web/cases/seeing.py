@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xiezhi.access.log import open_sealed
@@ -91,9 +92,7 @@ def unseal(request: Asked, kind: str, matter: str) -> HttpResponse:
         "ground": request.POST.get("ground", ""),
     }
     if not told["purpose"]:
-        return ask_first(
-            request, row, "查阅封存记录须写明用途" if spoken() == "zh" else "a purpose is needed", told
-        )
+        return ask_first(request, row, _("查阅封存记录须写明用途"), told)
     try:
         with transaction.atomic():
             open_sealed(access_of(request.desk), request.who.officer, thing, **told, now=request.now)
