@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision.exemptions import GROUNDS
@@ -14,8 +15,8 @@ from xiezhi.web.findings.deeds import DONE
 from xiezhi.web.shell.tongue import spoken
 
 SAYS = {
-    "explain": "写一句说明，再点“解释”", "answer": "写一句怎样整改的，再点“提交整改”", "progress": "写一句进展",
-    "return": "写一句为何退回", "escalate": "写一句为何督办", "refuse": "写一句为何不同意",
+    "explain": N("写一句说明，再点“解释”"), "answer": N("写一句怎样整改的，再点“提交整改”"), "progress": N("写一句进展"),
+    "return": N("写一句为何退回"), "escalate": N("写一句为何督办"), "refuse": N("写一句为何不同意"),
 }  # fmt: skip
 
 
