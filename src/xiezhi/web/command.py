@@ -47,6 +47,15 @@ def serve(
 
 
 @app.command()
+def tick(home: HomeFolder = None) -> None:
+    """让时间走（serve 自行启动）。 Lets time pass; serve starts it by itself."""
+    from xiezhi.records.home import Home
+    from xiezhi.web.ticking import tick_for_ever
+
+    tick_for_ever(Home.open(home, os.environ))
+
+
+@app.command()
 def messages(
     lacking: Annotated[
         bool, typer.Option("--lacking", help="列出没有英文的字句。 Tell what has no English.")

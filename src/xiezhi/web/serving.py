@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from xiezhi.web.settings import BUILT
 
 HASHED = re.compile(r"^/static/.+-[0-9a-f]{12}\.\w+$")
 YEAR = 365 * 86400
+TICKING = (sys.executable, "-m", "xiezhi.web", "tick", "--home")
 FRESH_AFTER = 20_000  # requests after which a process is replaced by a new one
 
 
@@ -40,7 +42,6 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
     home = Home.open(told.home, environ)
     if told.demo:
         _tell_passwords(home, told)
-    ticking = get_context("spawn").Process(target=_let_time_pass, args=(home,), daemon=True)
 
     class Server(BaseApplication):
         def load_config(self) -> None:
@@ -48,13 +49,16 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return application(home, told)
+            made = application(home, told)  # makes missing tables; whoever lets time pass finds them there
+            beside.append(subprocess.Popen([*TICKING, str(home.folder)]))
+            return made
 
-    ticking.start()
+    beside: list[subprocess.Popen[bytes]] = []
     try:
         Server().run()
     finally:
-        ticking.terminate()
+        for process in beside:
+            process.terminate()
 
 
 def application(home: Home, told: Serving) -> Any:
@@ -106,9 +110,3 @@ def _sensible(told: Serving) -> None:
             f"XIEZHI_DEMO=1 只能监听 127.0.0.1, 不能是 {told.bind}",
             f"XIEZHI_DEMO=1 listens on 127.0.0.1 only, not on {told.bind}",
         )
-
-
-def _let_time_pass(home: Home) -> None:
-    from xiezhi.web.ticking import tick_for_ever
-
-    tick_for_ever(home)

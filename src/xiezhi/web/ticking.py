@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 
 from xiezhi.kernel.errors import XiezhiError
@@ -14,11 +15,11 @@ log = logging.getLogger("xiezhi.web")
 
 
 def tick_for_ever(home: Home) -> None:
-    """Lets time pass for a home until the process ends; what fails is logged and tried again."""
+    """Lets time pass for a home until who began it ends; what fails is logged and tried again."""
     from xiezhi.web.setup import open_site
 
-    here = open_site(home)
-    while True:
+    here, parent = open_site(home), os.getppid()
+    while os.getppid() == parent:
         try:
             tick_once(here)
         except Exception:

@@ -41,7 +41,7 @@ def versions_svg(pack: Pack, norm: Norm, shown: Version, day: int, lang: str) ->
     )
     label = escape(_("版本与今天"))
     return mark_safe(
-        f'<svg class="version-line" viewBox="0 0 {WIDE} 60" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+        f'<svg class="version-line" viewBox="0 0 {WIDE} 60" role="group" aria-label="{label}">{"".join(parts)}</svg>'
     )
 
 
