@@ -22,7 +22,7 @@ def test_an_administrator_adds_a_unit(served: Any, browse: Any) -> None:
     form.get_by_role("button", name="新设").click()
     assert "已新设 临江派出所" in page.get_by_role("status").inner_text()
     page.get_by_role("link", name="临江派出所").click()
-    page.get_by_text("更名", exact=True).click()
+    page.locator("summary", has_text="更名").click()
     page.get_by_label("新名称").fill("临江所")
     page.get_by_role("button", name="更名").click()
     assert page.get_by_role("heading", name="临江所").is_visible()

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from xiezhi.web.demonstration.building import standing
 from xiezhi.web.demonstration.guard import only_simulated
 from xiezhi.web.setup import Site, site
 
-MOST = 4  # people of one role
+MOST = 2  # units of which somebody with a role logs in
 HERE = ("127.0.0.1", "::1")
 PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 
@@ -41,11 +40,12 @@ def people(desk: Desk) -> list[Entering]:
     built = standing(desk.home.folder)
     access, rights = access_of(desk), access_of(desk).rights.roles
     order = list(rights)
-    seen: Counter[str] = Counter()
+    at: dict[str, set[str]] = {}
     found = []
     for one in built.people if built is not None else ():
-        seen[one.role] += 1
-        if one.role in rights and seen[one.role] <= MOST:
+        units = at.setdefault(one.role, set())
+        if one.role in rights and one.unit not in units and len(units) < MOST:
+            units.add(one.unit)
             found.append(one)
     found.sort(key=lambda one: (rights[one.role].group != BUSINESS, order.index(one.role), one.id))
     return [

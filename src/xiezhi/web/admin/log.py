@@ -17,8 +17,8 @@ from xiezhi.kernel.journal import Journal
 from xiezhi.vault.registry import Registry
 from xiezhi.web.accounts import written
 from xiezhi.web.admin.changing import PAGE, day_or_none
-from xiezhi.web.admin.log_reading import Wanted, acts, read
-from xiezhi.web.admin.log_words import act_title, content
+from xiezhi.web.admin.log_reading import Wanted, read
+from xiezhi.web.admin.log_words import ACTS, act_title, content
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -59,7 +59,7 @@ def _shown(request: Asked, **more: Any) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("actor", "act", "subject", "from", "to", "before")}
     context = {
         "rows": rows, "older": found[PAGE - 1].seq if len(found) > PAGE else None, "asked": asked, "wrong": wrong,
-        "acts": sorted(((name, act_title(name)) for name in acts(journal)), key=lambda one: one[1]),
+        "acts": [(name, act_title(name)) for name in ACTS],
         "total": journal.last_seq(), "narrowed": any(asked.values()),
     }  # fmt: skip
     return render(request, "admin/log.html", context | more)

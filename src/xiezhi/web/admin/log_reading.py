@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xiezhi.kernel.journal import Journal, Line
-from xiezhi.kernel.sql import fetch, fetch_one
+from xiezhi.kernel.sql import fetch
 
 WAYS = 64  # times of entries that are looked at together
 
@@ -63,14 +63,3 @@ def seq_at(journal: Journal, instant: int) -> int:
         if not earlier and later:
             return low
     return low
-
-
-def acts(journal: Journal) -> list[str]:
-    """The acts that stand in the log, one jump of the index each."""
-    found: list[str] = []
-    while True:
-        last = found[-1] if found else ""
-        row = fetch_one(journal.connection, f"SELECT min(act) FROM {journal.table} WHERE act > ?", (last,))
-        if row is None or row[0] is None:
-            return found
-        found.append(str(row[0]))
