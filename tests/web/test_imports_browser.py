@@ -35,12 +35,12 @@ def workbook(tmp_path: Path) -> Path:
 def test_from_the_file_to_the_report(served: Any, browse: Any, workbook: Path) -> None:
     page = browse(served.person("centre_manager"), "/imports/")
     assert serious_faults(page) == []
-    page.click("text=新导入")
+    page.click("a.button:has-text('新导入')")
     page.select_option("#source", "")
     page.fill("#other", "虚构警综行政案件")
     page.set_input_files("#file", workbook)
     assert serious_faults(page) == []
-    page.click("text=上传 >> visible=true")
+    page.click("button:has-text('上传')")
     page.wait_for_url("**/mapping/")
     assert page.locator("tr.doubtful").count() >= 2
     assert page.locator(".import-map").get_by_text("未对照").count() == 1
