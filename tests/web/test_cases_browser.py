@@ -27,7 +27,7 @@ def test_an_officer_sees_why_a_step_is_blocked_and_records_the_one_before_it(
     blocked.get_by_role("link", name="例外办理").click()
     assert page.locator("[data-standing=blocked]").is_visible()
     page.go_back()
-    page.locator(".act-row.lawful", has_text="处罚前告知").get_by_role("link", name="登记").click()
+    blocked.get_by_role("link", name="处罚前告知", exact=True).click()
     page.get_by_label("拟罚款").fill("二百")
     page.get_by_role("button", name="保存").click()
     assert page.get_by_label("拟罚款").get_attribute("aria-invalid") == "true"
@@ -92,7 +92,7 @@ def test_rows_are_chosen_with_keys_and_columns_and_views_are_kept(browse: Browse
     page.get_by_role("button", name="应用").click()
     assert page.get_by_role("columnheader", name="单位・承办").count() == 0
     page.get_by_role("button", name="存为视图").click()
-    page.get_by_label("名称").fill("未办结、不看单位")
+    page.locator("#view-name").fill("未办结、不看单位")
     page.locator("#keep-view").get_by_role("button", name="保存").click()
     page.goto("/matters/admin_case/")
     page.get_by_role("link", name="未办结、不看单位").click()

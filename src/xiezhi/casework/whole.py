@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xiezhi.casework.allowed import Actor, visible
+from xiezhi.access.visible import Condition
+from xiezhi.casework.allowed import Actor
 from xiezhi.catalog.model import LEVELS, Kind
+from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records import officers
 from xiezhi.records.desk import Desk
@@ -19,6 +21,8 @@ from xiezhi.records.evaluate import ClockRow, Judged, judge_told
 from xiezhi.records.families import Told, voided
 from xiezhi.records.judging import programme, teller, unkeyed
 from xiezhi.records.models import Clock, Finding, Matter
+from xiezhi.records.paging import joined
+from xiezhi.records.seeing import MATTERS, visible
 
 MOST = 400  # matters of a family that are shown
 
@@ -99,7 +103,10 @@ def whole(desk: Desk, actor: Actor, row: Matter, now: int, known_at: int | None 
     paper = unkeyed(desk) - {row.kind}
     family = Matter.objects.filter(family_id=row.family_id).exclude(kind__in=paper)
     members = list(family.order_by("id").values_list("id", flat=True)[: MOST * 4])
-    rows = {one.id: one for one in visible(desk, actor, family, now).order_by("id")[:MOST]} | {row.id: row}
+    may = {
+        one.id: one for one in seen_among(desk, actor, Condition("(m.family_id = ?)", (row.family_id,)), now)
+    }
+    rows = {name: one for name, one in may.items() if one.kind not in paper} | {row.id: row}
     recorded = desk.store.events_of(members, known_at)
     at = now if known_at is None else known_at
     told = teller(desk).told(recorded, at)
@@ -111,6 +118,23 @@ def whole(desk: Desk, actor: Actor, row: Matter, now: int, known_at: int | None 
         judged = judge_told(programme(desk), {row.family_id: told}, at, known)[row.family_id]
     facts = [fact for fact in recorded if fact.matter in mine]
     return Whole(desk, actor, row, at, known_at, rows, own, told, facts, frozenset(voided(recorded)), judged)
+
+
+def seen_among(desk: Desk, actor: Actor, few: Condition, now: int) -> list[Matter]:
+    """Of a few rows of ``records_matter m`` those that the actor may see: found from the few, not from all others."""
+    where = joined([few, visible(desk, actor.officer, "view", now, MATTERS)])
+    asked = f"SELECT m.id FROM records_matter m WHERE {where.sql} ORDER BY m.id LIMIT {MOST}"
+    ids = [name for (name,) in fetch(desk.connection, asked, where.params)]
+    return list(Matter.objects.filter(id__in=ids).order_by("id"))
+
+
+def named(desk: Desk, actor: Actor, text: str, now: int) -> list[Matter]:
+    """The matters with an id or a number, of those that the actor may see."""
+    if not text:
+        return []
+    return seen_among(
+        desk, actor, Condition("(m.id = ? OR (m.number <> '' AND m.number = ?))", (text, text)), now
+    )
 
 
 def _under(top: str, rows: Mapping[str, Matter]) -> list[str]:

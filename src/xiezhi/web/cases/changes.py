@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xiezhi.access.decision import Refused
 from xiezhi.casework import commands
-from xiezhi.casework.allowed import visible
 from xiezhi.casework.attaching import attach_file
 from xiezhi.casework.documents import DOCUMENT
 from xiezhi.casework.looking import took_away
+from xiezhi.casework.whole import named
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import LINKED, OWN
 from xiezhi.records.families import voided
@@ -135,9 +135,8 @@ def link(request: Asked, kind: str, matter: str) -> HttpResponse:
             request, "cases/change.html", {"row": row, "form": "link", "told": {}, "roles": _roles()}
         )
     told = {"other": request.POST.get("other", "").strip()[:200], "role": request.POST.get("role", "related")}
-    mine = visible(request.desk, request.who.actor, Matter.objects.all(), request.now)
-    others = list((mine.filter(id=told["other"]) | mine.filter(number=told["other"]).exclude(number=""))[:2])
-    if not told["other"] or not others or others[0].id == row.id:
+    others = named(request.desk, request.who.actor, told["other"], request.now)
+    if not others or others[0].id == row.id:
         return _faulty(request, row, "link", _("没有这一事项，或无权查看；应填另一事项的编号"), told)
     if len(others) > 1:
         return _faulty(request, row, "link", _("不止一件有此编号，应填事项标识"), told)

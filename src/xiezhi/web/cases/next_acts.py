@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from xiezhi.casework.lawful import BLOCKED, LAWFUL, NextStep, next_steps
 from xiezhi.casework.whole import Whole
-from xiezhi.catalog.model import Pack
+from xiezhi.catalog.model import Pack, Step, Version
 from xiezhi.engine.arithmetic.articles import named_places
 from xiezhi.ledger.entry import OWN
 from xiezhi.records.desk import Desk
@@ -21,12 +21,13 @@ FIRST = 4  # of each standing that are shown at once
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a step is blocked or has no effect: the norm, its words, its article."""
+    """Why a step is blocked or has no effect: the norm, its words, its article; ``first``: what to do before it."""
 
     norm: str
     title: str
     text: str
     article: str
+    first: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def acts(found: Whole) -> Acts:
     steps = next_steps(
         found.desk, found.row.id, found.at, actor=found.actor.officer, unit=found.actor.unit, told=found.told
     )
-    shown = [_act(found.desk.pack, one) for one in steps]
+    shown = [_act(found.desk.pack, found.row.kind, one) for one in steps]
     first: list[Act] = []
     for standing in dict.fromkeys((LAWFUL, BLOCKED, *(one.standing for one in shown))):
         first += [one for one in shown if one.standing == standing][:FIRST]
@@ -65,11 +66,11 @@ def acts(found: Whole) -> Acts:
     return Acts(first, [one for one in shown if one not in first], source, link_of(found, source))
 
 
-def _act(pack: Pack, step: NextStep) -> Act:
+def _act(pack: Pack, kind: str, step: NextStep) -> Act:
     role = pack.roles.roles.get(step.role or "")
     ends = [(_title(pack, norm), due) for norm, due in step.clocks]
     return Act(
-        step.step, step.title, step.standing, [_reason(pack, text) for text in step.because], ends,
+        step.step, step.title, step.standing, [_reason(pack, kind, text) for text in step.because], ends,
         "" if role is None else role.title, step.documents,
     )  # fmt: skip
 
@@ -79,13 +80,25 @@ def _title(pack: Pack, norm: str) -> str:
     return norm if found is None else found.title
 
 
-def _reason(pack: Pack, text: str) -> Reason:
+def _reason(pack: Pack, kind: str, text: str) -> Reason:
     """``lawful`` tells reasons as ``norm: words``."""
     name, _, words = text.partition(": ")
     norm = pack.norms.get(name)
     if norm is None:
         return Reason("", "", text, "")
-    return Reason(name, norm.title, words, named_places(norm.versions[-1].basis).say(spoken()))
+    version = norm.versions[-1]
+    return Reason(
+        name, norm.title, words, named_places(version.basis).say(spoken()), needed(pack, kind, version)
+    )
+
+
+def needed(pack: Pack, kind: str, version: Version) -> list[Step]:
+    """The steps of a kind that a version asks for before the one it judges."""
+    steps = pack.kinds[kind].steps
+    names = dict.fromkeys(
+        ref.step for ref in version.require if ref.kind in (None, kind) and ref.step in steps
+    )
+    return [steps[name] for name in names]
 
 
 def source_of(found: Whole) -> str:

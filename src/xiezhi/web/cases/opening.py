@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xiezhi.access.decision import Refused
-from xiezhi.casework.allowed import visible
 from xiezhi.casework.commands import open_matter
+from xiezhi.casework.whole import named
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.models import Matter
 from xiezhi.web.cases.inputs import inputs, said
@@ -61,7 +61,5 @@ def open_one(request: Asked, kind: str) -> HttpResponse:
 
 def _parent(request: Asked, text: str) -> Matter | None:
     """The matter meant, by id or number; of those that may be seen."""
-    if not text:
-        return None
-    mine = visible(request.desk, request.who.actor, Matter.objects.all(), request.now)
-    return mine.filter(id=text).first() or mine.filter(number=text).first()
+    found = named(request.desk, request.who.actor, text, request.now)
+    return next((one for one in found if one.id == text), found[0] if found else None)

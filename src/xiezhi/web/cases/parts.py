@@ -9,9 +9,10 @@ from typing import Any
 
 from xiezhi.access.log import EXPORT, REVEAL, VIEW
 from xiezhi.access.sealing import UNSEAL
+from xiezhi.access.visible import Condition
 from xiezhi.casework.allowed import access_of
 from xiezhi.casework.personal import Shown, people_of
-from xiezhi.casework.whole import Whole
+from xiezhi.casework.whole import Whole, seen_among
 from xiezhi.kernel.journal import Line
 from xiezhi.kernel.sql import fetch_one
 from xiezhi.ledger.entry import LINKED
@@ -140,19 +141,18 @@ class Tie:
 
 def ties(found: Whole) -> list[Tie]:
     """Links of the matter, both ways; of matters of other families only those that may be seen have a row."""
-    from xiezhi.casework.allowed import visible
-
     told = [
         (str(fact.data.get("role", "")), str(fact.data.get("to", ""))) for fact in found.standing
         if fact.matter == found.row.id and fact.step == LINKED and fact.data.get("role") != "document"
     ]  # fmt: skip
     back = Connection.objects.filter(other=found.row.id).exclude(role__in=("parent", "document"))
     told += [(str(role), str(matter)) for matter, role in back.values_list("matter", "role")]
-    ids = [other for _, other in told if other not in found.rows]
+    ids = [other for _, other in told if other not in found.rows][:MOST]
     seen = {}
     if ids:
-        rows = visible(found.desk, found.actor, Matter.objects.filter(id__in=ids), found.at)
-        seen = {row.id: row for row in rows}
+        marks = ", ".join("?" * len(ids))
+        few = Condition(f"(m.id IN ({marks}))", tuple(ids))
+        seen = {row.id: row for row in seen_among(found.desk, found.actor, few, found.at)}
     listed = [
         Tie(role, other, found.rows.get(other) or seen.get(other)) for role, other in dict.fromkeys(told)
     ]

@@ -26,7 +26,7 @@ from xiezhi.ledger.entry import VOIDED
 from xiezhi.records.models import Matter
 from xiezhi.web.cases.approvers import approvers
 from xiezhi.web.cases.inputs import Input, inputs, local_text, moment_typed, said
-from xiezhi.web.cases.next_acts import link_of, source_of
+from xiezhi.web.cases.next_acts import link_of, needed, source_of
 from xiezhi.web.cases.seeing import Sealed, address, ask_first, seen
 from xiezhi.web.cases.told import told_of
 from xiezhi.web.shell.page import Asked, page
@@ -133,16 +133,22 @@ def _brings(request: Asked, row: Matter, step: str, form: Form) -> dict[str, Any
         request.desk, row.id, step, request.now, at=form.at, actor=request.who.officer,
         unit=request.who.actor.unit or row.unit, data=data,
     )  # fmt: skip
-    return {"brings": found, "refusals": _refusals(request, found), "row": row, "step": kind.steps[step]}
+    return {
+        "brings": found,
+        "refusals": _refusals(request, row.kind, found),
+        "row": row,
+        "step": kind.steps[step],
+    }
 
 
-def _refusals(request: Asked, found: Foreseen) -> list[dict[str, str]]:
+def _refusals(request: Asked, kind: str, found: Foreseen) -> list[dict[str, Any]]:
     return [
         {
             "norm": one.norm.id,
             "title": one.norm.title,
             "reason": one.reason,
             "article": named_places(one.norm.versions[one.version].basis).say(spoken()),
+            "first": needed(request.desk.pack, kind, one.norm.versions[one.version]),
         }
         for one in found.refusals
     ]

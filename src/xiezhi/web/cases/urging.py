@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiezhi.access.decision import Refused
-from xiezhi.casework.allowed import visible
+from xiezhi.access.visible import Condition
+from xiezhi.casework.whole import seen_among
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.records.models import Matter
 from xiezhi.supervision.acts import urge
 from xiezhi.supervision.item import AWAITING
 from xiezhi.supervision.models import LoopItem
@@ -28,10 +28,10 @@ def urge_all(request: Asked, kind: str) -> HttpResponse:
     """Urges what waits with the units of the chosen matters; says how many, and why some were not."""
     kind_of(request, kind)
     chosen = request.POST.getlist("id")[:MOST]
-    mine = visible(
-        request.desk, request.who.actor, Matter.objects.filter(id__in=chosen, kind=kind), request.now
-    )
-    ids = list(mine.values_list("id", flat=True))
+    few = Condition(f"(m.id IN ({', '.join('?' * len(chosen))}))" if chosen else "(1 = 0)", tuple(chosen))
+    ids = [
+        row.id for row in seen_among(request.desk, request.who.actor, few, request.now) if row.kind == kind
+    ]
     waiting = list(
         LoopItem.objects.filter(about__in=ids, state__in=AWAITING).values_list("finding", flat=True)
     )
