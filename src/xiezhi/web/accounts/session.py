@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from xiezhi.web.accounts.security import security_of
 OFFICER, SEEN, BEGAN, GENERATION, MEANS = "officer", "seen", "began", "generation", "means"
 PROXY = "proxy"
 BEAT = MINUTE  # how often "last seen" is written
+TIDY = 100  # one log-in of so many removes sessions that are weeks old
 
 
 def officer_of(request: HttpRequest, desk: Desk, now: int) -> str | None:
@@ -76,6 +78,8 @@ def log_in(request: HttpRequest, officer: str, now: int, means: str = "password"
     request.session.flush()
     begin(request.session, officer, now, means)
     rotate_token(request)
+    if secrets.randbelow(TIDY) == 0:
+        type(request.session).clear_expired()
     Account.objects.filter(officer=officer).update(entered_at=now, seen_at=now)
 
 
