@@ -17,6 +17,7 @@ CLOCK = (
     "norm", "status", "version", "matter", "anchor", "trigger_at", "state", "fulfilled_by", "fulfilled_at", "ended_by",
     "extensions", "pauses", "tie", "late_entry", "calendar_uncertain",
 )  # fmt: skip
+MATTER, LOOP = 3, "loop:"
 Rows = set[tuple[Any, ...]]
 
 
@@ -34,7 +35,7 @@ def checked(folder: Path, name: str) -> Rows:
 
 
 def recorded(name: str) -> Rows:
-    """The same of the read models: live norms, what holds now."""
+    """The same of the read models: live norms, what holds now; not what supervision itself has opened since."""
     from xiezhi.records.models import Clock, Finding
 
     rows: Any = (
@@ -42,4 +43,6 @@ def recorded(name: str) -> Rows:
         if name == "findings"
         else Clock.objects.filter(status="live").values_list(*CLOCK)
     )
-    return {tuple("" if one is None else one for one in row) for row in rows}
+    return {
+        tuple("" if one is None else one for one in row) for row in rows if not row[MATTER].startswith(LOOP)
+    }
