@@ -9,13 +9,16 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 
 from xiezhi.web.imports.receiving import shown_name
 from xiezhi.web.shell.words import LEVELS
 
 register = template.Library()
 _OPEN = '<svg class="sign" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
-UNITS = {"h": "小时", "d": "天", "min": "分钟", "wd": "个工作日", "w": "周", "m": "个月", "y": "年"}
+UNITS = {
+    "h": N("小时"), "d": N("天"), "min": N("分钟"), "wd": N("个工作日"), "w": N("周"), "m": N("个月"), "y": N("年"),
+}  # fmt: skip
 
 
 @register.simple_tag
