@@ -341,6 +341,19 @@ def test_bulk_dispatch_is_shown_then_done(small: Any, centre: Any) -> None:
     assert LoopItem.objects.filter(finding__in=ids).count() == 2
 
 
+def test_many_are_merged_under_one_with_the_cause(small: Any, centre: Any) -> None:
+    from xiezhi.supervision.models import LoopItem
+
+    first, second = rows(centre.get("/findings/?state=none&size=100"))[:2]
+    told = {"act": "merge", "id": [first, second], "into": first, "sure": 1}
+    missing = centre.post("/findings/bulk/", told)
+    assert missing.status_code == 422 and "写明共同原因" in missing.content.decode()
+    assert centre.post("/findings/bulk/", told | {"text": "同一次漏登"}).status_code == 302
+    assert LoopItem.objects.get(finding=second).merged_into == LoopItem.objects.get(finding=first).id
+    page = centre.get(f"/findings/{second}/").content.decode()
+    assert "已并入" in page and "同一次漏登" in page
+
+
 def test_bulk_with_what_is_not_ones_own_does_nothing(small: Any, centre: Any) -> None:
     from xiezhi.records.models import Finding
     from xiezhi.supervision.models import LoopItem

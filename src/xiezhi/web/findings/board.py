@@ -18,6 +18,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision import merging
 from xiezhi.supervision.lists import seen_of
 from xiezhi.web.findings import boarding
+from xiezhi.web.findings.merging_choices import follow
 from xiezhi.web.findings.narrowing import read
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
@@ -58,18 +59,9 @@ def merge_proposed(request: Asked) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()[:500] or _("同一事项同一事实引起")
     try:
         with transaction.atomic():
-            _follow(request, ids[0], reason)
+            follow(request, ids[0], reason)
             merging.merge(request.desk, ids[0], ids[1:], request.who.by, request.now, reason)
         messages.success(request, _("已并案 %(n)d 件") % {"n": len(ids)})
     except XiezhiError as error:
         messages.error(request, error.say(spoken()))
     return HttpResponseRedirect(back)
-
-
-def _follow(request: Asked, finding: str, reason: str) -> None:
-    """The first must be in the loop for others to be put under it."""
-    from xiezhi.supervision.acts import dispatch
-    from xiezhi.supervision.models import LoopItem
-
-    if not LoopItem.objects.filter(finding=finding).exists():
-        dispatch(request.desk, finding, request.who.by, request.now, reason=reason)

@@ -19,6 +19,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision import acts, merging
 from xiezhi.supervision.lists import FindingRow, rows_of, seen_of
 from xiezhi.web.findings import narrowing
+from xiezhi.web.findings.merging_choices import follow
 from xiezhi.web.findings.rows import lines_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.templatetags.shell import unit_name
@@ -117,4 +118,5 @@ def _one(request: Asked, act: str, finding: str, text: str, into: str) -> None:
     elif act == "escalate":
         acts.escalate(desk, finding, by, now, text)
     else:
+        follow(request, into, text)
         merging.merge(desk, into, [finding], by, now, text)

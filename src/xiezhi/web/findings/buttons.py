@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xiezhi.supervision.deeds import Deed
 from xiezhi.supervision.item import AWAITING, Item, State
+
+
+BUTTON = "button"  # a verb on a button is another word in English than the act in a sentence
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,28 @@ class Button:
 def rows_of_buttons(item: Item, may: Mapping[str, Deed], lang: str) -> list[tuple[str, str, list[Button]]]:
     """Name, title and buttons of each row: 您可以, 反馈后, 承办单位."""
     loud = _loudest(item, may)
-    first = _("派发") if item.state is None else _("重新办理") if item.state is State.CLOSED else _("改派")
+    first = (
+        pgettext(BUTTON, "派发")
+        if item.state is None
+        else pgettext(BUTTON, "重新办理")
+        if item.state is State.CLOSED
+        else pgettext(BUTTON, "改派")
+    )
     closing = _closing(item)
-    after = [("verify", "verify", closing), ("return", "return", _("退回"))]
+    after = [("verify", "verify", closing), ("return", "return", pgettext(BUTTON, "退回"))]
     if item.request is not None:
-        after += [("approve", "approve", _("批准豁免")), ("refuse", "refuse", _("不同意豁免"))]
+        after += [
+            ("approve", "approve", pgettext(BUTTON, "批准豁免")),
+            ("refuse", "refuse", pgettext(BUTTON, "不同意豁免")),
+        ]
     rows = (
         ("own", _("您可以"), [
-            ("urge", "urge", _("催办")), ("escalate", "escalate", _("转督办")), ("dispatch", "dispatch", first),
-            ("exempt", "exempt", _("豁免…")), ("merge", "merge", _("并案…")),
+            ("urge", "urge", pgettext(BUTTON, "催办")), ("escalate", "escalate", pgettext(BUTTON, "转督办")), ("dispatch", "dispatch", first),
+            ("exempt", "exempt", pgettext(BUTTON, "豁免…")), ("merge", "merge", pgettext(BUTTON, "并案…")),
         ]),
         ("after", _("反馈后"), after),
         ("unit", _("承办单位"), [
-            ("take", "take", _("签收")), ("explain", "answer", _("解释")), ("answer", "answer", _("提交整改")),
+            ("take", "take", pgettext(BUTTON, "签收")), ("explain", "answer", pgettext(BUTTON, "解释")), ("answer", "answer", pgettext(BUTTON, "提交整改")),
         ]),
     )  # fmt: skip
     return [
@@ -61,5 +74,5 @@ def _loudest(item: Item, may: Mapping[str, Deed]) -> str:
 
 def _closing(item: Item) -> str:
     if item.state is State.CLOSED:
-        return _("补结论")
-    return _("直接办结") if item.state in AWAITING else _("核查通过")
+        return pgettext(BUTTON, "补结论")
+    return pgettext(BUTTON, "直接办结") if item.state in AWAITING else pgettext(BUTTON, "核查通过")

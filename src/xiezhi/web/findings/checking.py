@@ -15,9 +15,13 @@ from xiezhi.web.findings.deeds import DONE
 from xiezhi.web.shell.tongue import spoken
 
 SAYS = {
-    "explain": N("写一句说明，再点“解释”"), "answer": N("写一句怎样整改的，再点“提交整改”"), "progress": N("写一句进展"),
-    "return": N("写一句为何退回"), "escalate": N("写一句为何督办"), "refuse": N("写一句为何不同意"),
-}  # fmt: skip
+    "explain": N("写一句说明，再点“解释”"),
+    "answer": N("写一句怎样整改的，再点“提交整改”"),
+    "progress": N("写一句进展"),
+    "return": N("写一句为何退回"),
+    "escalate": N("写一句为何督办"),
+    "refuse": N("写一句为何不同意"),
+}
 
 
 def checked(typed: Mapping[str, str], nature: str, longest: int) -> dict[str, str]:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Into which other finding one may be merged: open ones of the same family that the person sees, nearest first."""
+"""Mergers: into which finding another may be merged, nearest first; the first is sent out where it is not."""
 
 from __future__ import annotations
 
 from xiezhi.records.models import Finding
+from xiezhi.supervision.acts import dispatch
 from xiezhi.supervision.item import State
 from xiezhi.supervision.lists import FindingRow, rows_of, seen_of
 from xiezhi.supervision.models import LoopItem
@@ -21,3 +22,9 @@ def choices_of(request: Asked, found: Seen) -> list[FindingRow]:
     rows = near.filter(id__in=open_).values_list("id", "matter")
     ids = [id_ for id_, matter in sorted(rows, key=lambda row: (row[1] != own.matter, row[0]))][:MOST]
     return rows_of(request.desk, seen_of(request.desk, request.who.actor, ids, request.now))
+
+
+def follow(request: Asked, finding: str, reason: str) -> None:
+    """The first of a merger must be in the loop: it is sent out where it is not."""
+    if not LoopItem.objects.filter(finding=finding).exists():
+        dispatch(request.desk, finding, request.who.by, request.now, reason=reason, verb="merge")
