@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -122,21 +121,16 @@ def _open_breaches(who: Who, found: dict[str, int]) -> Counter:
 
 def _clocks(who: Who, until: Horizon) -> tuple[int, int, int]:
     """Limits that end today, those after it within three days, and those of today of people in custody suites."""
-    union = sources.united(sources.area(who, until))
+    union = sources.united(sources.area(who, until, ahead=True))
     sql = (
-        "SELECT COALESCE(SUM(CASE WHEN a.due > ? AND a.due <= ? THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN a.due > ? AND a.due <= ? THEN 1 ELSE 0 END), 0) FROM"
-        f" ({union.sql}) AS a"
+        "SELECT COALESCE(SUM(CASE WHEN a.due <= ? THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN a.due > ? THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN a.due <= ? AND k.kind = ? THEN 1 ELSE 0 END), 0)"
+        f" FROM ({union.sql}) AS a JOIN records_clock k ON k.id = a.clock"
     )
-    bounds = (until.now, until.today, until.today, until.three)
-    today, three = fetch(who.desk.connection, sql, (*bounds, *union.params))[0]
-    custody = 0
-    if today:
-        ids = f"SELECT a.clock FROM ({union.sql}) AS a WHERE a.due > ? AND a.due <= ?"
-        asked = f"SELECT COUNT(*) FROM records_clock c WHERE c.kind = ? AND c.id IN ({ids})"
-        params: tuple[Any, ...] = (CUSTODY, *union.params, until.now, until.today)
-        custody = int(fetch(who.desk.connection, asked, params)[0][0])
-    return int(today), int(three), custody
+    bounds = (until.today, until.today, until.today, CUSTODY)
+    today, three, custody = fetch(who.desk.connection, sql, (*bounds, *union.params))[0]
+    return int(today), int(three), int(custody)
 
 
 def _loop(who: Who) -> list[Counter]:

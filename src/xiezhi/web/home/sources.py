@@ -26,10 +26,14 @@ _CLOCK = (
     " FROM records_clock c WHERE "
 )
 RUNNING = (
-    "c.state IN ('open', 'overdue') AND c.status = 'live' AND c.bearer = 'us' AND (c.finding = '' OR NOT EXISTS"
+    "c.state IN ('open', 'overdue', 'paused') AND c.status = 'live' AND c.bearer = 'us'"
+    " AND (c.finding = '' OR NOT EXISTS"
     " (SELECT 1 FROM records_finding z WHERE z.id = c.finding AND z.stage = 'closed'))"
 )
-"""A limit of ours that runs; where it is over and its finding is closed, nothing is left to do."""
+"""A limit of ours that runs; where it is over and its finding is closed, nothing is left to do.
+
+The states are those of the index over what is due, word for word; a paused limit has no due instant.
+"""
 
 
 def mine(who: Who, until: Horizon) -> list[Condition]:
@@ -46,9 +50,11 @@ def mine(who: Who, until: Horizon) -> list[Condition]:
     return found
 
 
-def area(who: Who, until: Horizon) -> list[Condition]:
-    """The limits that run in the units looked at."""
+def area(who: Who, until: Horizon, *, ahead: bool = False) -> list[Condition]:
+    """The limits that run in the units looked at; ``ahead``: only what ends from now on until the third day."""
     limit = Condition("c.due <= ?", (until.seven,))
+    if ahead:
+        limit = Condition("c.due > ? AND c.due <= ?", (until.now, until.three))
     seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
     return [_clocks("watch", joined([limit, seen, _scope(who, CLOCKS), _trade(who)]))]
 
@@ -150,7 +156,8 @@ def _exemptions(who: Who) -> Condition:
 def _own(who: Who, until: Horizon) -> Condition:
     """Limits of my own matters, and those that my acts began; what was sent to me because of one is there already."""
     named = Condition(
-        "(c.officer = ? OR c.matter IN (SELECT m.id FROM records_matter m WHERE m.officer = ?))",
+        "c.id IN (SELECT k.id FROM records_clock k WHERE k.officer = ? AND k.state IN ('open', 'overdue', 'paused')"
+        " UNION SELECT k.id FROM records_matter m JOIN records_clock k ON k.matter = m.id WHERE m.officer = ?)",
         (who.officer, who.officer),
     )
     limit = Condition(

@@ -64,6 +64,15 @@ class Listed:
         return sum(self.counts.values())
 
 
+def counted(desk: Desk, sources: Sequence[Condition], until: Horizon) -> int:
+    """How many rows there are in all groups."""
+    union = united(list(sources))
+    grouped = f"SELECT {_group()} AS part FROM ({union.sql}) AS all_tasks"
+    bounds = (until.now, until.today, until.three, until.seven)
+    sql = f"SELECT COUNT(*) FROM ({grouped}) AS g WHERE part <> ''"
+    return int(fetch(desk.connection, sql, (*bounds, *union.params))[0][0])
+
+
 def listed(
     desk: Desk, sources: Sequence[Condition], until: Horizon, *, group: str = "", page: int = 1
 ) -> Listed:

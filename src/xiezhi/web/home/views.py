@@ -19,7 +19,7 @@ from xiezhi.web.home.counting import counters
 from xiezhi.web.home.horizon import DONE, GROUPS, TITLES, Horizon
 from xiezhi.web.home.replies import replies
 from xiezhi.web.home.rows import by_group, moved_days, rows
-from xiezhi.web.home.tasks import PER_PAGE, Listed, clocks_of, findings_of, listed
+from xiezhi.web.home.tasks import PER_PAGE, Listed, clocks_of, counted, findings_of, listed
 from xiezhi.web.shell import addresses
 from xiezhi.web.shell.navigation import places_for
 from xiezhi.web.shell.page import Asked, page
@@ -53,10 +53,13 @@ def _shown(request: Asked) -> dict[str, Any]:
     who, pack = request.who, request.desk.pack
     until = Horizon.at(pack.reckoner, request.now)
     tab, group, number = _asked(request)
-    every = {name: listed(request.desk, _sources(name, who, until), until) for name in TABS[:3]}
-    here = every.get(tab)
-    if here is None or group:
-        here = listed(request.desk, _sources(tab, who, until), until, group=group, page=number)
+    here = listed(request.desk, _sources(tab, who, until), until, group=group, page=number)
+    totals = {
+        name: counted(request.desk, _sources(name, who, until), until)
+        for name in TABS[:3] if name != tab or group
+    }  # fmt: skip
+    if tab != TABS[-1]:
+        totals.setdefault(tab, here.total)
     found = rows(
         pack, here.keys, findings_of(request.desk, here.keys), clocks_of(request.desk, here.keys), who.now
     )
@@ -72,7 +75,7 @@ def _shown(request: Asked) -> dict[str, Any]:
     ]
     return {
         "counters": counters(who, until), "tab": tab, "group": group, "parts": parts,
-        "tabs": [(name, every[name].total if name in every else None) for name in TABS],
+        "tabs": [(name, totals.get(name)) for name in TABS],
         "more": [] if group else _more(here, parts), "page": number,
         "pages": -(-here.counts.get(group, 0) // PER_PAGE) if group else 1,
         "workday": bool(pack.reckoner.calendar.is_working(np.array([who.day]))[0]),
