@@ -13,7 +13,9 @@ from xiezhi.supervision.deeds import Deed
 from xiezhi.supervision.item import AWAITING, Item, State
 
 
-BUTTON = "button"  # a verb on a button is another word in English than the act in a sentence
+def _verb(text: str) -> str:
+    """A verb on a button: in English another word than the act in a sentence."""
+    return pgettext("button", text)
 
 
 @dataclass(frozen=True)
@@ -30,27 +32,27 @@ def rows_of_buttons(item: Item, may: Mapping[str, Deed], lang: str) -> list[tupl
     """Name, title and buttons of each row: 您可以, 反馈后, 承办单位."""
     loud = _loudest(item, may)
     first = (
-        pgettext(BUTTON, "派发")
+        _verb("派发")
         if item.state is None
-        else pgettext(BUTTON, "重新办理")
+        else _verb("重新办理")
         if item.state is State.CLOSED
-        else pgettext(BUTTON, "改派")
+        else _verb("改派")
     )
     closing = _closing(item)
-    after = [("verify", "verify", closing), ("return", "return", pgettext(BUTTON, "退回"))]
+    after = [("verify", "verify", closing), ("return", "return", _verb("退回"))]
     if item.request is not None:
         after += [
-            ("approve", "approve", pgettext(BUTTON, "批准豁免")),
-            ("refuse", "refuse", pgettext(BUTTON, "不同意豁免")),
+            ("approve", "approve", _verb("批准豁免")),
+            ("refuse", "refuse", _verb("不同意豁免")),
         ]
     rows = (
         ("own", _("您可以"), [
-            ("urge", "urge", pgettext(BUTTON, "催办")), ("escalate", "escalate", pgettext(BUTTON, "转督办")), ("dispatch", "dispatch", first),
-            ("exempt", "exempt", pgettext(BUTTON, "豁免…")), ("merge", "merge", pgettext(BUTTON, "并案…")),
+            ("urge", "urge", _verb("催办")), ("escalate", "escalate", _verb("转督办")), ("dispatch", "dispatch", first),
+            ("exempt", "exempt", _verb("豁免…")), ("merge", "merge", _verb("并案…")),
         ]),
         ("after", _("反馈后"), after),
         ("unit", _("承办单位"), [
-            ("take", "take", pgettext(BUTTON, "签收")), ("explain", "answer", pgettext(BUTTON, "解释")), ("answer", "answer", pgettext(BUTTON, "提交整改")),
+            ("take", "take", _verb("签收")), ("explain", "answer", _verb("解释")), ("answer", "answer", _verb("提交整改")),
         ]),
     )  # fmt: skip
     return [
@@ -74,5 +76,5 @@ def _loudest(item: Item, may: Mapping[str, Deed]) -> str:
 
 def _closing(item: Item) -> str:
     if item.state is State.CLOSED:
-        return pgettext(BUTTON, "补结论")
-    return pgettext(BUTTON, "直接办结") if item.state in AWAITING else pgettext(BUTTON, "核查通过")
+        return _verb("补结论")
+    return _verb("直接办结") if item.state in AWAITING else _verb("核查通过")
