@@ -29,7 +29,7 @@ from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, to
 
 __all__ = [
     "SORTS", "STATES", "UNCLOSED", "Asked", "Counters", "FindingRow", "Page", "TodoRow", "TodosAsked", "counters",
-    "findings_page", "may_see", "rows_of", "seen_of", "todos_page",
+    "findings_count", "findings_page", "may_see", "rows_of", "seen_of", "todos_page",
 ]  # fmt: skip
 
 UNCLOSED = (NOBODY, *sorted(OPEN))
@@ -100,6 +100,11 @@ def _page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[FindingRow]:
         sql = f"SELECT f.id FROM records_finding f WHERE {chosen.sql} ORDER BY {SORTS[asked.sort]} LIMIT ? OFFSET ?"
         ids = [row[0] for row in fetch(desk.connection, sql, (*chosen.params, limit, offset))]
     return Page(rows_of(desk, ids), total, counts, asked.page, asked.per_page)
+
+
+def findings_count(desk: Desk, actor: Asker, asked: Asked, now: int) -> int:
+    """How many findings a list would show; one query."""
+    return _counted(desk, asked, _conditions(desk, actor, asked, now), now)[0]
 
 
 def may_see(desk: Desk, actor: Asker, finding: str, now: int) -> bool:

@@ -14,7 +14,7 @@ from xiezhi.access.directory import Unit
 from xiezhi.records.desk import Desk
 from xiezhi.records.initials import initials_of
 from xiezhi.records.paging import Page
-from xiezhi.supervision.lists import FindingRow, findings_page
+from xiezhi.supervision.lists import FindingRow, findings_count, findings_page
 from xiezhi.web.findings import narrowing
 from xiezhi.web.findings.narrowing import Narrowing
 from xiezhi.web.shell.who import Who
@@ -107,7 +107,7 @@ def tabs_of(who: Who, wanted: Narrowing, taken: bool) -> list[Tab]:
 def counted(desk: Desk, who: Who, tab: Tab) -> Tab:
     """A tab with how many findings it shows."""
     wanted = replace(narrowing.read(QueryDict(tab.query), who), size=10)
-    return replace(tab, n=findings_page(desk, who.actor, wanted.asked(desk, who), who.now).total)
+    return replace(tab, n=findings_count(desk, who.actor, wanted.asked(desk, who), who.now))
 
 
 @dataclass(frozen=True)

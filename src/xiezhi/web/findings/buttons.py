@@ -52,7 +52,8 @@ def rows_of_buttons(item: Item, may: Mapping[str, Deed], lang: str) -> list[tupl
         ]),
         ("after", _("反馈后"), after),
         ("unit", _("承办单位"), [
-            ("take", "take", _verb("签收")), ("explain", "answer", _verb("解释")), ("answer", "answer", _verb("提交整改")),
+            ("take", "take", _verb("签收")), ("explain", "answer", _verb("解释")),
+            ("answer", "answer", _verb("提交整改")),
         ]),
     )  # fmt: skip
     return [
