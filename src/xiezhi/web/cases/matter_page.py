@@ -62,7 +62,9 @@ def matter(request: Asked, kind: str, matter: str) -> HttpResponse:
     if part:
         return render(request, "cases/tab.html", context | {"tabs": tabs(found, context)})
     return render(
-        request, "cases/matter.html", context | _head(request, found) | {"tabs": tabs(found, context)}
+        request,
+        "cases/matter.html",
+        context | _head(request, found, context["people"]) | {"tabs": tabs(found, context)},
     )
 
 
@@ -115,13 +117,13 @@ def _depth(found: Whole, name: str) -> int:
     return depth
 
 
-def _head(request: Asked, found: Whole) -> dict[str, Any]:
+def _head(request: Asked, found: Whole, people: list[parts.Person]) -> dict[str, Any]:
     """Who, where, since when, from where, how fresh; clocks and next steps."""
     standing = found.told.standing.get(found.row.id)
     names = found.told.sources.get(found.row.id, frozenset())
     strip, rest = cards(found)
     told: dict[str, Any] = {
-        "title": _title(found), "standing": standing, "strip": strip, "rest_clocks": rest,
+        "title": _title(found, people), "standing": standing, "strip": strip, "rest_clocks": rest,
         "origin": found.rows.get(found.row.parent),
         "sources": list(Source.objects.filter(name__in=names).order_by("name")),
         "day": _day(request, found), "procedure": _procedure(found), "officers": _officers(found),
@@ -131,11 +133,9 @@ def _head(request: Asked, found: Whole) -> dict[str, Any]:
     )
 
 
-def _title(found: Whole) -> str:
+def _title(found: Whole, people: list[parts.Person]) -> str:
     """What the matter is called: the suspect as he may be named, and what it is about."""
-    named = [
-        one.name for one in parts.people(found) if SUSPECT in one.role and one.name and HIDDEN not in one.name
-    ]
+    named = [one.name for one in people if SUSPECT in one.role and one.name and HIDDEN not in one.name]
     if not named or not found.row.title.endswith(CASE):
         return found.row.title or found.row.id
     return f"{named[0]}{_('等') if len(named) > 1 else ''}{found.row.title}"
