@@ -12,7 +12,7 @@ export function drawWeeks(place, data) {
   }));
   return chart(place, {
     grid: { left: 40, right: 40, top: 34, bottom: 24 },
-    legend: { right: 64, top: 2, itemWidth: 12, itemHeight: 10, textStyle: TEXT, data: names.slice(0, data.counts.length + 1) },
+    legend: { right: 112, top: 2, itemWidth: 12, itemHeight: 10, textStyle: TEXT, data: names.slice(0, data.counts.length + 1) },
     tooltip: { ...TOOLTIP, trigger: "axis" },
     xAxis: axis({ type: "category", data: data.weeks }),
     yAxis: [
