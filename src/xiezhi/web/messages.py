@@ -32,12 +32,12 @@ def apps() -> list[Path]:
 
 
 def of_template(text: str) -> Iterator[str]:
-    """The strings of a template, as Django looks them up."""
+    """The strings of a template, as Django looks them up: a per cent sign doubled."""
     for found in (*_TRANSLATE.finditer(text), *_FILTERED.finditer(text)):
-        yield (found[1] or found[2] or "").replace('\\"', '"')
+        yield (found[1] or found[2] or "").replace('\\"', '"').replace("%", "%%")
     for block in _BLOCK.finditer(text):
         for part in _PLURAL.split(block["text"]):
-            said = _VARIABLE.sub(r"%(\1)s", part)
+            said = _VARIABLE.sub(r"%(\1)s", part.replace("%", "%%"))
             yield " ".join(said.split()) if "trimmed" in block["told"] else said
 
 
