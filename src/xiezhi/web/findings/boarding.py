@@ -18,7 +18,7 @@ from xiezhi.web.shell.page import Asked
 
 SHOWN = 12  # cards of a column
 MOST = 8  # rows of each list below
-LOOKED_AT = 40
+LOOKED_AT = 500
 AT_MOST = 500  # open findings that the board looks at, the gravest first
 
 
@@ -52,10 +52,15 @@ def columns(request: Asked, found: Standing, states: list[str]) -> dict[str, tup
     """State → its cards, the nearest limit first, and how many there are."""
     shown = {}
     for state in states:
-        lines = lines_of(request.desk, found.of(state), request.now)
-        lines.sort(key=lambda line: (line.answer is None, line.answer or 0))
-        shown[state] = (lines[:SHOWN], found.counts.get(state, 0))
+        rows = sorted(found.of(state), key=_due)[:SHOWN]
+        shown[state] = (lines_of(request.desk, rows, request.now), found.counts.get(state, 0))
     return shown
+
+
+def _due(row: FindingRow) -> tuple[bool, int]:
+    """The nearest limit first, what has none after."""
+    limit = row.verify_due if row.state == "to_verify" else row.answer_due
+    return limit is None, limit or 0
 
 
 @dataclass(frozen=True)
