@@ -360,11 +360,12 @@ def test_an_import_that_was_cut_is_begun_again_without_doubles(
     from xiezhi.casework.imports import taking
     from xiezhi.casework.models import Run
     from xiezhi.kernel.sql import fetch
+    from xiezhi.web.imports import working
 
     rows = [f"虚K{n},和顺派出所,治安,2026-11-02 09:00,,,2026-11-02 10:00,," for n in range(40)]
     token = previewed(small, centre, table(*rows), other="虚构断续")
     centre.post(f"/imports/drafts/{token}/run/")
-    monkeypatch.setattr(taking, "BATCH", 30)
+    monkeypatch.setattr(working, "BATCH", 30)
     whole = taking.Intake._batch
     batches = []
 

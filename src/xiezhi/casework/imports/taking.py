@@ -49,6 +49,7 @@ class Intake:
     kinds: set[str] = field(default_factory=set)
     told_when: bool = False  # whether rows say when they were entered
     previous: int | None = None
+    batch: int = BATCH
 
     def take_all(self) -> None:
         """All batches of the export."""
@@ -60,7 +61,7 @@ class Intake:
         ) as log:  # fmt: skip
             self.told_when, self.previous = log.stamped, last_full(export.source, self.run)
             rest = self._entries(log, known)
-            while batch := list(islice(rest, BATCH)):
+            while batch := list(islice(rest, self.batch)):
                 with transaction.atomic():
                     self._batch(batch)
                 self.progress(log.counts.rows, self.counts.entries)
@@ -164,9 +165,14 @@ class Intake:
 
 
 def take_in(
-    desk: Desk, export: Export, *, now: int, progress: Progress = lambda rows, entries: None
+    desk: Desk,
+    export: Export,
+    *,
+    now: int,
+    progress: Progress = lambda rows, entries: None,
+    batch: int = BATCH,
 ) -> Imported:
-    """Takes an export in. The same export again does nothing and says which run took it.
+    """Takes an export in, ``batch`` entries a transaction. The same export again does nothing; told is which run took it.
 
     Raises ``XiezhiError`` where a file cannot be read.
     """
@@ -180,7 +186,7 @@ def take_in(
     run = Run.objects.create(
         source=export.source, full=export.full, content=content, files=files, started_at=now
     )
-    intake = Intake(desk, export, run, now, progress)
+    intake = Intake(desk, export, run, now, progress, batch=batch)
     intake.take_all()
     intake.adopt()
     intake.settle()

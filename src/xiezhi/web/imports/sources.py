@@ -52,7 +52,8 @@ def sources(request: Asked) -> HttpResponse:
     waiting = reach.drafts(request).exclude(state=models.DONE).order_by("-changed_at")[:20]
     context = {
         "lines": lines, "drafts": waiting, "names": names, "rows": _covered(request, units, names, found),
-        "units": _pages(request, units), "counted": behind(request.desk) < MUCH, "runs": _runs(request, runs), "open": _open(last),
+        "units": _pages(request, units), "counted": behind(request.desk) < MUCH, "open": _open(last),
+        "runs": _runs(request, runs),
         "source": request.GET.get("source", ""), "what": request.GET.get("what", ""),
         "all_names": sorted({run.source for run in last} | {one.name for one in lines}),
     }  # fmt: skip

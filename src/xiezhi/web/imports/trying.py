@@ -27,7 +27,7 @@ from xiezhi.web.imports.choices import Choices, mapping_text
 from xiezhi.web.imports.folders import MAPPING, ROWS, TABLE, private
 from xiezhi.web.imports.remarks import Remarks
 
-TRIAL = 16 << 20
+TRIAL = 2 << 20
 FAULTS, PLAIN, FAULTY = (
     20_000,
     1_000,

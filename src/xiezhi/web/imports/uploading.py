@@ -122,5 +122,8 @@ def _form(request: Asked, wrong: str = "", status: int = 200) -> HttpResponse:
 
 def known_sources(request: Asked) -> list[str]:
     """Sources that were heard, that have settings, or that a run was of."""
-    names = {*Source.objects.exclude(name=OWN).values_list("name", flat=True), *request.desk.settings.freshness}
+    names = {
+        *Source.objects.exclude(name=OWN).values_list("name", flat=True),
+        *request.desk.settings.freshness,
+    }
     return sorted(names | set(Run.objects.values_list("source", flat=True).distinct()))

@@ -24,6 +24,7 @@ from xiezhi.web.imports.trying import export_of, kept, try_out
 
 log = logging.getLogger("xiezhi.web")
 TRIES = 3  # a draft that ends its process so often is left alone
+BATCH = 1_000  # entries of one transaction: whoever else writes meanwhile waits for no more than these
 BEAT = 1.0  # seconds between two tellings of how far it is
 
 
@@ -95,7 +96,11 @@ def _take(site: Any, draft: models.Draft) -> None:
     models.Draft.objects.filter(pk=draft.pk).update(started_at=started)
     folder = folders.place(site.home, draft.token)
     taken = take_in(
-        site.desk(), export_of(folder, draft.source, draft.full), now=started, progress=_teller(draft.pk)
+        site.desk(),
+        export_of(folder, draft.source, draft.full),
+        now=started,
+        progress=_teller(draft.pk),
+        batch=BATCH,
     )
     with transaction.atomic():
         if broken is not None:
