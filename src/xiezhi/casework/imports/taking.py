@@ -172,7 +172,7 @@ def take_in(
     progress: Progress = lambda rows, entries: None,
     batch: int = BATCH,
 ) -> Imported:
-    """Takes an export in, ``batch`` entries a transaction. The same export again does nothing; told is which run took it.
+    """Takes an export in, ``batch`` entries a transaction. The same again does nothing; told is which run took it.
 
     Raises ``XiezhiError`` where a file cannot be read.
     """
