@@ -66,6 +66,8 @@ def preview(request: Asked, token: str) -> HttpResponse:
         return answer
     if draft.state == models.TRYING:
         context["stopped"] = nobody_works(request.desk.home)
+        before = Draft.objects.filter(state__in=models.AT_WORK, changed_at__lt=draft.changed_at)
+        context["waiting"] = before.count()
         return render(request, "imports/trying.html", context)
     return render(request, "imports/preview.html", context | _made(request, draft))
 
