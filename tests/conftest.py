@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 from tests.postgres import Cluster, cluster
+
 from xiezhi.web.setup import django_ready
 
 os.environ["XIEZHI_CACHE"] = "off"  # tests read packs, unless they are about what is kept

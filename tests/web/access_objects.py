@@ -168,6 +168,8 @@ def _event(small: Any, person: Person, place: str) -> str | None:
 
 
 VERBS = ("view", "record", "void", "attach", "link", "reveal", "unseal")
+
+
 def draft(small: Any, person: Person, place: str) -> str | None:
     """A draft of a unit's import whose columns are to be looked at, with its upload."""
     from hashlib import md5

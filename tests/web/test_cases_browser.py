@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""案件 in Chromium, as officers and managers use it: why a step is blocked, the lawful one, its clock; list to workbook."""
+"""案件 in Chromium, as officers and managers use it: a blocked step, the lawful one, its clock; list to workbook."""
 
 from __future__ import annotations
 

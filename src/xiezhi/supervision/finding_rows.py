@@ -90,7 +90,9 @@ def rows_of(desk: Desk, ids: Sequence[str]) -> list[FindingRow]:
     clocks = {
         row[0]: row[1:]
         for row in fetch(
-            connection, f"SELECT {_OF_CLOCK} FROM records_clock WHERE NOT (finding = '') AND {where}", (given,)
+            connection,
+            f"SELECT {_OF_CLOCK} FROM records_clock WHERE NOT (finding = '') AND {where}",
+            (given,),
         )
     }
     return [_row(desk, found[id], items.get(id), clocks.get(id)) for id in ids if id in found]

@@ -329,7 +329,10 @@ def _stages(desk: Desk, actor: Asker, scope: str, now: int) -> dict[tuple[str, s
     if scope:
         found.append(scoped(desk, actor.officer, scope, now, FINDINGS))
     where = joined(found)
-    asked = f"SELECT f.rank, f.stage, COUNT(*) FROM records_finding f WHERE {where.sql} GROUP BY f.unit, f.rank, f.stage"
+    asked = (
+        "SELECT f.rank, f.stage, COUNT(*) FROM records_finding f"
+        f" WHERE {where.sql} GROUP BY f.unit, f.rank, f.stage"
+    )
     counts: dict[tuple[str, str], int] = {}
     for rank, stage, n in fetch(desk.connection, asked, where.params):
         nature = "gap" if rank >= 40 else ("breach", "warning")[rank % 10]

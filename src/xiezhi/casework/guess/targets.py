@@ -47,7 +47,9 @@ def _of_matter(pack: Pack, kind: Kind) -> Iterator[Target]:
     yield Target("unit", _names(*UNIT_NAMES))
     yield Target("parent", _names(*PARENT_NAMES))
     for name in kind.parents:
-        called = f"{pack.kinds[name].title}编号"  # of a kind that may lie under itself this means the matter first
+        called = (
+            f"{pack.kinds[name].title}编号"  # of a kind that may lie under itself this means the matter first
+        )
         names = _names(called) if name != kind.name else _names(f"上级{called}", weak=(called,))
         yield Target("parent", names, parent_kind=name)
 
