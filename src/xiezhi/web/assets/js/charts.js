@@ -21,9 +21,9 @@ function draw() {
   });
 }
 
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", (event) => {
   const spread = document.getElementById("spread");
-  if (!spread) return;
+  if (!spread || event.detail.target.id !== "spread") return;  // the bell and the search box swap, too
   document.querySelectorAll("tr[data-norm]").forEach((row) => {
     if (row.dataset.norm === spread.dataset.chosen) row.setAttribute("aria-selected", "true");
     else row.removeAttribute("aria-selected");
