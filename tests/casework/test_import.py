@@ -16,7 +16,6 @@ from tests.casework.conftest import run
 from tests.casework.tables import checked, recorded
 from tests.records.conftest import MakeDesk
 
-from xiezhi.casework.imports import taking
 from xiezhi.casework.imports.doubles import resolve
 from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.preview import preview
@@ -58,9 +57,8 @@ def test_an_import_finds_what_a_check_of_the_same_files_finds(
 
 
 def test_who_is_qualified_may_be_told_after_those_who_ask_for_it(
-    make_desk: MakeDesk, police: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(taking, "BATCH", 1)
     desk = make_desk(police)
     matters = [
         ["matter", "kind", "ground", "officer", "category", "grade", "valid_from", "valid_to"],
@@ -73,7 +71,7 @@ def test_who_is_qualified_may_be_told_after_those_who_ask_for_it(
         ["Q1", "granted", "2026-03-02 11:00", ""],
     ]
     export = Export("s", str(written(tmp_path / "e.csv", events)), str(written(tmp_path / "m.csv", matters)))
-    take_in(desk, export, now=instant(desk, NOW))
+    take_in(desk, export, now=instant(desk, NOW), batch=1)
     assert Matter.objects.filter(kind="officer_qualification").count() == 1
     gaps = Finding.objects.filter(norm="custody-waiting-room-guard")
     assert [gap.present for gap in gaps] == [False], "asked first, answered by a later row of the same export"
