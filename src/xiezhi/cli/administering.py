@@ -16,7 +16,7 @@ from xiezhi.kernel.instant import FIRST_YEAR, LAST_YEAR, date_of, day_of
 
 if TYPE_CHECKING:
     from xiezhi.access.deciding import Access
-    from xiezhi.access.incoming import BadRow, Report, Row
+    from xiezhi.access.incoming import BadRow, Report
     from xiezhi.access.register import Register
     from xiezhi.cli.desk import Asked
 
@@ -99,28 +99,6 @@ def permitted(access: Access, officer: str | None, verb: str, now: int) -> None:
     """An error with the reason where an officer may not; the console may."""
     if officer is not None:
         access.allow(officer, verb, None, now).required()
-
-
-def rows_of(path: Path) -> tuple[list[str], list[Row], list[BadRow]]:
-    """Headers and rows of a table, and the rows that the reader could not read."""
-    from xiezhi.access.incoming import BadRow, Row
-    from xiezhi.connectors.opening import open_table
-    from xiezhi.connectors.words import say
-
-    headers: list[str] = []
-    rows: list[Row] = []
-    bad: list[BadRow] = []
-    for file in open_table(path):
-        headers = file.header.names
-        for batch in file.batches():
-            for line, cells in zip(batch.line.tolist(), batch.table.to_pylist(), strict=True):
-                texts = {name: "" if cell is None else str(cell) for name, cell in cells.items()}
-                if any(text.strip() for text in texts.values()):
-                    rows.append(Row(line, texts))
-            for one in batch.unread:
-                zh, en = (", ".join(say(one.reason, one.detail, lang)) for lang in ("zh", "en"))
-                bad.append(BadRow(one.line, "", zh, en))
-    return headers, rows, bad
 
 
 def tell_import(asked: Asked, path: Path, report: Report, unread: Sequence[BadRow]) -> None:

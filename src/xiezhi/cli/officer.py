@@ -18,7 +18,6 @@ from xiezhi.cli.administering import (
     changing,
     day,
     day_text,
-    rows_of,
     tell_import,
     today,
 )
@@ -283,6 +282,8 @@ def import_(
     from xiezhi.access.import_officers import import_officers
 
     asked = opened(home, now, lang, as_json)
+    from xiezhi.connectors.administered import rows_of
+
     headers, rows, unread = rows_of(file)
     access = access_of(asked)
     may = {

@@ -18,7 +18,6 @@ from xiezhi.cli.administering import (
     changing,
     day,
     day_text,
-    rows_of,
     tell_import,
     today,
 )
@@ -168,6 +167,8 @@ def import_(
     from xiezhi.access.import_units import import_units
 
     asked = opened(home, now, lang, as_json)
+    from xiezhi.connectors.administered import rows_of
+
     headers, rows, unread = rows_of(file)
     with changing(asked, officer, MANAGE) as made:
         report = import_units(made, headers, rows, today(asked, since, "--since"))

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods
 from xiezhi.access.import_officers import import_officers
 from xiezhi.access.import_units import import_units
 from xiezhi.access.incoming import BadRow, Report, Row
-from xiezhi.connectors.opening import open_table
+from xiezhi.connectors.administered import rows_of
 from xiezhi.connectors.sniff import kind_of
-from xiezhi.connectors.words import say
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.admin.changing import changing, day_given, iso
 from xiezhi.web.shell.page import Asked, page
@@ -85,7 +84,7 @@ def _table(file: Any) -> tuple[list[str], list[Row], list[BadRow]]:
         name = Path(file.name).name[:80]
         try:
             _as_named(place, name)
-            return _read(place)
+            return rows_of(place)
         except XiezhiError as error:  # the name on this machine says nothing to anybody
             raise XiezhiError(*(text.replace(str(place), name) for text in (error.zh, error.en))) from error
 
@@ -101,19 +100,3 @@ def _as_named(place: Path, name: str) -> None:
             f"{name} 的内容不是它名称所说的表格, 应为 Excel 工作簿 (.xlsx) 或文本 (.csv)",
             f"{name} is not the table that its name says: a workbook (.xlsx) or text (.csv) would be right",
         )
-
-
-def _read(place: Path) -> tuple[list[str], list[Row], list[BadRow]]:
-    headers: list[str] = []
-    rows: list[Row] = []
-    bad: list[BadRow] = []
-    for file in open_table(place):
-        headers = file.header.names
-        for batch in file.batches():
-            for line, cells in zip(batch.line.tolist(), batch.table.to_pylist(), strict=True):
-                texts = {name: "" if cell is None else str(cell) for name, cell in cells.items()}
-                if any(text.strip() for text in texts.values()):
-                    rows.append(Row(line, texts))
-            bad += [BadRow(one.line, "", *(", ".join(say(one.reason, one.detail, lang)) for lang in ("zh", "en")))
-                    for one in batch.unread]  # fmt: skip
-    return headers, rows, bad
