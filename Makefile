@@ -74,7 +74,6 @@ lint: $(STAMP)  ## ruff, mypy, import contract
 
 test: lint $(SERVER) $(BROWSER) $(BUILT)  ## what CI runs
 	$(BIN)/xiezhi-web messages
-	$(BIN)/xiezhi-web messages
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01

@@ -25,7 +25,7 @@ from tests.web.logged_in import cookie_for, open_copy
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop in the thread of the tests
 
-FIRST = 120  # seconds that one process waits for another to build the city
+FIRST = 400  # seconds that one process waits for another to build the city
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -138,8 +138,9 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # ms; a busy machine is not a fault of the page
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

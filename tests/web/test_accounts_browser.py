@@ -10,6 +10,7 @@ import urllib.request
 from typing import Any
 
 import pyotp
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 
 from xiezhi.kernel.instant import MINUTE
@@ -51,10 +52,11 @@ def test_log_in_by_form_and_telephone_then_idle(served: Any, browse: Any) -> Non
     assert page.url.endswith("/log-in/second/") and serious_faults(page) == []
     page.get_by_role("textbox").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="继续").click()
-    assert page.get_by_role("heading", name="机构人员").is_visible() and page.url.endswith("/admin/units/")
+    expect(page.get_by_role("heading", name="机构人员")).to_be_visible()
+    assert page.url.endswith("/admin/units/")
     _away(page, 31 * MINUTE)
     page.get_by_role("link", name="数据来源").click()
-    assert page.url.endswith("/log-in/?next=/admin/sources/")
+    expect(page).to_have_url(f"{served.url}/log-in/?next=/admin/sources/")
 
 
 def _away(page: Any, us: int) -> None:
@@ -102,7 +104,7 @@ def test_a_flood_of_log_ins_breaks_nothing(served: Any, browse: Any) -> None:
     for thread in threads:
         thread.start()
     page = browse(served.person("leader"), "/account/")
-    assert page.get_by_role("heading", name="我的账户").is_visible()
+    expect(page.get_by_role("heading", name="我的账户")).to_be_visible()
     for thread in threads:
         thread.join(60)
     assert len(codes) == 200 and set(codes) <= {200, 429} and codes.count(429) > 100

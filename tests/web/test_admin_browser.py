@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 
 
@@ -25,7 +26,7 @@ def test_an_administrator_adds_a_unit(served: Any, browse: Any) -> None:
     page.locator("summary", has_text="更名").click()
     page.get_by_label("新名称").fill("临江所")
     page.get_by_role("button", name="更名").click()
-    assert page.get_by_role("heading", name="临江所").is_visible()
+    expect(page.get_by_role("heading", name="临江所")).to_be_visible()
 
 
 def test_an_auditor_verifies_the_chain(served: Any, browse: Any) -> None:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 from tests.web.conftest import Browse, Served
 from tests.web.matters import Case, matter_url, open_case
@@ -25,7 +27,7 @@ def test_an_officer_sees_why_a_step_is_blocked_and_records_the_one_before_it(
     blocked = page.locator(".act-row.blocked", has_text="处罚决定")
     assert "第112条第1款" in blocked.inner_text()
     blocked.get_by_role("link", name="例外办理").click()
-    assert page.locator("[data-standing=blocked]").is_visible()
+    expect(page.locator("[data-standing=blocked]")).to_be_visible()
     page.go_back()
     blocked.get_by_role("link", name="处罚前告知", exact=True).click()
     page.get_by_label("拟罚款").fill("二百")
@@ -35,12 +37,12 @@ def test_an_officer_sees_why_a_step_is_blocked_and_records_the_one_before_it(
     page.get_by_label("拟罚款").fill("200")
     page.get_by_role("button", name="保存").click()
     page.locator(".messages", has_text="已登记：处罚前告知").wait_for()
-    assert page.locator(".act-row.blocked", has_text="处罚决定").count() == 0
+    expect(page.locator(".act-row.blocked", has_text="处罚决定")).to_have_count(0)
 
 
 def test_a_step_changes_the_clock_and_says_so_before_it_is_saved(browse: Browse, case: Case) -> None:
     page = browse(case.officer, matter_url("admin_case", case.case))
-    assert page.locator(".clock-card", has_text="治安案件办案期限").count() == 0
+    expect(page.locator(".clock-card", has_text="治安案件办案期限")).to_have_count(0)
     page.goto(matter_url("admin_case", case.case, "step", "filed"))
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label("批准人").fill(case.officer)
@@ -90,13 +92,14 @@ def test_rows_are_chosen_with_keys_and_columns_and_views_are_kept(browse: Browse
     page.get_by_text("列", exact=True).click()
     page.locator("[data-column][value=unit]").uncheck()
     page.get_by_role("button", name="应用").click()
-    assert page.get_by_role("columnheader", name="单位・承办").count() == 0
+    expect(page.get_by_role("columnheader", name="单位・承办")).to_have_count(0)
     page.get_by_role("button", name="存为视图").click()
     page.locator("#view-name").fill("未办结、不看单位")
     page.locator("#keep-view").get_by_role("button", name="保存").click()
     page.goto("/matters/admin_case/")
     page.get_by_role("link", name="未办结、不看单位").click()
-    assert "state=open" in page.url and page.get_by_role("columnheader", name="单位・承办").count() == 0
+    expect(page).to_have_url(re.compile("state=open"))
+    expect(page.get_by_role("columnheader", name="单位・承办")).to_have_count(0)
 
 
 @pytest.mark.parametrize("wide", [1366, 390])

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 
 
@@ -28,7 +29,8 @@ def test_a_leader_reads(served: Any, browse: Any) -> None:
     assert other.get_attribute("aria-selected") == "true"
     assert f"norm={norm}" in page.url
     page.click(".figure:first-child a.value")
-    assert "/findings/" in page.url and page.locator("main").count()
+    expect(page).to_have_url(re.compile("/findings/"))
+    expect(page.locator("main")).to_be_visible()
 
 
 def test_the_overview_says_it_all_without_script(served: Any, chromium: Any) -> None:
@@ -40,11 +42,11 @@ def test_the_overview_says_it_all_without_script(served: Any, chromium: Any) -> 
     page = context.new_page()
     page.goto("/overview/")
     page.locator("tr[data-norm] a").first.click()
-    assert "norm=" in page.url
-    assert page.locator("#spread .chart-table tbody tr").count() > 1
-    assert page.locator(".weeks .chart-table tbody tr").first.is_visible()
+    expect(page).to_have_url(re.compile("norm="))
+    expect(page.locator("#spread .chart-table tbody tr").nth(1)).to_be_attached()
+    expect(page.locator(".weeks .chart-table tbody tr").first).to_be_visible()
     page.goto("/search/?q=故意")
-    assert page.locator("a.hit").count() > 0
+    expect(page.locator("a.hit")).not_to_have_count(0)
     context.close()
 
 
@@ -72,7 +74,7 @@ def test_the_bell_and_the_search_box(served: Any, browse: Any) -> None:
     badge.wait_for(state="visible")
     with page.expect_response(re.compile(r"/notices/read/")):
         page.click("#notices summary")
-    assert page.locator(".notice-row").count() > 0
+    expect(page.locator(".notice-row")).not_to_have_count(0)
     page.reload()
     page.wait_for_selector("#notice-count", state="attached")
     assert not badge.is_visible()
@@ -92,7 +94,7 @@ def test_the_phone_has_cards_and_nothing_to_push_sideways(served: Any, browse: A
         assert (
             page.locator("article.card-x").first.is_visible() and not page.locator(".todo-table").is_visible()
         )
-        assert page.locator(".home-counters .counter:visible").count() == 5
+        expect(page.locator(".home-counters .counter:visible")).to_have_count(5)
         heights = "all => all.map((one) => one.getBoundingClientRect().height)"
         small = [tall for tall in page.locator("article.card-x .button").evaluate_all(heights) if tall < 44]
         assert not small

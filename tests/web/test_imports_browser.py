@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 
 HEAD = ("行政案件编号", "案件类别", "受案时间", "办案单位", "受案民警", "备注")
@@ -43,7 +44,7 @@ def test_from_the_file_to_the_report(served: Any, browse: Any, workbook: Path) -
     page.click("button:has-text('上传')")
     page.wait_for_url("**/mapping/")
     assert page.locator("tr.doubtful").count() >= 2
-    assert page.locator(".import-map").get_by_text("未对照").count() == 1
+    expect(page.locator(".import-map").get_by_text("未对照")).to_have_count(1)
     left_out = page.get_by_label("备注 导入为")
     left_out.focus()  # the choices of a column come when they are wanted
     assert left_out.locator("option").count() > 100 and left_out.input_value() == ""
@@ -55,9 +56,9 @@ def test_from_the_file_to_the_report(served: Any, browse: Any, workbook: Path) -
     red = page.locator("td.fault.red")
     assert red.count() == 1 and "2026/13/4 10:00" in red.inner_text() and "时间无法识别" in red.inner_text()
     assert "单位表无此名称" in "".join(page.locator("td.fault.yellow").all_inner_texts())
-    assert page.locator("img[src=x]").count() == 0
+    expect(page.locator("img[src=x]")).to_have_count(0)
     page.click(".segments >> text=错误 1")
-    assert page.locator(".import-preview tbody tr").count() == 1
+    expect(page.locator(".import-preview tbody tr")).to_have_count(1)
     with page.expect_download() as sent:
         page.click("text=下载带批注的 Excel")
     assert sent.value.suggested_filename == "治安案件台账-标注.xlsx"

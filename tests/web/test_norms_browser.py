@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
 from tests.web.axe import serious_faults
 from tests.web.conftest import Browse, Served
 
@@ -13,11 +14,11 @@ def test_a_norm_is_found_read_and_its_stories_run(browse: Browse, served: Served
     page.keyboard.press("Enter")
     page.get_by_role("link", name="治安案件办案期限", exact=True).click()
     page.wait_for_selector("#stories table")
-    assert page.locator("#stories").get_by_text("条全部通过").is_visible()
-    assert page.locator(".law mark").count() > 0, "what decides is marked in the article"
+    expect(page.locator("#stories").get_by_text("条全部通过")).to_be_visible()
+    expect(page.locator(".law mark")).not_to_have_count(0)  # what decides is marked in the article
     assert serious_faults(page) == []
     page.get_by_role("link", name="2012").first.click()
-    assert page.get_by_text("这一版今天不在施行期内").is_visible()
+    expect(page.get_by_text("这一版今天不在施行期内")).to_be_visible()
 
 
 def test_keys_move_over_the_list_and_open_a_norm(browse: Browse, served: Served) -> None:

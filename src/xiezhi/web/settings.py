@@ -11,6 +11,7 @@ WEB = Path(__file__).parent
 BUILT = WEB / "built"
 APPS = (
     "shell", "accounts", "home", "cases", "findings", "imports", "norms", "admin", "demonstration",
+    "incidents", "patrol", "custody", "charts", "screen", "api",
 )  # fmt: skip
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 UPLOAD = 200 * 1024 * 1024  # bytes that one request may bring

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, include, path
 WHERE = (
     ("", "home"), ("", "shell"), ("", "accounts"), ("matters/", "cases"), ("findings/", "findings"),
     ("imports/", "imports"), ("norms/", "norms"), ("admin/", "admin"),
+    ("incidents/", "incidents"), ("patrol/", "patrol"), ("custody/", "custody"), ("charts/", "charts"),
+    ("screen/", "screen"), ("api/", "api"),
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
