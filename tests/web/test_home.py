@@ -74,6 +74,7 @@ def test_the_counters_are_what_one_counts_by_hand(small: Any, manager: str) -> N
     open_ = Finding.objects.filter(status="live", unit__in=units, sealed=False).exclude(
         stage__in=("", "closed")
     )
+    open_ = open_.exclude(kind__in=("supervision_item", "norm_change"))  # these have a list of their own
     assert shown["已超期 / 违反"][0] == open_.filter(nature="breach").count() > 0
     assert shown["缺数据"][0] == open_.filter(nature="gap").count()
     assert shown["督办在办"][0] == open_.filter(stage="escalated").count()

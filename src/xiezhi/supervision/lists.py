@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import ALL, Condition
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import dialect_of, fetch
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
+from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
 from xiezhi.records.search_keys import under
@@ -29,7 +30,7 @@ from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, to
 
 __all__ = [
     "SORTS", "STATES", "UNCLOSED", "Asked", "Counters", "FindingRow", "Page", "TodoRow", "TodosAsked", "counters",
-    "findings_count", "findings_page", "may_see", "rows_of", "seen_of", "todos_page",
+    "findings_count", "findings_page", "may_see", "paperwork", "rows_of", "seen_of", "todos_page",
 ]  # fmt: skip
 
 UNCLOSED = (NOBODY, *sorted(OPEN))
@@ -58,8 +59,9 @@ class Asked:
     ``below``: of a unit, with those under it unless False. ``scope``: ``mine unit below`` of the asker's own unit.
     ``since``, ``until``: when it happened or was due, [from, to), µs UTC. ``norms``, ``kinds``: any of these (of saved
     views). ``text``: number, title, initials, officer, norm, article. ``late``: the unit concerned has not answered in
-    time. ``status``: ``live`` or ``shadow``. ``sort``: one of ``SORTS``. ``offset``: rows before the first, instead of
-    ``page``.
+    time. ``paperwork``: only of the loop itself and of norms on their way (True), or without these (False). ``undone``:
+    what was done late is left out. ``status``: ``live`` or ``shadow``. ``sort``: one of ``SORTS``. ``offset``: rows
+    before the first, instead of ``page``.
     """
 
     toggles: tuple[tuple[str, str], ...] = ()
@@ -74,6 +76,8 @@ class Asked:
     norms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     late: bool = False
+    paperwork: bool | None = None
+    undone: bool = False
     status: str = "live"
     sort: str = ""
     page: int = 1
@@ -140,11 +144,24 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
         found.append(typed.within("f.norm", asked.norms))
     if asked.kinds:
         found.append(typed.within("f.kind", asked.kinds))
+    if asked.paperwork is not None:
+        found.append(paperwork(desk, only=asked.paperwork))
+    if asked.undone:
+        found.append(Condition("(NOT f.cured)"))
     if asked.late:
         found.append(Condition(_LATE, (now, *sorted(AWAITING))))
     if asked.text.strip():
         found.append(text_condition(desk, asked.text))
     return found + span("f.at", asked.since, asked.until)
+
+
+def paperwork(desk: Desk, *, only: bool, table: str = "f") -> Condition:
+    """Of a table with ``kind``: only, or nothing of, what supervision records about its own work."""
+    kinds = sorted(unkeyed(desk))
+    if not kinds:
+        return Condition("(1 = 0)") if only else ALL
+    marks = ", ".join("?" * len(kinds))
+    return Condition(f"({table}.kind {'IN' if only else 'NOT IN'} ({marks}))", tuple(kinds))
 
 
 def text_condition(desk: Desk, text: str) -> Condition:

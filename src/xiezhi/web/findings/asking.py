@@ -16,7 +16,7 @@ from xiezhi.records.initials import initials_of
 from xiezhi.records.paging import Page
 from xiezhi.supervision.lists import FindingRow, findings_count, findings_page
 from xiezhi.web.findings import narrowing
-from xiezhi.web.findings.narrowing import Narrowing
+from xiezhi.web.findings.narrowing import LOOP, Narrowing
 from xiezhi.web.shell.who import Who
 
 PLACE = "findings"  # of saved views
@@ -98,10 +98,20 @@ def tabs_of(who: Who, wanted: Narrowing, taken: bool) -> list[Tab]:
     found += [
         Tab(_("超期未整改"), "late=1"), Tab(_("涉未成年人"), "about=minor"), Tab(_("办案区"), "about=custody"),
     ]  # fmt: skip
+    if who.may("verify") or who.may("dispatch"):
+        found.append(Tab(_("督办时限"), f"about={LOOP}"))
     asked = set(wanted.pairs)
     fitting = [tab for tab in found if set(parse_qsl(tab.query)) <= asked]
     best = max(fitting, key=lambda tab: len(tab.query), default=None)
     return [replace(tab, current=tab is best and not taken) for tab in found]
+
+
+def of_the_loop(desk: Desk, who: Who, wanted: Narrowing) -> tuple[int, str]:
+    """(how many limits of supervision's own work are kept out of a list of law, their address); 0 in their own list."""
+    if wanted.about or wanted.asked(desk, who).paperwork is not False:
+        return 0, ""
+    own = replace(wanted, about=LOOP, state="all" if wanted.state in ("all", "closed") else "", late=False)
+    return findings_count(desk, who.actor, own.asked(desk, who), who.now), own.address()
 
 
 def counted(desk: Desk, who: Who, tab: Tab) -> Tab:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xiezhi.supervision.asking import unsent
-from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.item import State
 from xiezhi.supervision.lists import FindingRow, findings_page, rows_of, seen_of
 from xiezhi.supervision.merging import proposed
@@ -39,11 +38,10 @@ def standing(request: Asked, wanted: Narrowing) -> Standing:
     """What is in the loop, and what is not sent out yet; the loop's own paper work is not sent round again."""
     desk, actor = request.desk, request.who.actor
     asked = replace(wanted, state="in_loop").asked(desk, request.who)
-    sent = findings_page(desk, actor, replace(asked, per_page=AT_MOST, page=1), request.now)
-    trail = plan_of(desk.pack).loop.kind
-    others = tuple(kind for kind in desk.pack.kinds if kind != trail)
-    asked = replace(asked, state="none", kinds=others)
-    unsent = findings_page(desk, actor, replace(asked, per_page=AT_MOST, page=1), request.now)
+    asked = replace(asked, paperwork=None, per_page=AT_MOST, page=1)
+    sent = findings_page(desk, actor, asked, request.now)
+    asked = replace(asked, state="none", paperwork=False)
+    unsent = findings_page(desk, actor, asked, request.now)
     counts = dict(sent.counts["state"]) | {"none": unsent.total}
     return Standing(list(sent.rows), list(unsent.rows), counts)
 

@@ -63,6 +63,7 @@ def _context(request: Asked, wanted: Narrowing, found: Page[FindingRow]) -> dict
         "columns": [(name, _(title), name in wanted.columns) for name, title in COLUMNS.items()],
         "about": _(ABOUT[wanted.about]) if wanted.about else "",
         "heads": _heads(wanted), "may_board": who.may("verify"), "may_export": who.may("export"),
+        "own": asking.of_the_loop(request.desk, who, wanted),
     }  # fmt: skip
 
 

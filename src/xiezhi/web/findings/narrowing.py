@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N
 
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
+from xiezhi.records.judging import unkeyed
 from xiezhi.supervision.lists import Asked
 from xiezhi.web.findings.periods import Period, period_of
 from xiezhi.web.shell.who import Who
@@ -27,7 +28,8 @@ STATES = {
     "to_verify": N("待核查"), "returned": N("已退回"), "escalated": N("已督办"), "closed": N("已办结"),
     "all": N("全部"),
 }  # fmt: skip
-ABOUT = {"minor": N("涉未成年人"), "custody": N("办案区")}
+LOOP = "loop"
+ABOUT = {"minor": N("涉未成年人"), "custody": N("办案区"), LOOP: N("督办时限")}
 CUSTODY = ("custody_stay",)
 SORTS = ("", "at", "-at", "unit", "norm")
 SIZES = (10, 20, 50, 100)
@@ -99,6 +101,7 @@ class Narrowing:
         toggles = tuple(one for pair in self.toggles for one in (pair, *WITH.get(pair, ())))
         mine = who.scope == "mine" and not self.unit
         at = self.unit or ("" if who.at is None else who.at.id)
+        norms = norms_meant(desk, self.norm, self.about)
         return Asked(
             toggles=toggles,
             state={"": "open", "all": ""}.get(self.state, self.state),
@@ -108,7 +111,9 @@ class Narrowing:
             since=since,
             until=until,
             text=self.text,
-            norms=norms_meant(desk, self.norm, self.about),
+            norms=norms,
+            paperwork=_paperwork(desk, self.about, norms),
+            undone=self.about == LOOP and not self.state,
             kinds=CUSTODY if self.about == "custody" else (),
             late=self.late,
             sort=self.sort,
@@ -126,6 +131,15 @@ def norms_meant(desk: Desk, text: str, about: str) -> tuple[str, ...]:
         minors = of_minors(desk)
         found = minors if found is None else found & minors
     return () if found is None else tuple(sorted(found)) or ("",)
+
+
+def _paperwork(desk: Desk, about: str, norms: tuple[str, ...]) -> bool | None:
+    """Limits of supervision's own work have a view of their own; a norm of theirs that is asked for shows them, too."""
+    if about == LOOP:
+        return True
+    kinds = unkeyed(desk)
+    own = (desk.pack.norms[norm].matter for norm in norms if norm in desk.pack.norms)
+    return None if any(not kinds.isdisjoint(one) for one in own) else False
 
 
 def of_minors(desk: Desk) -> set[str]:

@@ -63,17 +63,18 @@ def lines_of(desk: Desk, rows: list[FindingRow], now: int, first: int = 1) -> li
 def line_of(desk: Desk, row: FindingRow, now: int, place: int = 0) -> Line:
     """One row as it is shown."""
     zone, pack = desk.pack.zone, desk.pack
+    own = row.matter.startswith(LOOP)
     answer = row.verify_due if row.state == "to_verify" else row.answer_due
     return Line(
         row=row,
         place=place,
         article=short_article(pack, row.basis),
         limit=limit_of(row, zone, now, deadline=_deadline(pack, row.norm)),
-        state="pending" if row.state == "none" else row.state,
-        aside=_aside(row),
+        state="" if own and row.state == "none" else "pending" if row.state == "none" else row.state,
+        aside=_aside(row, own),
         answer=answer,
         today=answer is not None and zone.day(answer - 1) <= zone.day(now) and row.state != "closed",
-        about=row.matter.removeprefix(LOOP) if row.matter.startswith(LOOP) else "",
+        about=row.matter.removeprefix(LOOP) if own else "",
     )
 
 
@@ -106,8 +107,10 @@ def _deadline(pack: Pack, norm: str) -> bool:
     return found is not None and found.kind == "deadline"
 
 
-def _aside(row: FindingRow) -> str:
-    """What stands under the state."""
+def _aside(row: FindingRow, own: bool) -> str:
+    """What stands under the state; of the loop's own limits, which nobody is sent, whether it was done since."""
+    if own and row.state == "none":
+        return _("已补办，不派发") if row.cured else _("仍未办，不派发")
     if row.state == "none":
         return _("未派发")
     if row.merged_into:

@@ -75,7 +75,7 @@ def _columns(desk: Desk, who: Who) -> list[Column]:
         (_("承办"), 10, "text", lambda line: officer_name(line.responsible or line.officer)),
         (_("发生或届满"), 17, "time", lambda line: line.due if line.due is not None else line.at),
         (_("超期天数"), 9, "number", over),
-        (_("状态"), 9, "text", lambda line: _(WORDS.get(line.state, line.state))),
+        (_("状态"), 9, "text", lambda line: _(WORDS.get(line.state, line.state)) or line.aside),
         (_("现在由"), 16, "text", lambda line: unit_name(line.to) if line.to else ""),
         (_("反馈期限"), 17, "time", lambda line: line.answer_due),
         (_("核查期限"), 17, "time", lambda line: line.verify_due),

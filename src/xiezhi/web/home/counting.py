@@ -12,7 +12,7 @@ from xiezhi.kernel.sql import fetch, fetch_one
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
-from xiezhi.supervision.lists import UNCLOSED
+from xiezhi.supervision.lists import UNCLOSED, paperwork
 from xiezhi.web.home import sources
 from xiezhi.web.home.horizon import THREE, TODAY, Horizon
 from xiezhi.web.shell import addresses
@@ -64,7 +64,8 @@ def counters(who: Who, until: Horizon) -> list[Counter]:
 
 def _seen(who: Who, verb: str = "view") -> Condition:
     here = scoped(who.desk, who.officer, who.scope, who.now, FINDINGS, who.unit or None)
-    return visible(who.desk, who.officer, verb, who.now, FINDINGS).and_(here)
+    law = paperwork(who.desk, only=False)
+    return visible(who.desk, who.officer, verb, who.now, FINDINGS).and_(here).and_(law)
 
 
 def _findings(who: Who) -> dict[str, int]:
@@ -114,7 +115,7 @@ def _open_breaches(who: Who, found: dict[str, int]) -> Counter:
     return Counter(
         "breach", _("已超期 / 违反"), _("超期违反"), found["breach"], _("今日新发生 %(n)s") % {"n": found["today"]},
         addresses.findings(level=addresses.BREACHES),
-        _("已经违反、尚未办结的告警，含迟办和红色待确认；封存的不在内。范围按上方“我的、本级、含下级”。"),
+        _("已经违反、尚未办结的告警，含迟办和红色待确认；封存的不在内，反馈、核查本身逾期的另在“督办时限”。范围按上方“我的、本级、含下级”。"),
         ("red", "breach"), red=found["breach"] > 0,
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def figures(
             "open", _("未办结告警"), _number(open_.now),
             _("较一周前 %(n)s") % {"n": _signed(open_.now - open_.then)},
             _("其中超反馈期限 %(n)s") % {"n": open_.late},
-            _("此刻已经违反、尚未办结的告警（红、橙、黄），含迟办；封存的不在内。一周前按当时已发现、未办结计。"),
+            _("此刻已经违反、尚未办结的告警（红、橙、黄），含迟办；封存的不在内，反馈、核查本身逾期的另在“督办时限”。一周前按当时已发现、未办结计。"),
             addresses.findings(level=addresses.BREACHES),
         ),
         Figure(

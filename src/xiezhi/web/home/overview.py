@@ -18,6 +18,7 @@ from xiezhi.kernel.instant import DAY
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.seeing import CLOCKS, MATTERS, access_of, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
+from xiezhi.supervision.lists import paperwork
 from xiezhi.web.home import articles, loop
 from xiezhi.web.home.changes import Change, changes
 from xiezhi.web.home.figures import Figure, figures
@@ -34,7 +35,7 @@ FEW = 9  # norms before one asks for all
 
 @dataclass(frozen=True)
 class Seen:
-    """What one person may count within the scope: clocks, findings, matters."""
+    """What one person may count within the scope: clocks, findings of law (not of the loop's own limits), matters."""
 
     who: Who
     clocks: Condition
@@ -50,7 +51,8 @@ class Seen:
             made.append(
                 may.and_(scoped(who.desk, who.officer, who.scope, who.now, columns, who.unit or None))
             )
-        return cls(who, *made)
+        clocks, findings, matters = made
+        return cls(who, clocks, findings.and_(paperwork(who.desk, only=False)), matters)
 
     def once(self, what: str, condition: Condition, *more: object, counted: Callable[[], T]) -> tuple[T, int]:
         """Counted once in a while for all who may see the same."""

@@ -7,12 +7,12 @@ matter, ``review`` one of a legal review, ``watch`` one of the units for which o
 
 from __future__ import annotations
 
-from xiezhi.access.visible import ALL, Columns, Condition
-from xiezhi.records.judging import unkeyed
+from xiezhi.access.visible import Columns, Condition
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import CLOCKS, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
 from xiezhi.supervision.item import AWAITING
+from xiezhi.supervision.lists import paperwork
 from xiezhi.web.home.horizon import Horizon
 from xiezhi.web.shell.who import Who
 
@@ -56,7 +56,11 @@ def area(who: Who, until: Horizon, *, ahead: bool = False) -> list[Condition]:
     if ahead:
         limit = Condition("c.due > ? AND c.due <= ?", (until.now, until.three))
     seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
-    return [_clocks("watch", joined([limit, seen, _scope(who, CLOCKS), _trade(who)]))]
+    return [
+        _clocks(
+            "watch", joined([limit, seen, _scope(who, CLOCKS), paperwork(who.desk, only=False, table="c")])
+        )
+    ]
 
 
 def sent(who: Who) -> list[Condition]:
@@ -92,13 +96,6 @@ def _reach(who: Who, verb: str) -> Condition:
     return visible(who.desk, who.officer, verb, who.now, FINDINGS).and_(_scope(who, FINDINGS))
 
 
-def _trade(who: Who, table: str = "c") -> Condition:
-    """Without the paper work of supervision itself: it is in the list as its own acts."""
-    kinds = sorted(unkeyed(who.desk))
-    marks = ", ".join("?" * len(kinds))
-    return Condition(f"{table}.kind NOT IN ({marks})", tuple(kinds)) if kinds else ALL
-
-
 def answering(who: Who) -> Condition:
     """Sent to me, or to a unit for which I may answer; what is only told has the limit of its clock."""
     reach = _reach(who, "answer") if who.scope != "mine" else Condition("(1 = 0)")
@@ -131,7 +128,7 @@ def _undispatched(who: Who) -> Condition:
         " f.nature AS nature FROM records_finding f WHERE f.stage = 'none' AND f.status = 'live'"
         " AND f.rank IN (0, 10, 20) AND NOT f.cured AND "
     )
-    where = _reach(who, "dispatch").and_(_trade(who, "f"))
+    where = _reach(who, "dispatch").and_(paperwork(who.desk, only=False))
     return Condition(sql + where.sql, where.params)
 
 
@@ -165,7 +162,7 @@ def _own(who: Who, until: Horizon) -> Condition:
         f" i.finding = c.finding AND i.officer = ? AND i.state IN ({WAITING}))",
         (until.seven, who.officer),
     )
-    return _clocks("handle", joined([named, limit, _trade(who)]))
+    return _clocks("handle", joined([named, limit, paperwork(who.desk, only=False, table="c")]))
 
 
 def _warned(who: Who, until: Horizon) -> Condition:
@@ -176,7 +173,9 @@ def _warned(who: Who, until: Horizon) -> Condition:
         (who.now, until.seven, who.officer),
     )
     seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
-    return _clocks("watch", joined([near, seen, _scope(who, CLOCKS), _trade(who)]))
+    return _clocks(
+        "watch", joined([near, seen, _scope(who, CLOCKS), paperwork(who.desk, only=False, table="c")])
+    )
 
 
 def _reviews(who: Who, until: Horizon) -> Condition:
