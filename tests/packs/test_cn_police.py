@@ -13,7 +13,7 @@ from xiezhi.catalog.model import Norm, Pack
 KINDS = """incident admin_case criminal_case traffic_accident person_in_case measure custody_stay interview
 search_inspection property_item appraisal recording document review hearing penalty execution dossier reconsideration
 litigation compensation referral permit disclosure complaint interference_record rectification supervision_letter
-officer_qualification supervision_item norm_change""".split()
+officer_qualification supervision_item norm_change patrol""".split()
 FACTS_BY_DOMAIN = {
     "incident": 14, "acceptance": 14, "investigation": 55, "coercion": 36, "custody": 13, "decision": 42,
     "execution": 14, "property": 23, "recording": 13, "archive": 6, "relief": 16, "linkage": 9, "permit": 6,

@@ -28,7 +28,7 @@ from xiezhi.simulate.exports.layouts import Column, layout
 from xiezhi.simulate.exports.mappings import ALL, mapping_text
 from xiezhi.simulate.exports.systems import SYSTEMS
 
-OWN = {"supervision_item", "norm_change"}  # recorded here alone: no other system exports them
+OWN = {"supervision_item", "norm_change", "patrol"}  # recorded here alone: no other system exports them
 
 
 MAPPINGS = Path(__file__).parents[2] / "packs" / "cn_police" / "mappings"

@@ -128,7 +128,7 @@ def _of_verb(verb: str) -> Callable[[Any, Person, str], str | None]:
         from xiezhi.records.models import Matter
 
         rows = Matter.objects.filter(unit__in=_units(small, person, place), sealed=place == "sealed")
-        rows = rows.exclude(kind__in=("supervision_item", "norm_change"))
+        rows = rows.exclude(kind__in=("supervision_item", "norm_change", "patrol"))
         kinds = roles()[person.role].get("kinds")
         limits = (
             [kinds]

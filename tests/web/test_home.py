@@ -58,7 +58,7 @@ def _running(small: Any, units: frozenset[str]) -> list[int]:
     rows = Clock.objects.filter(
         state__in=("open", "overdue"), status="live", bearer="us", unit__in=units, sealed=False
     )
-    rows = rows.exclude(kind__in=("supervision_item", "norm_change")).filter(due__lte=_midnight(small, 8))
+    rows = rows.exclude(kind__in=("supervision_item", "norm_change", "patrol")).filter(due__lte=_midnight(small, 8))
     return [row.due for row in rows if row.finding not in closed]
 
 
@@ -74,7 +74,7 @@ def test_the_counters_are_what_one_counts_by_hand(small: Any, manager: str) -> N
     open_ = Finding.objects.filter(status="live", unit__in=units, sealed=False).exclude(
         stage__in=("", "closed")
     )
-    open_ = open_.exclude(kind__in=("supervision_item", "norm_change"))  # these have a list of their own
+    open_ = open_.exclude(kind__in=("supervision_item", "norm_change", "patrol"))  # these have a list of their own
     assert shown["已超期 / 违反"][0] == open_.filter(nature="breach").count() > 0
     assert shown["缺数据"][0] == open_.filter(nature="gap").count()
     assert shown["督办在办"][0] == open_.filter(stage="escalated").count()
@@ -194,7 +194,7 @@ def _by_hand(small: Any, units: frozenset[str], since: int, until: int) -> dict[
     rows = Clock.objects.filter(
         state__in=("met", "late", "overdue"), status="live", bearer="us", sealed=False, unit__in=units,
         due__gte=since, due__lt=until,
-    ).exclude(kind__in=("supervision_item", "norm_change"))  # fmt: skip
+    ).exclude(kind__in=("supervision_item", "norm_change", "patrol"))  # fmt: skip
     due, kept = Counter(row.norm for row in rows), Counter(row.norm for row in rows if row.state == "met")
     return {norm: (kept[norm], n) for norm, n in due.items()}
 

@@ -15,10 +15,12 @@ from xiezhi.catalog.citations import read_statutes
 from xiezhi.catalog.faults import Fault, Faults, PackError, Place
 from xiezhi.catalog.folder import MOST_YAML, Shelf, locate
 from xiezhi.catalog.kinds import is_name, read_kinds
-from xiezhi.catalog.model import Kind, Pack, Qualification
+from xiezhi.catalog.model import Kind, Norm, Pack, Qualification
 from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.norms import NormDraft, read_norm
 from xiezhi.catalog.overlay import chain, resolved
+from xiezhi.catalog.patrol import Patrol
+from xiezhi.catalog.patrol_file import read_patrol
 from xiezhi.catalog.reading import Reader
 from xiezhi.catalog.roles import RoleBook
 from xiezhi.catalog.roles_file import check_roles, read_roles
@@ -129,6 +131,7 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
         duties=sources.duties,
         ways=read_chart_ways(sources.charts, kinds, read) if sources.charts is not None else {},
         supervision=_supervision(sources, kinds, read),
+        patrol=_patrol(sources, kinds, {name: draft.norm for name, draft in drafts.items()}, read),
         roles=(read_roles(sources.roles, kinds, read) if sources.roles is not None else None) or RoleBook(),
     )
     check_pack(pack, sources.pack, sources.kinds, drafts, sources.statutes, faults, sources.overridden)
@@ -141,6 +144,12 @@ def assemble(sources: Sources, faults: Faults, texts: StatuteCheck | None = None
 
 def _supervision(sources: Sources, kinds: Mapping[str, Kind], read: Reader) -> Supervision | None:
     return None if sources.supervision is None else read_supervision(sources.supervision, kinds, read)
+
+
+def _patrol(
+    sources: Sources, kinds: Mapping[str, Kind], norms: Mapping[str, Norm], read: Reader
+) -> Patrol | None:
+    return None if sources.patrol is None else read_patrol(sources.patrol, kinds, norms, read)
 
 
 def _text(node: Node, key: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xiezhi.catalog.expression import Expr, walk
+from xiezhi.catalog.patrol import Patrol
 from xiezhi.catalog.roles import RoleBook
 from xiezhi.catalog.sight import Sight, sight
 from xiezhi.catalog.supervision import Supervision
@@ -367,6 +368,7 @@ class Pack:
     duties: tuple[Duty, ...] = ()
     ways: Mapping[str, Way] = field(default_factory=dict)  # of the charts, by kind
     supervision: Supervision | None = None  # how its findings are followed
+    patrol: Patrol | None = None  # what is looked through, and for which problems
     roles: RoleBook = field(default_factory=RoleBook)
 
     @cached_property

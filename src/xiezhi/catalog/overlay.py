@@ -110,6 +110,7 @@ class _Merge:
         result.statutes = _joined(base.statutes, over.statutes)
         result.charts = _joined(base.charts, over.charts)
         result.supervision = _joined(base.supervision, over.supervision)
+        result.patrol = _joined(base.patrol, over.patrol)
         result.roles = joined_roles(base.roles, over.roles, self.faults)
         result.kinds = self._kinds()
         result.norms = self._norms()

@@ -15,6 +15,7 @@ from xiezhi.catalog.faults import Faults, Place
 from xiezhi.catalog.folder import Folder, Shelf
 from xiezhi.catalog.model import Duty, Table
 from xiezhi.catalog.nodes import Node, parse_yaml
+from xiezhi.catalog.patrol_file import FILE as PATROL
 from xiezhi.catalog.roles_file import FILE as ROLES
 from xiezhi.catalog.supervision_file import FILE as SUPERVISION
 from xiezhi.catalog.tables import read_table
@@ -37,6 +38,7 @@ class Sources:
     statutes: Node | None = None
     charts: Node | None = None
     supervision: Node | None = None
+    patrol: Node | None = None
     roles: Node | None = None
     duties: tuple[Duty, ...] = ()
     overridden: set[str] = field(default_factory=set)  # ids of norms that an overlay changes
@@ -64,6 +66,8 @@ def read_sources(path: Path, faults: Faults, shelf: Shelf) -> Sources | None:
         sources.charts = _node(folder, CHARTS, faults)
     if SUPERVISION in folder.files:
         sources.supervision = _node(folder, SUPERVISION, faults)
+    if PATROL in folder.files:
+        sources.patrol = _node(folder, PATROL, faults)
     if ROLES in folder.files:
         sources.roles = _node(folder, ROLES, faults)
     if DUTIES in folder.files and (text := folder.text(DUTIES, faults)) is not None:

@@ -47,7 +47,8 @@ def unkeyed(desk: Desk) -> frozenset[str]:
     """Kinds that are the paper work of supervision itself: searched for by what they are about."""
     plan = desk.pack.supervision
     trails = () if plan is None else (plan.loop, plan.releases)
-    return frozenset(trail.kind for trail in trails if trail is not None)
+    patrol = () if desk.pack.patrol is None else (desk.pack.patrol.kind,)
+    return frozenset((*(trail.kind for trail in trails if trail is not None), *patrol))
 
 
 def evaluate(desk: Desk, families: Sequence[int], now: int, reason: str = "") -> Outcome:
