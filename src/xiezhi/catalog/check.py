@@ -41,16 +41,7 @@ def check_pack(
     if pack.qualification is not None:
         _check_qualification(pack, pack.qualification, frame.value["qualification"], faults)
     for draft in drafts.values():
-        check_names(pack, draft, faults)
-        _check_versions(draft, faults)
-        for version, place in zip(draft.norm.versions, draft.places, strict=True):
-            _check_protective(pack, draft.norm, version, place, faults)
-            if version.kind == "limit":
-                _check_limit(pack, draft.norm, version, place, faults)
-        tellings = _check_stories(pack, draft, faults)
-        if draft.norm.status == "live" and draft.norm.id not in overridden and tellings:
-            _check_coverage(pack, draft, tellings, faults)
-        check_sense(pack, draft, faults)
+        check_norm(pack, draft, faults, told=draft.norm.id not in overridden)
     check_circles(drafts, faults)
     check_duties(pack, drafts, faults)
     check_kinds(pack, kinds, faults)
@@ -60,6 +51,20 @@ def check_pack(
         for draft in drafts.values():
             check_citations(draft, listed, faults)
         check_table_citations(pack.tables.values(), listed, faults)
+
+
+def check_norm(pack: Pack, draft: NormDraft, faults: Faults, *, told: bool = True) -> None:
+    """Adds the faults of one norm within its pack; ``told``: a live one must be tried by its own stories."""
+    check_names(pack, draft, faults)
+    _check_versions(draft, faults)
+    for version, place in zip(draft.norm.versions, draft.places, strict=True):
+        _check_protective(pack, draft.norm, version, place, faults)
+        if version.kind == "limit":
+            _check_limit(pack, draft.norm, version, place, faults)
+    tellings = _check_stories(pack, draft, faults)
+    if draft.norm.status == "live" and told and tellings:
+        _check_coverage(pack, draft, tellings, faults)
+    check_sense(pack, draft, faults)
 
 
 def _error(

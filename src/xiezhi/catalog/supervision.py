@@ -32,6 +32,8 @@ RELEASES = {
     "released": "上线", "retired": "停用", "announced": "公告", "withdrawn": "撤回",
 }  # fmt: skip
 """What happens to a norm on its way: draft, shadow, live, retired."""
+WRITING = {"drafted": "起草", "dropped": "弃用草稿", "refused": "不同意发布"}
+"""What also happens where norms are written in the pages; a pack need not have steps for it."""
 NEEDED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "dispatched": {"to": "unit", "officer": "officer", "answer_due": "time"},
     "replied": {"text": "text"},

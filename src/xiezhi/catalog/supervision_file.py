@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TypeVar
 
 from xiezhi.catalog.model import LEVELS, Kind
@@ -19,6 +20,7 @@ from xiezhi.catalog.supervision import (
     OFFICER,
     RELEASES,
     RUNGS,
+    WRITING,
     AtOnce,
     Precision,
     Routing,
@@ -65,7 +67,7 @@ class _File:
         hours, week = self.hours(value["working_hours"]), self.week(value["attention"])
         precision = self.precision(value["precision"])
         releases = self.node.get("releases")
-        trail = None if releases is None else self.trail(releases, RELEASES)
+        trail = None if releases is None else self.trail(releases, RELEASES, WRITING)
         shadowing = self.shadowing(self.node.get("shadow"))
         older = self.node.get("backlog")
         backlog = None if older is None else self.read.duration(older)
@@ -82,13 +84,18 @@ class _File:
 
     # -- parts
 
-    def trail(self, node: Node, acts: Mapping[str, str]) -> Trail | None:
-        """A kind and the step of each act; an act that is not named has the step of its own name."""
+    def trail(
+        self, node: Node, acts: Mapping[str, str], others: Mapping[str, str] = MappingProxyType({})
+    ) -> Trail | None:
+        """A kind and the step of each act; an act that is not named has the step of its own name.
+
+        Of ``others`` there are those whose step the kind has.
+        """
         if not self.read.mapping(node, allowed=("kind", "steps"), needed=("kind",)):
             return None
         name = self.read.one_of(node.value["kind"], self.kinds)
         named = node.get("steps")
-        if named is not None and not self.read.mapping(named, allowed=acts):
+        if named is not None and not self.read.mapping(named, allowed=(*acts, *others)):
             return None
         if name is None:
             return None
@@ -102,6 +109,11 @@ class _File:
                 zh, en = f"{name} 没有步骤 {step} ({acts[act]})", f"{name} has no step {step}"
                 right = " ".join(kind.steps) + closest(step, kind.steps)
                 self.read.faults.error(place, "unknown-step", zh, en, (right, right))
+        for act in others:
+            at = None if named is None else named.get(act)
+            step = act if at is None else self.read.text(at) or ""
+            if step in kind.steps:
+                steps[act] = step
         return Trail(name, steps)
 
     def loop_fields(self, loop: Trail, node: Node) -> None:

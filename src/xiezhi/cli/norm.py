@@ -61,7 +61,7 @@ def show(
 ) -> None:
     """一条规则的状态、精确度、历次变动。 One norm: standing, precision, history."""
     asked = opened(home, now, lang, json)
-    from xiezhi.catalog.supervision import RELEASES
+    from xiezhi.catalog.supervision import RELEASES, WRITING
     from xiezhi.supervision import releasing
     from xiezhi.supervision.book import NORM, acts_of
 
@@ -71,7 +71,7 @@ def show(
     history = [
         {
             "at": asked.time(act.at),
-            "act": RELEASES[act.name],
+            "act": {**RELEASES, **WRITING}[act.name],
             "actor": act.actor or "",
             "told": str(act.data.get("reason") or ""),
         }

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A pack with the statuses that facts have given its norms: the same folders, where only the key ``status`` differs.
+"""A pack with the statuses that facts have given its norms, and the texts of norms that were written in the pages.
+
+Else the same folders: where no text is given only the key ``status`` differs.
 
 So what is in force is always a folder of data that anybody can read, check, keep and load again.
 """
@@ -7,7 +9,8 @@ So what is in force is always a folder of data that anybody can read, check, kee
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from xiezhi.catalog.faults import Faults
@@ -29,17 +32,80 @@ def differing(pack: Pack, statuses: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def edition(pack: Pack, statuses: Mapping[str, str], into: Path) -> Pack:
-    """The pack with these statuses, written below ``into``; itself where its files say so already."""
-    changed = differing(pack, statuses)
-    if not changed:
+@dataclass(frozen=True)
+class Written:
+    """A norm as written in the pages: its ``file`` in the pack and its ``text``.
+
+    ``known``: digests of its own texts and of what they were written over. A pack that brings another text than these
+    has been rewritten since, and stays.
+    """
+
+    file: str
+    text: str
+    known: Collection[str] = ()
+
+
+def digest_of_text(text: str) -> str:
+    """Of a norm's text, whatever its status says."""
+    return digest("sha256", with_status(text, "live").encode()).partition(":")[2]
+
+
+def with_status(text: str, status: str) -> str:
+    """The text with the status given; as it is where it cannot be read."""
+    node = parse_yaml(text, "", Faults())
+    return text if node is None or node.get("id") is None else _with_status(text, node, status)
+
+
+def file_of(pack: Pack, norm: str, named: str = "") -> str:
+    """Where the text of a norm lies in the pack's own folder, or would."""
+    known = pack.norms.get(norm)
+    if known is not None and (pack.folder / known.file).is_file():
+        return known.file
+    return named or f"norms/{known.domain if known is not None else 'own'}/{norm}.yaml".replace("//", "/")
+
+
+def text_of(pack: Pack, norm: str) -> str | None:
+    """The text of a norm as the pack's own folder has it."""
+    path = pack.folder / file_of(pack, norm)
+    return path.read_text("utf-8") if norm in pack.norms and path.is_file() else None
+
+
+def rewritten(
+    pack: Pack, texts: Mapping[str, Written], statuses: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Norm → (file, text) of all that the pack's files say otherwise."""
+    found = {}
+    for norm, told in sorted(texts.items()):
+        file = file_of(pack, norm, told.file)
+        path = pack.folder / file
+        there = path.read_text("utf-8") if path.is_file() else None
+        wanted = with_status(told.text, statuses.get(norm, "draft"))
+        if there == wanted or (there is not None and digest_of_text(there) not in told.known):
+            continue
+        found[norm] = (file, wanted)
+    return found
+
+
+def edition(
+    pack: Pack, statuses: Mapping[str, str], into: Path, texts: Mapping[str, Written] | None = None
+) -> Pack:
+    """The pack with these statuses and texts, written below ``into``; itself where its files say so already."""
+    new = rewritten(pack, texts or {}, statuses)
+    changed = {name: status for name, status in differing(pack, statuses).items() if name not in new}
+    if not changed and not new:
         return pack
     layers = chain(pack.folder, Shelf())
     if layers is None:
         raise XiezhiError(
             f"规则包目录 {pack.folder} 无法读取", f"the pack's folder {pack.folder} cannot be read"
         )
-    told = "\0".join([pack.digest, *(f"{name}={status}" for name, status in changed.items())])
+    told = "\0".join(
+        [
+            pack.digest,
+            *(f"{name}={status}" for name, status in changed.items()),
+            *(f"{file}:{text}" for file, text in new.values()),
+        ]
+    )
     place = into / digest("sha256", told.encode()).partition(":")[2][:16]
     shutil.rmtree(place, ignore_errors=True)
     for layer in layers:
@@ -47,6 +113,10 @@ def edition(pack: Pack, statuses: Mapping[str, str], into: Path) -> Pack:
             target = place / layer.path.name / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+    for file, text in new.values():
+        target = place / layers[0].path.name / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
     made = load_pack(place / layers[0].path.name)
     left = differing(made, changed)
     if left:

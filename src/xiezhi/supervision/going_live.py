@@ -9,10 +9,9 @@ from xiezhi.catalog.model import Pack
 from xiezhi.records.change import Difference, Progress, difference, go_live
 from xiezhi.records.desk import Desk
 from xiezhi.records.outcome import Outcome
-from xiezhi.supervision.editions import edition
 from xiezhi.supervision.following import follow
 from xiezhi.supervision.limits import Passed, tick
-from xiezhi.supervision.releasing import EDITIONS, statuses
+from xiezhi.supervision.releasing import made_of
 
 
 def wanted(desk: Desk, pack: Pack | None = None) -> Pack | None:
@@ -20,7 +19,7 @@ def wanted(desk: Desk, pack: Pack | None = None) -> Pack | None:
 
     ``None`` where that is in force already.
     """
-    made = edition(pack or desk.pack, statuses(), desk.home.folder / EDITIONS)
+    made = made_of(desk, pack or desk.pack)
     return None if made.digest == desk.pack.digest else made
 
 

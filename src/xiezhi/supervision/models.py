@@ -93,6 +93,12 @@ class NormRow(models.Model):
     automatic = models.BooleanField(default=False)
     since = models.BigIntegerField(null=True)
     changed_at = models.BigIntegerField(null=True)
+    draft = models.CharField(max_length=80, default="")
+    drafted_by = models.CharField(max_length=80, default="")
+    drafted_at = models.BigIntegerField(null=True)
+    drafts = models.IntegerField(default=0)
+    text = models.CharField(max_length=80, default="")
+    wanted_text = models.CharField(max_length=80, default="")
 
     class Meta:
         indexes = (
@@ -102,3 +108,25 @@ class NormRow(models.Model):
                 name="supervision_norm_shadow",
             ),
         )
+
+
+class NormText(models.Model):
+    """A text of a norm as it was saved in the pages: the ``revision``-th of the norm.
+
+    ``of``: digest of the text whatever its status says; ``over``: that of the file it was written over, empty for a new
+    norm; ``file``: where it goes in the pack. ``officer`` saved it at ``at`` (µs UTC), ``reason`` says what for.
+    """
+
+    norm = models.CharField(max_length=200)
+    revision = models.IntegerField()
+    of = models.CharField(max_length=80)
+    over = models.CharField(max_length=80, default="")
+    file = models.CharField(max_length=400)
+    text = models.TextField()
+    officer = models.CharField(max_length=80, default="")
+    at = models.BigIntegerField()
+    reason = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("norm", "revision"), name="supervision_normtext_one"),)
+        indexes = (models.Index(fields=("norm", "of"), name="supervision_normtext_of"),)

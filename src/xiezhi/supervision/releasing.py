@@ -7,7 +7,7 @@ facts; it goes live through the records, which can show the difference first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -22,8 +22,9 @@ from xiezhi.records import live
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
 from xiezhi.supervision.book import NORM, acts_of, entry, hold, plan_of
-from xiezhi.supervision.editions import edition
-from xiezhi.supervision.models import LoopItem, NormRow
+from xiezhi.supervision.editions import Written, edition
+from xiezhi.supervision.item import Act
+from xiezhi.supervision.models import LoopItem, NormRow, NormText
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.precision import Judged, Precision, falls_to_shadow, precision_of
 from xiezhi.supervision.standing import WAYS, Standing, standing_of
@@ -58,9 +59,26 @@ def statuses() -> dict[str, str]:
     return dict(NormRow.objects.exclude(status="").values_list("norm", "status"))
 
 
+def texts() -> dict[str, Written]:
+    """The texts that facts have put in force, by norm."""
+    held = dict(NormRow.objects.exclude(text="").values_list("norm", "text"))
+    found: dict[str, Written] = {}
+    known: dict[str, set[str]] = {}
+    for row in NormText.objects.filter(norm__in=held).order_by("norm", "revision") if held else ():
+        known.setdefault(row.norm, set()).update((row.of, row.over))
+        if row.of == held[row.norm]:
+            found[row.norm] = Written(row.file, row.text, known[row.norm])
+    return found
+
+
+def made_of(desk: Desk, pack: Pack, more: Mapping[str, str] | None = None) -> Pack:
+    """A pack with what facts say of its norms; ``more``: statuses that go before."""
+    return edition(pack, {**statuses(), **(more or {})}, desk.home.folder / EDITIONS, texts())
+
+
 def due_for_release(desk: Desk) -> Pack | None:
     """The pack that the facts ask for, where it is not the one in force."""
-    made = edition(desk.pack, statuses(), desk.home.folder / EDITIONS)
+    made = made_of(desk, desk.pack)
     return None if made.digest == desk.pack.digest else made
 
 
@@ -106,7 +124,7 @@ def tested(desk: Desk, norm: str, by: By, now: int, told: dict[str, Any]) -> Non
 
 
 @transaction.atomic
-def release(desk: Desk, norm: str, by: By, now: int) -> Standing:
+def release(desk: Desk, norm: str, by: By, now: int, reason: str = "") -> Standing:
     """Decides what another person proposed. Live needs a back-test of this very pack since the proposal."""
     norm_of(desk.pack, norm)
     Organisation(desk).permit(by, "release_norm", None, now)
@@ -122,10 +140,15 @@ def release(desk: Desk, norm: str, by: By, now: int) -> Standing:
             f"规则 {norm} 由 {by.officer} 提出, 应由另一人发布",
             f"{by.officer} proposed norm {norm}: a second person must release it",
         )
+    if held.wanted_text:
+        raise XiezhiError(
+            f"规则 {norm} 提议的是新文本, 应在规则页面核对后发布",
+            f"a new text of norm {norm} is proposed: it is released in the pages, where it is seen",
+        )
     if held.wanted == "live":
         _needs_test(desk, norm, held)
     step = {"live": "released", "retired": "retired", "shadow": "shadowed"}[held.wanted]
-    note(desk, norm, step, by, now, {"proposer": held.wanted_by})
+    note(desk, norm, step, by, now, {"proposer": held.wanted_by, "reason": reason})
     return standing(desk, norm)
 
 
@@ -158,11 +181,13 @@ def _needs_test(desk: Desk, norm: str, held: Standing) -> None:
         )
 
 
-def note(desk: Desk, norm: str, act: str, by: By | None, now: int, data: dict[str, Any]) -> None:
-    """One act on a norm as a fact; who acts is known by then to have the right."""
+def note(
+    desk: Desk, norm: str, act: str, by: By | None, now: int, data: dict[str, Any], level: str = ""
+) -> None:
+    """One act on a norm as a fact; who acts is known by then to have the right. ``level``: of one not in the pack."""
     actor, unit = (None, None) if by is None else (by.officer, by.unit)
     trail = trail_of(desk.pack)
-    told = {"norm": norm, "level": norm_of(desk.pack, norm).versions[-1].level, **data}
+    told = {"norm": norm, "level": level or norm_of(desk.pack, norm).versions[-1].level, **data}
     made = entry(trail, f"{NORM}{norm}", act, now, actor=actor, unit=unit, data=told)
     for refusal in live.take(desk, [made], now=now).receipt.refused:
         raise XiezhiError(refusal.zh, refusal.en)
@@ -233,16 +258,37 @@ def refresh_norms(desk: Desk, matters: Sequence[str]) -> None:
         by_matter[event.matter].append(event)
     rows = []
     for matter, events in by_matter.items():
-        held = standing_of(acts_of(trail_of(desk.pack), events))
+        acts = acts_of(trail_of(desk.pack), events)
+        held = standing_of(acts)
+        _keep_texts(matter.removeprefix(NORM), acts)
         told = {**vars(held), "wanted_by": held.wanted_by or ""}
         rows.append(NormRow(norm=matter.removeprefix(NORM), **told))
     fields = [field.name for field in NormRow._meta.concrete_fields if not field.primary_key]
     NormRow.objects.bulk_create(rows, update_conflicts=True, unique_fields=["norm"], update_fields=fields)
 
 
+def _keep_texts(norm: str, acts: Sequence[Act]) -> None:
+    """The texts that facts tell of."""
+    written = [act for act in acts if act.name == "drafted"]
+    rows = [
+        NormText(
+            norm=norm, revision=number, of=str(act.data.get("of") or ""), over=str(act.data.get("over") or ""),
+            file=str(act.data.get("file") or ""), text=str(act.data.get("text") or ""), officer=act.actor or "",
+            at=act.at, reason=str(act.data.get("reason") or ""),
+        )
+        for number, act in enumerate(written, 1)
+    ]  # fmt: skip
+    if rows:
+        fields = ["of", "over", "file", "text", "officer", "at", "reason"]
+        NormText.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["norm", "revision"], update_fields=fields
+        )
+
+
 def rebuild_norms(desk: Desk) -> int:
     """Makes all rows of norms anew from the ledger; how many there are."""
     NormRow.objects.all().delete()
+    NormText.objects.all().delete()
     if plan_of(desk.pack).releases is None:
         return 0
     found = Matter.objects.filter(kind=trail_of(desk.pack).kind).order_by("id").values_list("id", flat=True)

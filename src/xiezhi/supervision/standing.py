@@ -22,8 +22,10 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 class Standing:
     """``status``: what the facts say, empty while they say nothing. ``wanted``: proposed and not decided.
 
-    ``tested``: digest of the pack of the last back-test since the proposal. ``shadow_at``: announced to go into shadow
-    by itself then. ``since``: a person undid that then, and verdicts before it do not count against the norm again.
+    ``draft``: digest of the text that is being written, after so many ``drafts``; ``text``: of the one that a release
+    or a shadow took from the pages; ``wanted_text``: of the one proposed. ``tested``: digest of the pack, or of the
+    text, of the last back-test since the proposal. ``shadow_at``: announced to go into shadow by itself then.
+    ``since``: a person undid that then, and verdicts before it do not count against the norm again.
     """
 
     status: str = ""
@@ -36,6 +38,12 @@ class Standing:
     automatic: bool = False
     since: int | None = None
     changed_at: int | None = None
+    draft: str = ""
+    drafted_by: str = ""
+    drafted_at: int | None = None
+    drafts: int = 0
+    text: str = ""
+    wanted_text: str = ""
 
 
 def standing_of(acts: Iterable[Act]) -> Standing:
@@ -49,8 +57,18 @@ def standing_of(acts: Iterable[Act]) -> Standing:
 def _after(held: Standing, act: Act) -> Standing:
     data = act.data
     if act.name == "proposed":
-        wanted = str(data.get("status") or "")
-        return replace(held, wanted=wanted, wanted_by=act.actor, wanted_at=act.at, tested="", tested_at=None)
+        wanted, of = str(data.get("status") or ""), str(data.get("of") or "")
+        return replace(
+            held,
+            wanted=wanted,
+            wanted_by=act.actor,
+            wanted_at=act.at,
+            wanted_text=of,
+            tested="",
+            tested_at=None,
+        )
+    if act.name in ("drafted", "dropped", "refused"):
+        return _written(held, act)
     if act.name == "backtested":
         return replace(held, tested=str(data.get("pack") or ""), tested_at=act.at)
     if act.name == "announced":
@@ -62,5 +80,32 @@ def _after(held: Standing, act: Act) -> Standing:
     status = {"shadowed": "shadow", "released": "live", "retired": "retired"}.get(act.name)
     if status is None:
         return held
-    automatic = bool(data.get("automatic"))
-    return Standing(status, automatic=automatic, since=held.since, changed_at=act.at)
+    of = str(data.get("of") or "")
+    return replace(
+        _decided(held),
+        status=status,
+        tested="",
+        tested_at=None,
+        shadow_at=None,
+        automatic=bool(data.get("automatic")),
+        changed_at=act.at,
+        text=of or held.text,
+        draft="" if of and of == held.draft else held.draft,
+    )
+
+
+def _decided(held: Standing) -> Standing:
+    """Nothing waits for a second person any more."""
+    return replace(held, wanted="", wanted_by=None, wanted_at=None, wanted_text="")
+
+
+def _written(held: Standing, act: Act) -> Standing:
+    """After a draft was written, dropped, or refused. What was proposed of another text is proposed no more."""
+    if act.name == "refused":
+        return _decided(held)
+    of = str(act.data.get("of") or "") if act.name == "drafted" else ""
+    if held.wanted_text and held.wanted_text != of:
+        held = _decided(held)
+    if act.name == "dropped":
+        return replace(held, draft="")
+    return replace(held, draft=of, drafted_by=act.actor or "", drafted_at=act.at, drafts=held.drafts + 1)
