@@ -148,6 +148,8 @@ MATRIX: dict[str, Row] = {
     "admin:log-export": Row(get=NOBODY, post=may("read_log")),
     # cases: a matter with its kind; sealed ones ask for purpose and ground, of who may open them
     "cases:kinds": Row(get=may("view")),
+    "cases:exceptions": Row(get=may("view")),
+    "cases:exception": Row(get=NOBODY, args=("404404",)),
     "cases:list": Row(get=may("view"), args=("incident",)),
     "cases:export": Row(get=NOBODY, post=may("export"), args=("incident",), data={"purpose": "核查"}),
     "cases:urge": Row(get=NOBODY, post=may("dispatch"), args=("incident",)),
@@ -192,6 +194,9 @@ MATRIX: dict[str, Row] = {
     "norms:norm": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:stories": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:chart": Row(get=may("view"), args=("decision-period-30d",)),
+    # the wall: for who may count, and for a screen with a ticket of its own
+    "screen:screen": Row(get=may("count")),
+    "screen:enter": Row(get=ANYONE, post=ANYONE, data={"ticket": "x"}),
     # imports: of a unit, seen by who may import for it; steps by number of a run or token of a draft
     "imports:sources": Row(get=may("import")),
     "imports:new": Row(get=may("import"), post=may("import")),

@@ -9,3 +9,4 @@ import "./parts.js";
 import "./findings.js";
 import "./matters.js";
 import "./imports.js";
+import "./screen.js";

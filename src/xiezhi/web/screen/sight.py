@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a screen counts: one unit and all under it, sealed matters left out. It never reads a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from xiezhi.access.directory import Unit
+from xiezhi.access.visible import Columns, Condition
+from xiezhi.kernel.sql import fetch
+from xiezhi.records.desk import Desk
+from xiezhi.records.seeing import CLOCKS, MATTERS, access_of, of_unit, visible
+from xiezhi.supervision.finding_rows import FINDINGS
+from xiezhi.supervision.lists import paperwork
+from xiezhi.web.home.once import once
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """``unit``: whose screen it is; ``now``: µs."""
+
+    desk: Desk
+    unit: Unit
+    now: int
+
+    @cached_property
+    def today(self) -> int:
+        """When the day began, µs."""
+        return self.desk.pack.zone.midnight(self.day)
+
+    @cached_property
+    def day(self) -> int:
+        """Today, as a civil day."""
+        return self.desk.pack.zone.day(self.now)
+
+    @cached_property
+    def matters(self) -> Condition:
+        """Of ``records_matter m``."""
+        return self._within(MATTERS)
+
+    @cached_property
+    def findings(self) -> Condition:
+        """Of ``records_finding f``; what supervision records about its own work is not of the law's findings."""
+        return self._within(FINDINGS).and_(paperwork(self.desk, only=False))
+
+    @cached_property
+    def clocks(self) -> Condition:
+        """Of ``records_clock c``."""
+        return self._within(CLOCKS)
+
+    @cached_property
+    def parts(self) -> tuple[Unit, ...]:
+        """The units right under it, in the order of the organisation."""
+        units = access_of(self.desk).directory.units_on(self.day)
+        return tuple(unit for unit in units if unit.parent == self.unit.id)
+
+    def once(self, what: str, *more: object, counted: Callable[[], T]) -> T:
+        """Counted once in a while for all screens of the unit."""
+        key = (str(self.desk.home.folder), self.desk.pack.digest, "screen", what, self.unit.id, *more)
+        return once(key, self.now, counted)[0]
+
+    def rows(self, sql: str, condition: Condition, *before: object) -> list[tuple[int, ...]]:
+        """``sql`` ends where the condition of rows begins; ``before``: what its earlier ``?`` stand for."""
+        head, _, tail = sql.partition("{seen}")
+        return fetch(self.desk.connection, head + condition.sql + tail, (*before, *condition.params))
+
+    def _within(self, columns: Columns) -> Condition:
+        return visible(self.desk, None, "count", self.now, columns).and_(
+            of_unit(self.desk, self.unit.id, True, self.now, columns)
+        )
