@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 
 from xiezhi.kernel.instant import DAY, date_of
 from xiezhi.kernel.sql import fetch
@@ -45,7 +46,7 @@ def levels(sight: Sight) -> list[Bar]:
         f"SELECT f.rank, COUNT(*) FROM records_finding f WHERE f.stage IN ({unclosed}) AND NOT (f.stage = '')"
         " AND f.status = 'live' AND {seen} GROUP BY f.rank"
     )
-    found = dict(sight.rows(sql, sight.findings))
+    found: dict[int, int] = dict(sight.rows(sql, sight.findings))
     counts = [sum(int(found.get(rank, 0)) for rank in ranks) for _level, _nature, ranks in SHOWN]
     most = max(counts) or 1
     return [
@@ -126,7 +127,7 @@ class Pace:
     url: str
 
 
-STAGES = (("arrived", "已处警"), ("fed_back", "已反馈"), ("case_opened", "转为案件"))
+STAGES = (("arrived", N("已处警")), ("fed_back", N("已反馈")), ("case_opened", N("转为案件")))
 
 
 def path(sight: Sight) -> list[Pace]:
@@ -141,7 +142,7 @@ def path(sight: Sight) -> list[Pace]:
         " AND NOT EXISTS (SELECT 1 FROM events v WHERE v.matter = e.matter AND v.voids = e.id)"
         " AND {seen} GROUP BY e.step"
     )
-    told = dict(sight.rows(sql, sight.matters, INCIDENT, sight.today, sight.now))
+    told: dict[str, int] = dict(sight.rows(sql, sight.matters, INCIDENT, sight.today, sight.now))
     all_ = "SELECT COUNT(*) FROM records_matter m WHERE m.kind = ? AND m.opened_at >= ? AND m.opened_at <= ? AND {seen}"
     received = sight.rows(all_, sight.matters, INCIDENT, sight.today, sight.now)[0][0]
     url = addresses.address("cases:list", INCIDENT, span="day")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xiezhi.access.directory import Unit
 from xiezhi.access.visible import Columns, Condition
@@ -64,7 +64,7 @@ class Sight:
         key = (str(self.desk.home.folder), self.desk.pack.digest, "screen", what, self.unit.id, *more)
         return once(key, self.now, counted)[0]
 
-    def rows(self, sql: str, condition: Condition, *before: object) -> list[tuple[int, ...]]:
+    def rows(self, sql: str, condition: Condition, *before: object) -> list[tuple[Any, ...]]:
         """``sql`` ends where the condition of rows begins; ``before``: what its earlier ``?`` stand for."""
         head, _, tail = sql.partition("{seen}")
         return fetch(self.desk.connection, head + condition.sql + tail, (*before, *condition.params))

@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("norms:index", N("规则"), "scale"),
         Place("norms:library", N("法律库"), "books"),
         Place("home:overview", N("运行总览"), "chart-dots", "count"),
+        Place("screen:screen", N("大屏"), "device-tv", "count"),
     )),
     (N("数据"), (
         Place("imports:sources", N("数据接入"), "database-import", "import"),
