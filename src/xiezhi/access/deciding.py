@@ -13,7 +13,7 @@ from xiezhi.access.reach import Reach, Span, reaches, span_of
 from xiezhi.access.rights import BELOW, MINE, REACH_WORDS, REACHES, SEEN, Rights
 from xiezhi.access.sealing import UNDER_SEAL, is_open
 from xiezhi.access.separation import mixed
-from xiezhi.access.tables import JOURNAL, read_directory, version
+from xiezhi.access.tables import JOURNAL, directory_of, version
 from xiezhi.access.visible import NOTHING, Columns, Condition, condition, named_on, within_units
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import Zone
@@ -46,7 +46,7 @@ class Access:
             return self._directory
         now = version(self.connection)
         if now != self._version:
-            self._directory, self._version = read_directory(self.connection), now
+            self._directory, self._version = directory_of(self.connection, now), now
         return self._directory
 
     def held(self, actor: str, now: int) -> list[Held]:

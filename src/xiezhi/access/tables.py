@@ -8,6 +8,8 @@ it anew; a number would come again after a transaction that was undone.
 from __future__ import annotations
 
 import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +20,7 @@ from xiezhi.kernel.journal import Journal
 from xiezhi.kernel.sql import Connection, execute, fetch, fetch_one, write_lock
 
 JOURNAL = "access_journal"
+FIRST = "-"  # the word of tables in which nothing was changed yet
 _SPAN = "valid_from TEXT NOT NULL, valid_to TEXT"
 TABLES: Mapping[str, str] = {
     "access_version": "id INTEGER PRIMARY KEY, word TEXT NOT NULL",
@@ -40,7 +43,9 @@ def create_tables(connection: Connection, algorithm: str = "sha256") -> None:
     write_lock(connection, JOURNAL)
     for name, columns in TABLES.items():
         execute(connection, f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
-    execute(connection, "INSERT INTO access_version (id, word) VALUES (1, '-') ON CONFLICT DO NOTHING")
+    execute(
+        connection, "INSERT INTO access_version (id, word) VALUES (1, ?) ON CONFLICT DO NOTHING", (FIRST,)
+    )
     Journal(connection, JOURNAL, algorithm).create()
 
 
@@ -53,6 +58,26 @@ def version(connection: Connection) -> str:
 def changed(connection: Connection) -> None:
     """Says that the tables are not what they were."""
     execute(connection, "UPDATE access_version SET word = ? WHERE id = 1", (secrets.token_hex(8),))
+
+
+_READ: OrderedDict[str, Directory] = OrderedDict()
+_MOST = 4
+_lock = threading.Lock()
+
+
+def directory_of(connection: Connection, word: str) -> Directory:
+    """The directory as of a change; all threads of a process read it once. A word never comes again, but for the first
+    one of tables that are new.
+    """
+    with _lock:
+        found = _READ.get(word)
+        if found is None:
+            found = read_directory(connection)
+            if word not in ("", FIRST):
+                _READ[word] = found
+            while len(_READ) > _MOST:
+                _READ.popitem(last=False)
+    return found
 
 
 def read_directory(connection: Connection) -> Directory:

@@ -42,8 +42,11 @@ class Desk:
     def open(cls, home: Home, pack: Pack | None = None) -> Desk:
         """Sets Django up for the home; its pack is the one given, else the one in force, else that of the settings."""
         configure(home)
-        if pack is not None:
-            return cls(home, pack)
+        return cls.ruled(home) if pack is None else cls(home, pack)
+
+    @classmethod
+    def ruled(cls, home: Home) -> Desk:
+        """A desk by the pack in force, Django set up for the home already: its connections stay as they are."""
         desk = cls(home, load_pack(home.settings.pack))
         ruling = in_force(desk.connection)
         return desk if ruling in (None, desk.pack.digest) else desk.under(kept(desk, str(ruling)))

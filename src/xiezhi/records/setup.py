@@ -26,12 +26,12 @@ _PRAGMAS = (
 def configure(home: Home, *, keep: bool = False) -> None:
     """Django speaks to the database of this home from now on; asked again for another home, it changes over.
 
-    ``keep``: connections stay open from one request to the next.
+    ``keep``: connections stay open from one request to the next; one that broke meanwhile is opened again.
     """
     ready()
     from django.db import connections
 
-    wanted = database_of(home) | ({"CONN_MAX_AGE": None} if keep else {})
+    wanted = database_of(home) | ({"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True} if keep else {})
     connections["default"].close()
     del connections["default"]
     connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]

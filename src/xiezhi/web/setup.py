@@ -63,7 +63,7 @@ class Site:
             desk = Desk(self.home, self.pack)
             if in_force(desk.connection) in (None, self.pack.digest):
                 return desk
-        desk = Desk.open(self.home)
+        desk = Desk.ruled(self.home)
         self.pack = desk.pack
         return desk
 
