@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
+
+__all__ = ["LoopItem", "NormRow", "NormText", "PatrolBatch", "PatrolItem", "Unsent"]
+
 
 class LoopItem(models.Model):
     """One finding on its way round the loop. ``id``: the matter that carries its acts.

@@ -29,7 +29,7 @@ _SPAN = 1 << 64
 
 @dataclass(frozen=True)
 class Member:
-    """One item of a population. ``layer``: its stratum; ``weight`` > 0: of the case and its procedure, never a person's."""
+    """One item of a population. ``layer``: its stratum; ``weight`` > 0: of the case, never of a person."""
 
     id: str
     layer: str = ""

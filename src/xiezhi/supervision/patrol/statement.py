@@ -5,15 +5,15 @@ A sample supports a statement only when each item of it was looked at; a sample 
 with chance π, y is 1 where a problem was found, else 0.
 
 - Random and stratified: p̂ = Σ_h W_h p̂_h with W_h = N_h/N and p̂_h the share of the stratum's sample. Its variance is
-  Σ_h W_h² (1 − n_h/N_h) p̂_h(1 − p̂_h)/(n_h − 1) (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, (5.14), (3.8)); strata
-  with one item lend the share of all. 1 − n_h/N_h is the correction for a finite population.
+  Σ_h W_h² (1 − n_h/N_h) p̂_h(1 − p̂_h)/(n_h − 1) (W. G. Cochran, Sampling Techniques, 3rd ed. 1977, (5.14), (3.8)); a
+  stratum with one item has the share of all in its variance. 1 − n_h/N_h is the correction for a finite population.
 - Weighted: Hájek's ratio p̂ = Σ y/π ÷ Σ 1/π (J. Hájek, comment on D. Basu, 1971); the residuals e = (y − p̂)/π give
   v = n/(n−1) · Σ (1−π)(e − B)² ÷ (Σ 1/π)², B = Σ(1−π)e ÷ Σ(1−π) (J. Hájek, Ann. Math. Stat. 35 (1964) 1491–1523; in
   K. R. W. Brewer and M. E. Donadio, Survey Methodology 29 (2003) 189–196).
 - Interval: Wilson's score interval with the effective number n* = p̂(1−p̂)/v in place of n (E. L. Korn and B. I.
-  Graubard, Survey Methodology 24 (1998) 193–201; E. B. Wilson, JASA 22 (1927) 209–212). For simple random sampling n* is
-  (n−1)/(1 − n/N), near enough n/(1 − n/N). Where p̂ is 0 or 1, v says nothing: n* is then Kish's (Σ1/π)²/Σ1/π² by the
-  same correction (L. Kish, Survey Sampling, 1965, 11.7). A sample that is the population has no error of sampling.
+  Graubard, Survey Methodology 24 (1998) 193–201; E. B. Wilson, JASA 22 (1927) 209–212). For simple random sampling
+  n* is (n−1)/(1 − n/N), near enough n/(1 − n/N). Where p̂ is 0 or 1, v says nothing: n* is then Kish's (Σ1/π)²/Σ1/π² by
+  the same correction (L. Kish, Survey Sampling, 1965, 11.7). A sample that is the population has no error of sampling.
 """
 
 from __future__ import annotations
