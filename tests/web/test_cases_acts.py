@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.conftest import Small
+from tests.web.counting import statements, within_baseline
 from tests.web.matters import Case, matter_url, open_case, text_of
 
 
@@ -70,10 +72,77 @@ def test_an_exception_needs_a_reason_and_a_second_person_who_may(small: Small, c
     chiefs = [small.person("organ_head", nth) for nth in range(3)]
     chief = next(one for one in chiefs if access.allow(one, "approve", thing, now).yes)
     assert f'value="{chief}"' in form
-    done = client.post(url, {"reason": "当事人逃跑在即", "second": chief})
-    assert done.status_code == 302
-    fact = next(fact for fact in _facts(small, case.penalty) if fact.step == "overridden")
-    assert fact.data["second"] == chief and fact.data["reason"] == "当事人逃跑在即"
+    asked = client.post(url, {"f.fine": "200", "reason": "当事人逃跑在即", "second": chief}, follow=True)
+    assert "等第二人确认" in text_of(asked) and "没有登记" in text_of(asked)
+    assert not [fact for fact in _facts(small, case.penalty) if fact.step in ("overridden", "decided")]
+    for name, place in (("exceptions", "/matters/-/exceptions/"), ("exception", asked.redirect_chain[-1][0])):
+        page, n = statements(lambda place=place: client.get(place))
+        assert page.status_code == 200 and within_baseline(f"cases:{name}", n), (name, n)
+    again = text_of(client.post(url, {"reason": "再请一次", "second": chief}), 422)
+    assert "已在等" in again
+    request = asked.redirect_chain[-1][0]
+    other = next(one for one in chiefs if one != chief)
+    assert small.client(other).get(request).status_code == 404, "only who asked and who was asked"
+    second = small.client(chief)
+    second.get("/")  # who leads is shown the overview first
+    desk = text_of(second.get("/"))
+    assert "请您确认" in desk and request in desk and "请您确认例外办理" in text_of(second.get("/notices/"))
+    page = text_of(second.get(request))
+    assert "当事人逃跑在即" in page and "第112条第1款" in page and "200" in page
+    silent = text_of(second.post(request, {"act": "agree", "said": " "}), 422)
+    assert "应写一句理由" in silent
+    assert client.post(request, {"act": "agree", "said": "自己同意"}).status_code == 404
+    assert second.post(request, {"act": "agree", "said": "确属紧急，同意"}).status_code == 302
+    facts = {fact.step: fact for fact in _facts(small, case.penalty)}
+    told = facts["overridden"].data
+    assert told["second"] == chief and told["reason"] == "当事人逃跑在即" and told["said"] == "确属紧急，同意"
+    assert facts["decided"].actor == head and facts["decided"].data["fine"]
+    assert "例外办理已同意并登记" in text_of(client.get("/notices/"))
+    client.get(request)
+    assert "例外办理已同意并登记" not in text_of(client.get("/notices/")), "seen once"
+    assert second.post(request, {"act": "agree", "said": "再点一次"}).status_code == 422
+
+
+def test_who_does_not_agree_says_why_and_nothing_is_recorded(small: Small, case: Case) -> None:
+    from xiezhi.casework.models import AskedException
+
+    head = small.person("unit_head", 0, case.unit)
+    client, url = small.client(head), matter_url("penalty", case.penalty, "step", "decided")
+    chief = re.findall(r'<option value="([^"]+)"', text_of(client.get(url)))[-1]
+    first = client.post(url, {"f.fine": "200", "reason": "先办后补", "second": chief}).headers["Location"]
+    kept = AskedException.objects.get(id=first.strip("/").split("/")[-1]).kept
+    assert kept and "200" not in kept, "what was typed waits encrypted"
+    assert (
+        small.client(chief).post(first, {"act": "refuse", "said": "没有紧急情形，先告知"}).status_code == 302
+    )
+    assert "没有紧急情形，先告知" in text_of(client.get(first))
+    assert AskedException.objects.get(id=first.strip("/").split("/")[-1]).kept == ""
+    second = client.post(url, {"f.fine": "200", "reason": "先办后补", "second": chief}).headers["Location"]
+    assert client.post(second, {"act": "withdraw"}).status_code == 302
+    assert small.client(chief).post(second, {"act": "agree", "said": "同意"}).status_code == 422
+    assert not [fact for fact in _facts(small, case.penalty) if fact.step in ("overridden", "decided")]
+
+
+def test_what_protects_is_recorded_at_once_and_asks_nobody(small: Small, case: Case) -> None:
+    from xiezhi.casework.commands import Override
+    from xiezhi.casework.exceptional import ask
+    from xiezhi.casework.models import AskedException
+    from xiezhi.records.models import Matter
+
+    desk, now = small.site.desk(), small.site.clock()
+    kinds = desk.pack.kinds
+    row = next(
+        one for one in Matter.objects.filter(closed_at=None, sealed=False).order_by("id")
+        if any(step.protective for step in kinds[one.kind].steps.values())
+    )  # fmt: skip
+    step = next(step.name for step in kinds[row.kind].steps.values() if step.protective)
+    before = AskedException.objects.count()
+    from xiezhi.casework.allowed import Actor
+
+    ask(desk, Actor(), row.id, step, {}, at=now, now=now, override=Override("紧急", "任何人"))
+    assert AskedException.objects.count() == before
+    assert [fact for fact in _facts(small, row.id) if fact.step == step]
+    assert not [fact for fact in _facts(small, row.id) if fact.step == "overridden"]
 
 
 def test_two_at_one_matter_are_told_of_each_other_and_neither_is_saved_unseen(

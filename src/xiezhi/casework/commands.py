@@ -21,6 +21,7 @@ from xiezhi.casework.numbers import next_number
 from xiezhi.catalog.model import Kind
 from xiezhi.engine.live import Refusal
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.instant import utc_text
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, LINKED, VOIDED, Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.live import Outcome, take
@@ -32,10 +33,12 @@ ROLES = ("related", "merged_into", "merged_from", "split_from", "split_into", "d
 
 @dataclass(frozen=True)
 class Override:
-    """A blocked step taken all the same: why, and the second person who agreed."""
+    """A blocked step taken all the same: why, and the second person, who said ``said`` at ``agreed_at`` (µs UTC)."""
 
     reason: str
     second: str
+    said: str = ""
+    agreed_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,10 @@ def record(
     desk: Desk, actor: Actor, matter: str, step: str, said: Mapping[str, Any], *, at: int, now: int,
     unit: str | None = None, override: Override | None = None,
 ) -> Done:  # fmt: skip
-    """Records a step. What the law blocks is refused with its reasons, or taken by exception, which is a fact too."""
+    """Records a step. What the law blocks is refused with its reasons, or taken by exception, which is a fact too.
+
+    ``override``: the second person has agreed; ``exceptional.ask`` and ``agree`` see to that.
+    """
     row = seen(matter)
     kind = _kind(desk, row.kind)
     if step not in kind.steps:
@@ -183,6 +189,16 @@ def _overridden(
     title = desk.pack.kinds[row.kind].steps[step].title
     if override is None:
         raise Blocked(title, refusals)
+    agreeable(desk, actor, row, override, now)
+    norms = [one.norm.id for one in refusals]
+    data = {"step": step, "norms": norms, "reason": override.reason, "second": override.second}
+    if override.agreed_at is not None:
+        data |= {"said": override.said, "agreed_at": utc_text(override.agreed_at)}
+    return Entry(row.id, row.kind, OVERRIDDEN, now, actor=actor.officer, unit=actor.unit, data=data)
+
+
+def agreeable(desk: Desk, actor: Actor, row: Matter, override: Override, now: int) -> None:
+    """``XiezhiError`` unless there is a reason, who asks may, and another person is named who may agree."""
     if not override.reason.strip() or override.second == actor.officer:
         raise XiezhiError(
             "例外办理须说明理由, 并由本人以外的第二人同意",
@@ -190,9 +206,6 @@ def _overridden(
         )
     demand(desk, actor, "override", matter=row, now=now)
     demand(desk, Actor(override.second), "approve", matter=row, now=now)
-    norms = [one.norm.id for one in refusals]
-    data = {"step": step, "norms": norms, "reason": override.reason, "second": override.second}
-    return Entry(row.id, row.kind, OVERRIDDEN, now, actor=actor.officer, unit=actor.unit, data=data)
 
 
 def _taken(desk: Desk, *entries: Entry, now: int, refusals: Sequence[Refusal] = ()) -> Done:

@@ -117,3 +117,36 @@ class Sequence(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "unit", "year"), name="casework_sequence_one"),
         )
+
+
+class AskedException(models.Model):
+    """A blocked step that somebody asked to take all the same, and the word of the second person.
+
+    ``state``: waiting, agreed, refused, withdrawn. ``kept``: what was typed, encrypted (``exceptional``), wiped once it
+    is decided. ``norms``: ids of those that blocked it. ``said``: the second person's sentence. ``event``: what was
+    recorded. ``told``: who asked has seen the decision.
+    """
+
+    matter = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=80)
+    step = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+    unit = models.CharField(max_length=80, default="")
+    asked_by = models.CharField(max_length=80)
+    asked_unit = models.CharField(max_length=80, default="")
+    asked_at = models.BigIntegerField()
+    reason = models.TextField()
+    second = models.CharField(max_length=80)
+    norms = models.JSONField(default=list)
+    kept = models.TextField(default="")
+    state = models.CharField(max_length=10)
+    said = models.TextField(default="")
+    decided_at = models.BigIntegerField(null=True)
+    event = models.CharField(max_length=400, default="")
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("second", "state"), name="casework_exception_second"),
+            models.Index(fields=("asked_by", "asked_at"), name="casework_exception_asked"),
+        )

@@ -26,6 +26,8 @@ Reason = Annotated[
     str | None, typer.Option("--override", metavar="REASON", help="例外办理的理由。 Why by exception.")
 ]
 Second = Annotated[str | None, typer.Option("--second", metavar="OFFICER", help="同意的第二人。 Who agrees.")]
+ExceptionNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="例外办理的编号。 Of the exception.")]
+Sentence = Annotated[str, typer.Option("--text", help="一句话说明。 One sentence.")]
 MatterId = Annotated[str, typer.Argument(metavar="MATTER", help="事项。 The matter.")]
 Unit = Annotated[str | None, typer.Option("--unit", help="为哪个单位办。 For which unit.")]
 
@@ -36,7 +38,7 @@ def register(app: typer.Typer) -> None:
         help="事项: 新建、登记步骤、作废、附材料、关联、看。 Matters: open, record, void, attach, link, show."
     )
     group.command("open")(open_)
-    for verb in (record, void, attach, link, next_, show, list_):
+    for verb in (record, agree, refuse, void, attach, link, next_, show, list_):
         group.command(verb.__name__.rstrip("_"))(verb)
     app.add_typer(group, name="matter")
 
@@ -75,16 +77,50 @@ def record(
     """登记步骤; 法律不许的说明理由。 Records a step; what the law blocks says why."""
     asked = opened(home, now, lang, as_json)
     from xiezhi.casework.allowed import Actor
-    from xiezhi.casework.commands import Override
-    from xiezhi.casework.commands import record as take
+    from xiezhi.casework.commands import Done, Override
+    from xiezhi.casework.exceptional import ask
 
     when = asked.now if at is None else parse_time(at, asked.desk.pack.zone, "--at")
     exception = Override(override, second or "") if override is not None else None
-    done = take(
+    done = ask(
         asked.desk, Actor(officer, unit), matter, step, _values(values), at=when, now=asked.now, unit=unit,
         override=exception,
     )  # fmt: skip
-    _tell(asked, done)
+    if isinstance(done, Done):
+        _tell(asked, done)
+        return
+    waits = {"exception": done.id, "second": done.second, "state": done.state}
+    zh = f"尚未登记: 例外办理 {done.id} 等 {done.second} 确认 (xiezhi matter agree {done.id} --text …)"
+    en = f"not recorded yet: exception {done.id} waits for {done.second} (xiezhi matter agree {done.id} --text …)"
+    asked.answer(waits, [asked.zh(zh, en)])
+
+
+def agree(
+    number: ExceptionNumber, text: Sentence, home: HomeFolder = None, now: Now = None, officer: As = None,
+    lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """第二人同意例外办理, 步骤随即登记。 The second person agrees to an exception: the step is recorded."""
+    asked = opened(home, now, lang, as_json)
+    from xiezhi.casework.allowed import Actor
+    from xiezhi.casework.exceptional import agree as say_yes
+
+    _tell(asked, say_yes(asked.desk, Actor(officer), number, text, now=asked.now))
+
+
+def refuse(
+    number: ExceptionNumber, text: Sentence, home: HomeFolder = None, now: Now = None, officer: As = None,
+    lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """第二人不同意, 步骤不登记。 The second person does not agree: nothing is recorded."""
+    asked = opened(home, now, lang, as_json)
+    from xiezhi.casework.allowed import Actor
+    from xiezhi.casework.exceptional import refuse as say_no
+
+    done = say_no(asked.desk, Actor(officer), number, text, now=asked.now)
+    told = asked.zh(
+        f"例外办理 {number}: 不同意, 没有登记", f"exception {number}: refused, nothing is recorded"
+    )
+    asked.answer({"exception": done.id, "state": done.state}, [told])
 
 
 def void(

@@ -10,13 +10,16 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from xiezhi.access.decision import Refused
-from xiezhi.casework.commands import Blocked, Done, Override, record
+from xiezhi.casework.commands import Blocked, Done, Override
+from xiezhi.casework.exceptional import ask
 from xiezhi.casework.fields import fields_of
 from xiezhi.casework.foreseen import Foreseen, foreseen
+from xiezhi.casework.models import AskedException
 from xiezhi.casework.together import Changed, unchanged
 from xiezhi.casework.whole import whole
 from xiezhi.catalog.model import COMMON_STEPS, Kind
@@ -30,6 +33,7 @@ from xiezhi.web.cases.next_acts import link_of, needed, source_of
 from xiezhi.web.cases.seeing import Sealed, address, ask_first, seen
 from xiezhi.web.cases.told import told_of
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.templatetags.shell import officer_name
 from xiezhi.web.shell.times import moment
 from xiezhi.web.shell.tongue import spoken
 
@@ -85,6 +89,11 @@ def step(request: Asked, kind: str, matter: str, step: str) -> HttpResponse:
     except XiezhiError as error:
         form.wrong = error.say(spoken())
         return _page(request, row, step, form, status=422)
+    if isinstance(done, AskedException):
+        told = _("已请第二人 %(name)s 确认；确认以前“%(step)s”没有登记")
+        name = officer_name(done.second)
+        messages.warning(request, told % {"name": name, "step": declared.steps[step].title})
+        return HttpResponseRedirect(reverse("cases:exception", args=[done.id]))
     _tell(request, declared, step, done)
     return HttpResponseRedirect(address(row))
 
@@ -107,13 +116,13 @@ def _seq(request: Asked, row: Matter) -> int:
     return max((fact.seq for fact in request.desk.store.events_of([row.id])), default=0)
 
 
-def _saved(request: Asked, row: Matter, step: str, form: Form) -> Done:
-    """Records it, unless others came between."""
+def _saved(request: Asked, row: Matter, step: str, form: Form) -> Done | AskedException:
+    """Records it, unless others came between; what is blocked waits for the second person."""
     override = Override(form.reason, form.second) if form.reason or form.second else None
     at = request.now if form.at is None else form.at
     with transaction.atomic():
         unchanged(request.desk, row.id, form.seq)
-        return record(
+        return ask(
             request.desk,
             request.who.actor,
             row.id,
@@ -186,5 +195,3 @@ def _tell(request: Asked, kind: Kind, step: str, done: Done) -> None:
         if change.after == "open" and change.due:
             due = "，" + _("%(due)s 届满") % {"due": moment(zone, change.due, request.now, due=True)}
         messages.info(request, f"{norm.title}：{words.get(change.after, change.after)}{due}")
-    if done.refusals:
-        messages.warning(request, _("已按例外办理登记，理由和第二人记入账本"))

@@ -3,6 +3,7 @@ from django.urls import path
 
 from xiezhi.web.cases import (
     changes,
+    exceptional,
     exporting,
     family_page,
     lists,
@@ -17,6 +18,8 @@ from xiezhi.web.cases import (
 app_name = "cases"
 urlpatterns = [
     path("", lists.kinds, name="kinds"),
+    path("-/exceptions/", exceptional.listed, name="exceptions"),
+    path("-/exceptions/<int:number>/", exceptional.one, name="exception"),
     path("<str:kind>/", lists.listed, name="list"),
     path("<str:kind>/-/export/", exporting.export, name="export"),
     path("<str:kind>/-/urge/", urging.urge_all, name="urge"),

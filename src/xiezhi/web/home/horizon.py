@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop as N
 from xiezhi.catalog.model import Version
 from xiezhi.kernel.due import Reckoner
 
-OVER, TODAY, THREE, SEVEN, DONE = "over", "today", "three", "seven", "done"
+ASKED, OVER, TODAY, THREE, SEVEN, DONE = "asked", "over", "today", "three", "seven", "done"
 GROUPS = (OVER, TODAY, THREE, SEVEN)
 TITLES = {
-    OVER: N("已超期或违反"), TODAY: N("今日到期"), THREE: N("三日内到期"), SEVEN: N("七日内到期"), DONE: N("已办"),
+    ASKED: N("请您确认"), OVER: N("已超期或违反"), TODAY: N("今日到期"), THREE: N("三日内到期"),
+    SEVEN: N("七日内到期"), DONE: N("已办"),
 }  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from xiezhi.records.models import ReadModelState, Source
 from xiezhi.supervision.models import LoopItem
 from xiezhi.web.home import sources
+from xiezhi.web.home.asked import asked_rows
 from xiezhi.web.home.counting import counters
-from xiezhi.web.home.horizon import DONE, GROUPS, TITLES, Horizon
+from xiezhi.web.home.horizon import ASKED, DONE, GROUPS, TITLES, Horizon
 from xiezhi.web.home.replies import replies
 from xiezhi.web.home.rows import by_group, moved_days, rows
 from xiezhi.web.home.tasks import PER_PAGE, Listed, clocks_of, counted, findings_of, listed
@@ -63,15 +64,19 @@ def _shown(request: Asked) -> dict[str, Any]:
     found = rows(
         pack, here.keys, findings_of(request.desk, here.keys), clocks_of(request.desk, here.keys), who.now
     )
+    asked = asked_rows(who) if tab == TABS[0] and not group else []
+    counts = {**here.counts, ASKED: len(asked)}
+    if tab == TABS[0]:
+        totals[tab] += len(asked)
     parts = [
         {
             "name": name,
             "said": _(TITLES[name]),
             "rows": part,
-            "n": here.counts.get(name, 0),
+            "n": counts.get(name, 0),
             "moved": moved_days(part),
         }
-        for name, part in by_group(found, (*GROUPS, DONE))
+        for name, part in by_group([*asked, *found], (ASKED, *GROUPS, DONE))
     ]
     return {
         "counters": counters(who, until), "tab": tab, "group": group, "parts": parts,
@@ -79,7 +84,7 @@ def _shown(request: Asked) -> dict[str, Any]:
         "more": [] if group else _more(here, parts), "page": number,
         "pages": -(-here.counts.get(group, 0) // PER_PAGE) if group else 1,
         "workday": bool(pack.reckoner.calendar.is_working(np.array([who.day]))[0]),
-        **_checked(found), "digest_url": addresses.findings(state="pending"),
+        **_checked([*asked, *found]), "digest_url": addresses.findings(state="pending"),
         "digest": LoopItem.objects.filter(officer=who.officer, digest=True).count(),
     }  # fmt: skip
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 
+from xiezhi.casework.exceptional import WITHDRAWN
+from xiezhi.casework.models import AskedException
 from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.families import voided
@@ -66,6 +68,14 @@ def news(who: Who) -> list[News]:
         for matter, event in told.items() if items[matter] in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: -one.seq)
+
+
+def decided_on(who: Who) -> list[AskedException]:
+    """Exceptions that this person asked for, decided since and not looked at yet."""
+    if not who.business:
+        return []
+    rows = AskedException.objects.filter(asked_by=who.officer, told=False, decided_at__isnull=False)
+    return list(rows.exclude(state=WITHDRAWN).order_by("-decided_at")[:LATEST])
 
 
 def _items(who: Who) -> dict[str, str]:

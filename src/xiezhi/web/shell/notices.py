@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from xiezhi.web.shell.news import keep_read, news
+from xiezhi.casework.exceptional import waiting_for
+from xiezhi.web.shell.news import decided_on, keep_read, news
 from xiezhi.web.shell.page import Asked, page
 
 MOST = 8
@@ -18,10 +19,13 @@ MOST = 8
 @require_GET
 def notices(request: Asked) -> HttpResponse:
     """Under the bell the latest, as a page of its own all there are."""
-    found = news(request.who)
+    found, decided = news(request.who), decided_on(request.who)
+    asked = waiting_for(request.who.officer) if request.who.business else []
     told = {
+        "asked": asked,
+        "decided": decided,
         "rows": found[:MOST] if request.htmx else found,
-        "count": sum(one.unread for one in found),
+        "count": sum(one.unread for one in found) + len(asked) + len(decided),
         "upto": max((one.seq for one in found), default=0),
     }
     return render(request, "shell/notices.html" if request.htmx else "shell/notices_page.html", told)
