@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -50,10 +49,16 @@ def previewed(page: Any) -> None:
     page.wait_for_selector(".import-preview", timeout=SLOW)
 
 
-def about_to_take(page: Any) -> None:
-    """The page on which the taking is watched."""
+def taking(page: Any) -> None:
+    """Rows are being taken in; the page does not go on to the report by itself."""
     previewed(page)
-    page.goto(re.sub(r"preview/.*", "run/", page.url))
+    page.route("**/run/", lambda route: route.abort() if _by_script(route) else route.continue_())
+    page.click("button:has-text('入账')")
+    page.wait_for_selector(".import-progress", timeout=SLOW)
+
+
+def _by_script(route: Any) -> bool:
+    return "hx-request" in route.request.headers
 
 
 def log_verified(page: Any) -> None:

@@ -18,7 +18,7 @@ CHROMIUM, LOCALE = "/usr/bin/chromium", {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF
 
 
 def looked_at(browser: Any, url: str, shown: Shown, session: str, see: Callable[[Any, str], None]) -> None:
-    """Opens a page and calls ``see(page, size)`` at each size. ``url``: of the server; ``session``: key, may be empty."""
+    """Opens a page and calls ``see(page, size)`` at each size. ``url``: of the server; ``session``: key, or empty."""
     context = browser.new_context(viewport=_viewport("desk"), locale="zh-CN", base_url=url)
     try:
         if session:

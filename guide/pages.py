@@ -16,8 +16,8 @@ class Page:
 
     ``door``: a step of logging in (``second``, ``renew``, ``enrol``) that the person has come to.
     ``args``: arguments as they stand. ``of``: a function of ``objects.py`` that names them from the data instead; the
-    first that this role is answered for is shown. ``query``: after the address, with its ``?``. ``state``: names another
-    picture of the same page. ``doing``: a function of ``doings.py`` that leads the browser there. ``wanted``: what the
+    first that this role is answered for is shown. ``query``: after the address, with its ``?``. ``state``: names a
+    further picture of the page. ``doing``: a function of ``doings.py`` that leads there. ``wanted``: what the
     page must hold to be the one meant. ``level``: of the person's unit (1 city, 2 district, 3 station), 0 any.
     """
 
@@ -103,7 +103,7 @@ PAGES: tuple[Page, ...] = (
     Page("imports:new", "city_manager", "数据接入：选择文件"),
     Page("imports:mapping", "city_manager", "数据接入：对照表头", doing="uploaded"),
     Page("imports:preview", "city_manager", "数据接入：预览查错", doing="previewed"),
-    Page("imports:run", "city_manager", "数据接入：入账", doing="about_to_take"),
+    Page("imports:run", "city_manager", "数据接入：入账", doing="taking"),
     Page("imports:report", "city_manager", "数据接入：报告", of="last_run"),
     # the three administrators
     Page("admin:units", "system_admin", "机构人员：机构"),

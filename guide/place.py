@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The invented city that the guide shows, and its server: a clock that stands still, so that pictures come out alike."""
+"""The invented city that the guide shows, and its server: its clock stands still, so that pictures come out alike."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from xiezhi.vault.registry import Registry
 from xiezhi.web.accounts import written
 from xiezhi.web.admin.changing import PAGE, day_or_none
 from xiezhi.web.admin.log_reading import Wanted, read
-from xiezhi.web.admin.log_words import ACTS, act_title, content
+from xiezhi.web.admin.log_words import ACTS, act_title, content, journal_title
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -51,9 +51,10 @@ def _shown(request: Asked, **more: Any) -> HttpResponse:
         found = read(journal, wanted_of(request, request.GET), PAGE + 1)
     except XiezhiError as error:
         found, wrong = [], error.say(spoken())
+    kinds = {name: kind.title for name, kind in request.desk.pack.kinds.items()}
     rows = [
         (line, access.directory.name(line.actor) if line.actor in access.directory.officers else "",
-         act_title(line.act), content(line.data))
+         act_title(line.act), journal_title(line.subject), content(line.data, kinds))
         for line in found[:PAGE]
     ]  # fmt: skip
     asked = {name: request.GET.get(name, "") for name in ("actor", "act", "subject", "from", "to", "before")}
@@ -89,7 +90,15 @@ def _verified(name: str, journal: Journal, head: str | None) -> dict[str, Any]:
         count, now = journal.last_seq(), journal.head()
         broken = journal.verify(head)
     why = "" if broken is None else broken.zh if spoken() == "zh" else broken.en
-    return {"name": name, "count": count, "head": now, "broken": broken, "why": why, "kept": head is not None}
+    return {
+        "name": name,
+        "title": journal_title(name),
+        "count": count,
+        "head": now,
+        "broken": broken,
+        "why": why,
+        "kept": head is not None,
+    }
 
 
 def _journals(request: Asked) -> dict[str, Journal]:

@@ -50,6 +50,7 @@ def export(request: Asked) -> HttpResponseBase:
 def _write(request: Asked, file: Path, lines: list[Line]) -> None:
     """All cells are text: what begins with = + - @ is no formula."""
     zone = request.desk.pack.zone
+    kinds = {name: kind.title for name, kind in request.desk.pack.kinds.items()}
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -60,8 +61,8 @@ def _write(request: Asked, file: Path, lines: list[Line]) -> None:
         sheet.write_string(0, column, head)
     for number, line in enumerate(lines, 1):
         cells = (
-            str(line.seq), exact(zone, line.at), line.actor, act_title(line.act), line.subject, content(line.data),
-            line.prev, line.digest,
+            str(line.seq), exact(zone, line.at), line.actor, act_title(line.act), line.subject,
+            content(line.data, kinds), line.prev, line.digest,
         )  # fmt: skip
         for column, cell in enumerate(cells):
             sheet.write_string(number, column, cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,17 +40,56 @@ KEYS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def content(data: Mapping[str, Any]) -> str:
-    """The content of an entry in a line; what is empty is left out."""
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "code": {
+        "out_of_reach": N("不在权限范围"), "not_sealed": N("没有封存"), "separation": N("三员分立"),
+        "sealed": N("已封存"),
+    },
+    "verb": {
+        "view": N("查看"), "search": N("查找"), "count": N("计数"), "export": N("导出"), "open": N("新建"),
+        "record": N("登记"), "void": N("作废"), "attach": N("上传"), "link": N("关联"), "answer": N("反馈"),
+        "dispatch": N("派发"), "verify": N("核查"), "return": N("退回"), "escalate": N("督办"), "merge": N("并案"),
+        "exempt": N("豁免"), "reveal": N("查看完整个人信息"), "unseal": N("查阅封存"), "import": N("导入"),
+        "override": N("例外办理"), "approve": N("审批"),
+    },
+    "result": {"whole": N("完整"), "broken": N("不完整")},
+    "step": {"password": N("密码"), "second factor": N("动态口令")},
+    "means": {
+        "password": N("密码"), "password, second factor": N("密码和动态口令"), "proxy": N("代理"),
+    },
+    "why": {
+        "idle": N("长时间无操作"), "longest": N("超过一次登录最长时间"), "not in service": N("不在职"),
+        "proxy": N("代理"), "elsewhere": N("在别处退出"),
+    },
+}  # fmt: skip
+"""What stands in the log for machines, as people say it, by its key; what is not here is shown as it stands."""
+JOURNALS: Mapping[str, str] = {"access_journal": N("访问日志"), "vault_journal": N("文件库日志")}
+
+
+def journal_title(name: str) -> str:
+    """A chained log in words."""
+    return _(JOURNALS[name]) if name in JOURNALS else name
+
+
+def content(data: Mapping[str, Any], kinds: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The content of an entry in a line; what is empty is left out. ``kinds``: titles of kinds of matter by name."""
     return "  ".join(
-        f"{_(KEYS[name]) if name in KEYS else name} {_plain(value)}"
+        f"{_(KEYS[name]) if name in KEYS else journal_title(name)} {_plain(value, name, kinds)}"
         for name, value in data.items() if value not in (None, "", [], {})
     )  # fmt: skip
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, key: str, kinds: Mapping[str, str]) -> str:
     if isinstance(value, Mapping):
-        return "{" + content(value) + "}"
+        return "（" + content({name: _worded(one, key) for name, one in value.items()}, kinds) + "）"
     if isinstance(value, list):
-        return "、".join(map(_plain, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return "、".join(_plain(one, key, kinds) for one in value)
+    if key == "kind" and value in kinds:
+        return kinds[value]
+    return _worded(value, key) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _worded(value: Any, key: str) -> Any:
+    """A value that machines read, as people say it."""
+    words = VALUES.get(key, {})
+    return _(words[value]) if isinstance(value, str) and value in words else value

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xiezhi.ledger.entry import OWN
 from xiezhi.records.home import SETTINGS
 from xiezhi.records.models import Source
 from xiezhi.web.shell.page import Asked, page
@@ -22,7 +23,8 @@ def sources(request: Asked) -> HttpResponse:
         (name, limits.get(name, ""), heard.get(name), _silent(heard.get(name), request.now))
         for name in sorted({*limits, *heard})
     ]
-    return render(request, "admin/sources.html", {"rows": rows, "file": SETTINGS})
+    told = {"rows": rows, "file": SETTINGS, "own": OWN}
+    return render(request, "admin/sources.html", told)
 
 
 def _silent(row: Source | None, now: int) -> bool:

@@ -28,6 +28,7 @@ from xiezhi.web.shell.words import LEVELS, SHAPES
 
 SPAN_WORDS = dict(zip(SPANS, (N("本日"), N("本周"), N("本月"), N("本年"), N("自定义")), strict=True))
 FIELD_WORDS = {"opened_at": N("立案受理"), "due": N("届满"), "closed_at": N("办结"), "last_at": N("最近一步")}
+BEGUN = ("admin_case", "criminal_case")  # of these alone the first day is that of 立案受理
 CLOCK_WORDS = dict(zip(CLOCKS, (N("已超期"), N("计时中"), N("中止"), N("无时限")), strict=True))
 COLUMN_WORDS = {
     "matter": N("编号・名称"), "state": N("状态"), "unit": N("单位・承办"), "clock": N("时限"), "finding": N("预警"),
@@ -41,6 +42,11 @@ SORT_OF = {
     "last": "last_at",
 }
 WHOLE = 300  # steps that the filter offers
+
+
+def said(kind: Kind, word: str) -> str:
+    """A word of the lists as it fits a kind."""
+    return _("开始") if word == FIELD_WORDS["opened_at"] and kind.name not in BEGUN else _(word)
 
 
 def kind_of(request: Asked, name: str) -> Kind:
@@ -113,15 +119,16 @@ def frame(request: Asked, kind: Kind, asked: Narrowed) -> dict[str, Any]:
         "kind": kind,
         "asked": asked,
         "spans": [(name, _(word)) for name, word in SPAN_WORDS.items()],
-        "fields": [(name, _(word)) for name, word in FIELD_WORDS.items()],
+        "fields": [(name, said(kind, word)) for name, word in FIELD_WORDS.items()],
         "clocks": [(name, _(word)) for name, word in CLOCK_WORDS.items()],
         "steps": steps,
         "sizes": SIZES,
         "levels": [(level, _(word), shape_svg(SHAPES[level], True)) for level, word in LEVELS.items()],
         "columns": [
-            (name, _(COLUMN_WORDS[name]), SORT_OF.get(name, ""), name in asked.columns) for name in COLUMNS
+            (name, said(kind, COLUMN_WORDS[name]), SORT_OF.get(name, ""), name in asked.columns)
+            for name in COLUMNS
         ],
-        "shown": [(name, _(COLUMN_WORDS[name]), SORT_OF.get(name, "")) for name in asked.columns],
+        "shown": [(name, said(kind, COLUMN_WORDS[name]), SORT_OF.get(name, "")) for name in asked.columns],
         "saved": saved_for(request, f"cases/{kind.name}"),
         "narrow": any(request.GET.get(name) for name in ("q", "span", "state", "clock", "level", "unit")),
         "may_export": request.who.may("export"),

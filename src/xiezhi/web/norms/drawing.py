@@ -36,7 +36,7 @@ def versions_svg(pack: Pack, norm: Norm, shown: Version, day: int, lang: str) ->
     now = _today(spans, day)
     today = escape(_("今天"))
     parts.append(
-        f'<line x1="{now}" x2="{now}" y1="4" y2="56" stroke="#1b2733" stroke-width="2"/>'
+        f'<path d="M{now} 4V24M{now} 50V58" stroke="#1b2733" stroke-width="2"/>'
         f'<text x="{now - 6}" y="16" text-anchor="end" class="strong">{today} {str(date_of(day))[5:]}</text>'
     )
     label = escape(_("版本与今天"))

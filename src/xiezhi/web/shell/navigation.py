@@ -15,7 +15,9 @@ from xiezhi.web.shell.who import Who
 
 @dataclass(frozen=True)
 class Place:
-    """An entry: the URL's name (and argument), a title, an icon, the verb without which it is not shown, its key."""
+    """An entry: the URL's name (and argument), a title, an icon, the verb without which it is not shown.
+
+    ``also``: names of further addresses at which one is in this place."""
 
     name: str
     title: str
@@ -23,6 +25,7 @@ class Place:
     verb: str = "view"
     argument: str = ""
     kinds: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 N = gettext_noop
@@ -52,7 +55,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("imports:sources", N("数据接入"), "database-import", "import"),
     )),
     (N("管理"), (
-        Place("admin:units", N("机构人员"), "building-community", "manage_units"),
+        Place("admin:units", N("机构人员"), "building-community", "manage_units", also=("admin:officers",)),
         Place("admin:sources", N("数据来源"), "plug-connected-x", "manage_sources"),
         Place("admin:grants", N("角色授权"), "user-check", "grant"),
         Place("admin:security", N("安全设置"), "shield-lock", "manage_security"),
@@ -114,4 +117,6 @@ def _link(who: Who, place: Place, path: str) -> Link | None:
         url = reverse(place.name, args=[place.argument] if place.argument else [])
     except NoReverseMatch:  # a workplace that this installation does not have
         return None
-    return Link(url, _(place.title), place.icon, path == url or (url != "/" and path.startswith(url)))
+    under = (url, *(reverse(name) for name in place.also))
+    here = path == url or any(one != "/" and path.startswith(one) for one in under)
+    return Link(url, _(place.title), place.icon, here)
