@@ -41,7 +41,23 @@ def test_units_in_any_order_and_the_same_file_twice(empty: Access) -> None:
     assert (first.taken, first.same, told(first)) == (6, 0, [])
     again = units(empty, CITY)
     assert (again.taken, again.same) == (0, 6)
-    assert [unit.id for unit in empty.directory.units_on(START)] == ["C", "A", "A1", "A2", "B", "B1"]
+    assert [unit.id for unit in empty.directory.units_on(START)] == ["C", "B", "B1", "A", "A2", "A1"]
+
+
+def test_the_order_of_the_table_is_the_order_of_the_organisation(empty: Access) -> None:
+    def order() -> list[str]:
+        return [unit.id for unit in empty.directory.units_on(START)]
+
+    straight = "\n".join(CITY.splitlines()[::-1])
+    units(empty, straight)
+    assert order() == ["C", "A", "A1", "A2", "B", "B1"]
+    units(empty, "A0|新设派出所|3|A\nB0|新设二所|3|B")
+    assert order() == ["C", "A", "A1", "A2", "A0", "B", "B1", "B0"], "new ones stand last, where they were told of"
+    units(empty, "A0|新设派出所|3|A\nA2|河滨派出所|3|A")
+    assert order() == ["C", "A", "A1", "A0", "A2", "B", "B1", "B0"], "those named change places among themselves"
+    before = empty.journal.last_seq()
+    assert units(empty, "A0|新设派出所|3|A\nA2|河滨派出所|3|A").taken == 0
+    assert empty.journal.last_seq() == before, "the same table again changes nothing"
 
 
 def test_later_rows_rename_move_and_end(empty: Access) -> None:

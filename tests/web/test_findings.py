@@ -141,6 +141,21 @@ def test_limits_of_the_loop_itself_have_a_tab_of_their_own_and_are_counted(small
     )  # asked for by its norm
 
 
+def test_units_stand_as_the_organisation_has_them(small: Any) -> None:
+    """A district, its stations in the order of its table (which is not that of their numbers), the next district."""
+    from xiezhi.casework.allowed import access_of
+
+    desk = small.site.desk()
+    directory = access_of(desk).directory
+    page = small.as_("city_manager").get("/findings/").content.decode()
+    tree = page[page.index('<ul id="units">') :]
+    shown = re.findall(r"<span>([^<]+)</span>", tree[: tree.index("</ul>")])
+    order = [unit.name for unit in directory.units_on(desk.pack.zone.day(small.site.clock()))]
+    assert [name for name in shown if "（本级）" not in name] == order
+    districts = [unit for unit in directory.places if directory.last_known(unit).level == 2]
+    assert order != sorted(order) and len(districts) == 2
+
+
 def test_columns_are_chosen_in_the_address(centre: Any) -> None:
     page = centre.get("/findings/?col=level&col=norm&col=found").content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]

@@ -7,7 +7,7 @@ ends goes to its successors, else to the unit above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -117,7 +117,9 @@ class Directory:
         postings: Iterable[Posting] = (),
         grants: Iterable[Grant] = (),
         absences: Iterable[Absence] = (),
+        places: Mapping[str, int] | None = None,
     ) -> None:
+        self.places = places or {}
         self.units = _grouped(units, "id")
         self.successions = tuple(successions)
         self.officers = _grouped(officers, "id")
@@ -142,7 +144,7 @@ class Directory:
         return rows[-1] if rows else None
 
     def units_on(self, day: int) -> list[Unit]:
-        """All units of a day: from the top, those of one parent by id."""
+        """All units of a day: from the top, those of one parent as the organisation lists them."""
         tree = self._tree(day)
         queue, found = list(tree.get("", ())), []
         while queue:
@@ -150,6 +152,10 @@ class Directory:
             found.append(unit)
             queue[:0] = tree.get(unit.id, ())
         return found
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """Ids as the table of the organisation lists them (its tree apart); those it does not list last, by id."""
+        return sorted(ids, key=lambda id_: (self.places.get(id_, FOREVER), id_))
 
     def path(self, id_: str, day: int) -> tuple[Unit, ...]:
         """A unit and those above it, upwards."""
@@ -197,7 +203,7 @@ class Directory:
 
     def _children(self, day: int) -> dict[str, tuple[Unit, ...]]:
         result: dict[str, list[Unit]] = {}
-        for id_ in sorted(self.units):
+        for id_ in self.in_order(self.units):
             unit = self.unit(id_, day)
             if unit is not None:
                 result.setdefault(unit.parent or "", []).append(unit)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Units from a table: 编号, 名称, 层级, 上级, 起, 止. Any order of rows; the same file twice changes nothing."""
+"""Units from a table: 编号, 名称, 层级, 上级, 起, 止. The same file twice changes nothing.
+
+The order of rows is the order of the organisation: units of one parent stand on all pages as they do in the file.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from xiezhi.access.incoming import Columns, Report, Row, Wrong
 from xiezhi.access.register import Register, checked_span, named, span_text
 from xiezhi.access.rights import Rights
 from xiezhi.access.tables import day_text
-from xiezhi.access.units import TABLE, add_unit, check_unit, put_row, refuse_if_used
+from xiezhi.access.units import TABLE, add_unit, check_unit, order_units, put_row, refuse_if_used
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 
@@ -47,6 +50,7 @@ def import_units(register: Register, headers: Sequence[str], rows: Sequence[Row]
             report.same += not changed
         except XiezhiError as error:
             report.refuse(one.row.line, "", error)
+    order_units(register, [row.unit.id for row in told])
     report.bad.sort(key=lambda bad: bad.line)
     return report
 

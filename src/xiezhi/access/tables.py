@@ -26,6 +26,7 @@ TABLES: Mapping[str, str] = {
     "access_version": "id INTEGER PRIMARY KEY, word TEXT NOT NULL",
     "access_units": f"id TEXT NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL, parent TEXT, {_SPAN}, "
     "PRIMARY KEY (id, valid_from)",
+    "access_places": "unit TEXT PRIMARY KEY, place INTEGER NOT NULL",
     "access_successions": "unit TEXT NOT NULL, successor TEXT NOT NULL, valid_from TEXT NOT NULL, "
     "PRIMARY KEY (unit, successor)",
     "access_officers": f"id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, {_SPAN}, "
@@ -106,6 +107,7 @@ def read_directory(connection: Connection) -> Directory:
             Absence(*_span(row[3:]), *row[:3])
             for row in _rows(connection, "access_absences", "officer, ground, substitute")
         ],
+        dict(fetch(connection, "SELECT unit, place FROM access_places")),
     )
 
 

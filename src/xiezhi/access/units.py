@@ -9,9 +9,10 @@ from dataclasses import asdict, replace
 from xiezhi.access.directory import FOREVER, Dated, Directory, Unit
 from xiezhi.access.register import Register, checked_span, named, span_text
 from xiezhi.access.rights import Rights
-from xiezhi.access.tables import day_text
+from xiezhi.access.tables import changed, day_text
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
+from xiezhi.kernel.sql import execute
 
 TABLE = "access_units"
 MOST_LEVELS = 3
@@ -43,8 +44,36 @@ def add_unit(
         )
     check_unit(register.directory, register.rights, unit)
     register.insert(TABLE, _values(unit), unit)
+    if unit.id not in register.directory.places:
+        put_place(register, unit.id, max(register.directory.places.values(), default=0) + 1)
     register.said("unit_added", unit.id, _told(unit))
     return unit
+
+
+def put_place(register: Register, unit: str, place: int) -> None:
+    """Where a unit stands among those of one parent; the caller says so in the journal."""
+    told = "INSERT INTO access_places (unit, place) VALUES (?, ?)"
+    told += " ON CONFLICT (unit) DO UPDATE SET place = excluded.place"
+    execute(register.access.connection, told, (unit, place))
+
+
+def order_units(register: Register, listed: Sequence[str]) -> bool:
+    """Puts units in the order listed; those not listed stay where they are. Whether that changed anything."""
+    known = register.directory
+    before = known.in_order(known.units)
+    turn = iter([id_ for id_ in dict.fromkeys(listed) if id_ in known.units])
+    named = set(listed)
+    after = [next(turn) if id_ in named else id_ for id_ in before]
+    if after == before and all(id_ in known.places for id_ in after):
+        return False
+    for place, id_ in enumerate(after, 1):
+        if known.places.get(id_) != place:
+            put_place(register, id_, place)
+    if after != before:
+        register.said("units_ordered", "", {"units": after})
+    else:
+        changed(register.access.connection)
+    return after != before
 
 
 def change_unit(
