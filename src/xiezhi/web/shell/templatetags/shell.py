@@ -206,26 +206,39 @@ def watermark(context: RequestContext) -> SafeString:
     )
 
 
+FEW_SOURCES = 5  # that fit into one line of a page's head
+
+
 @register.simple_tag(takes_context=True)
-def freshness(context: RequestContext) -> SafeString:
-    """Up to when the data go: each source with a limit, those behind marked."""
+def freshness(context: RequestContext, every: bool = False) -> SafeString:
+    """Up to when the data go, and the sources that are behind; ``every``: also those in time, where they are few."""
     zone, now = site().desk().pack.zone, context["now"]
     rows = list(Source.objects.exclude(limit="").order_by("name"))
     if not rows:
         return mark_safe("")
+    late = [row for row in rows if _behind(row, now)]
+    shown = rows if every and len(rows) <= FEW_SOURCES else late[:FEW_SOURCES]
     marks = format_html_join(
-        "", '<span class="source{}">{}{} {}{}</span>', (_fresh(zone, row, now) for row in rows)
+        "", '<span class="source{}">{}{} {}{}</span>', (_fresh(zone, row, now) for row in shown)
     )
     from django.utils.translation import gettext
 
     upto = times.near(zone, max(row.last_heard for row in rows), now)
-    return format_html('<span class="freshness">{} {}{}</span>', gettext("数据截至"), upto, marks)
+    more = ""
+    if len(late) > FEW_SOURCES:
+        told = gettext("另有 %(n)s 个来源滞后") % {"n": len(late) - FEW_SOURCES}
+        more = format_html('<span class="source late">△ {}</span>', told)
+    return format_html('<span class="freshness">{} {}{}{}</span>', gettext("数据截至"), upto, marks, more)
+
+
+def _behind(row: Source, now: int) -> bool:
+    return row.stale_since is not None or (row.stale_at is not None and row.stale_at <= now)
 
 
 def _fresh(zone: Any, row: Source, now: int) -> tuple[str, str, str, str, str]:
     from django.utils.translation import gettext
 
-    late = row.stale_since is not None or (row.stale_at is not None and row.stale_at <= now)
+    late = _behind(row, now)
     behind = "，" + gettext("滞后 %(span)s") % {"span": times.span(now - row.last_heard)} if late else ""
     return (
         " late" if late else "",
