@@ -81,6 +81,17 @@ def of(verb: str) -> Who:
     return Who(found)
 
 
+def of_stay(verb: str) -> Who:
+    """As ``of``, for a stay in a case area: without the roles whose kinds leave it out."""
+
+    def held(told: Mapping[str, Any]) -> bool:
+        kinds = told.get("kinds", {})
+        limits = [kinds] if isinstance(kinds, list) else [kinds[one] for one in ("view", verb) if one in kinds]
+        return all("custody_stay" in limit for limit in limits)
+
+    return Who({name: places for name, places in of(verb).places.items() if held(roles()[name])})
+
+
 ENTERED = only(*roles())
 ANYONE = Who(ENTERED.places, open=True)
 NOBODY = Who()
@@ -197,6 +208,18 @@ MATRIX: dict[str, Row] = {
     # the wall: for who may count, and for a screen with a ticket of its own
     "screen:screen": Row(get=may("count")),
     "screen:enter": Row(get=ANYONE, post=ANYONE, data={"ticket": "x"}),
+    # custody: the board and the ledger show what may be seen; a stay is one object
+    "custody:board": Row(get=may("view")),
+    "custody:ledger": Row(get=may("view")),
+    "custody:export": Row(get=NOBODY, post=may("export"), data={"purpose": "核查"}),
+    "custody:stay": Row(get=of_stay("view"), args=("{stay}",), sealed=UNSEALING),
+    "custody:record": Row(get=of_stay("record"), post=of_stay("record"), args=("{stay}", "safety_checked")),
+    # charts: of law alone
+    "charts:index": Row(get=may("view")),
+    "charts:kind": Row(get=may("view"), args=("custody_stay",)),
+    "charts:booklet": Row(get=may("view")),
+    "charts:powers": Row(get=may("view")),
+    "charts:powers-export": Row(get=may("view")),
     # imports: of a unit, seen by who may import for it; steps by number of a run or token of a draft
     "imports:sources": Row(get=may("import")),
     "imports:new": Row(get=may("import"), post=may("import")),

@@ -82,6 +82,14 @@ def finding(small: Any, person: Person, place: str) -> str | None:
     return _named(rows, person, place, "matter")
 
 
+def stay(small: Any, person: Person, place: str) -> str | None:
+    """A stay in a case area."""
+    from xiezhi.records.models import Matter
+
+    rows = Matter.objects.filter(kind="custody_stay", unit__in=_units(small, person, place), sealed=place == "sealed")
+    return _named(rows.exclude(opened_at=None), person, place, "id")
+
+
 def _named(rows: Any, person: Person, place: str, of: str) -> str | None:
     """One row that names the person, or one that does not where that is another place."""
     from xiezhi.records.models import Handling
@@ -225,7 +233,7 @@ def telling(small: Any, person: Person, place: str) -> str | None:
 
 OBJECTS: dict[str, Callable[[Any, Person, str], str | None]] = {
     "matter": matter, "finding": finding, "unit": unit, "officer": officer, "norm": norm,
-    "draft": draft, "run": run, "telling": telling,
+    "draft": draft, "run": run, "telling": telling, "stay": stay,
 }  # fmt: skip
 OBJECTS |= {f"matter/{verb}": _of_verb(verb) for verb in VERBS}
 OBJECTS |= {f"kind/{verb}": _kind_for(verb) for verb in VERBS}

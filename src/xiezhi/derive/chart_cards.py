@@ -40,6 +40,7 @@ class Row:
     sort: str
     runs: tuple[Run, ...]
     change: str = ""
+    norm: str = ""
 
     @property
     def tall(self) -> float:
@@ -87,7 +88,7 @@ def card(step: StepGuide, number: int, words: ChartWords, links: Sequence[str], 
     chosen, left = _chosen(step, way)
     for note in chosen:
         text, cited = words.on_card(note)
-        rows.append(Row(words.sort(note.sort), note.sort, flowed(text, cited, room), note.change))
+        rows.append(Row(words.sort(note.sort), note.sort, flowed(text, cited, room), note.change, note.norm))
     aside = "" if main or not _beside(step.who, rows, room) else step.who
     if step.who and not main and not aside:
         rows.insert(0, Row("", "who", flowed(step.who, "", wide - 2 * PAD)))
@@ -174,6 +175,8 @@ def draw_card(canvas: Canvas, made: Card, x: float, y: float, words: ChartWords)
     if made.aside:
         canvas.text(x + made.w - PAD, base, made.aside, BODY, fill=c.SECOND, end=True)
     for row in made.rows:
+        if row.norm:
+            canvas.place(f"norm:{row.norm}", x + PAD, base - BODY, made.w - 2 * PAD, row.tall)
         draw_row(canvas, row, x + PAD, base, words)
         base += row.tall + 1.2
 

@@ -31,6 +31,7 @@ class Told:
     change: str
     text: tuple[str, ...]
     cited: tuple[str, ...]
+    norm: str = ""
 
     @property
     def tall(self) -> float:
@@ -92,6 +93,7 @@ def _told(made: Chart, note: Note) -> Told:
         note.change,
         tuple(lines(text, BODY, NOTE_ROOM)),
         tuple(lines(cited, BODY, CITED - 2, serif=True)),
+        note.norm,
     )
 
 
@@ -148,6 +150,7 @@ class _Printer:
     def _note(self, note: Told, base: float) -> None:
         canvas = self.sheets[-1]
         ink = CHANGED.get(note.change, c.INK)
+        canvas.place(f"norm:{note.norm}", X_NOTE, base - BODY, WIDE - MARGIN - X_NOTE, note.tall - GAP)
         draw_chip(canvas, X_NOTE, base, self.made.words.sort(note.sort), note.sort)
         for number, line in enumerate(note.text):
             canvas.text(

@@ -39,7 +39,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("cases:list", N("警情"), "phone-call", argument="incident"),
         Place("cases:list", N("行政案件"), "briefcase", argument="admin_case"),
         Place("cases:list", N("刑事案件"), "gavel", argument="criminal_case"),
-        Place("cases:list", N("办案区"), "door-enter", argument="custody_stay"),
+        Place("custody:board", N("办案区"), "door-enter"),
         Place("cases:list", N("涉案财物"), "package", argument="property_item"),
         Place("cases:list", N("视音频"), "video", argument="recording"),
         Place("cases:list", N("案卷"), "folders", argument="dossier"),
@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (N("依据"), (
         Place("norms:index", N("规则"), "scale"),
         Place("norms:library", N("法律库"), "books"),
+        Place("charts:index", N("指引导图"), "sitemap"),
         Place("home:overview", N("运行总览"), "chart-dots", "count"),
         Place("screen:screen", N("大屏"), "device-tv", "count"),
     )),
@@ -63,7 +64,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("admin:log", N("审计日志"), "report-analytics", "read_log"),
     )),
 )  # fmt: skip
-TABS = ("home:home", "findings:inbox", "cases:list/admin_case", "cases:list/custody_stay")
+TABS = ("home:home", "findings:inbox", "cases:list/admin_case", "custody:board")
 
 
 @dataclass(frozen=True)

@@ -9,4 +9,5 @@ import "./parts.js";
 import "./findings.js";
 import "./matters.js";
 import "./imports.js";
+import "./guidance.js";
 import "./screen.js";

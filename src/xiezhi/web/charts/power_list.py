@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""权责清单: a row a kind of matter — basis, who acts, steps, limits, papers, supervision, remedies; and as Excel."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xiezhi.derive.chart import chart as chart_of
+from xiezhi.derive.checklist import Listing
+from xiezhi.derive.powers import powers as powers_of
+from xiezhi.web.charts.asked import Days, days_of
+from xiezhi.web.charts.drawing import held
+from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.times import exact
+from xiezhi.web.shell.tongue import spoken
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDTHS = (6, 14, 40, 30, 40, 48, 24, 36, 40)
+
+
+def listing(request: Asked, days: Days) -> Listing:
+    """The list on a day; worked out once for a pack, a day and a language."""
+    desk, lang = request.desk, spoken()
+
+    def make() -> Listing:
+        charts = [chart_of(desk.pack, kind, days.on, lang) for kind in desk.pack.kinds]
+        return powers_of(desk.pack, charts, f"{charts[0].words.days()} · {charts[0].pack}" if charts else "")
+
+    return held(desk, ("powers", days.on, lang), make)
+
+
+@page(verb="view")
+@require_GET
+def powers(request: Asked) -> HttpResponse:
+    """The list as a table."""
+    days = days_of(request)
+    found = listing(request, days)
+    rows = [(kind, row) for kind, row in zip(request.desk.pack.kinds, found.rows, strict=True)]
+    return render(request, "charts/powers.html", {"listing": found, "rows": rows, "days": days})
+
+
+@page(verb="view")
+@require_GET
+def export(request: Asked) -> HttpResponse:
+    """The same as a workbook with a second sheet that says what it is. Of law alone: no record of anybody is in it."""
+    from xlsxwriter import Workbook
+
+    days = days_of(request)
+    found, out = listing(request, days), BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(out, options) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"})
+        text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        sheet = book.add_worksheet(_("权责清单"))
+        for place, (name, wide) in enumerate(zip(found.heads, WIDTHS, strict=True)):
+            sheet.set_column(place, place, wide)
+            sheet.write_string(0, place, name, head)
+        for number, row in enumerate(found.rows, 1):
+            sheet.write_number(number, 0, int(row[0]))
+            for place, value in enumerate(row[1:], 1):
+                sheet.write_string(number, place, value, text)
+        sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.set_paper(8)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C&P / &N")
+        about = book.add_worksheet(_("口径"))
+        about.set_column(0, 0, 14)
+        about.set_column(1, 1, 90)
+        for number, (name, told) in enumerate(_told(request, found, days)):
+            about.write_string(number, 0, name, head)
+            about.write_string(number, 1, told, text)
+    answer = HttpResponse(out.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="powers-{days.on_text}.xlsx"'
+    return answer
+
+
+def _told(request: Asked, found: Listing, days: Days) -> list[tuple[str, str]]:
+    pack = request.desk.pack
+    return [
+        (_("内容"), found.title),
+        (_("事项"), str(len(found.rows))),
+        (_("按哪一天"), _("%(day)s 有效的上线规则") % {"day": days.on_text}),
+        (_("依据"), _("规则所引条文，按法律归并。")),
+        (_("法定期限"), _("规则的期限，不含本机关自定的内部预警值。")),
+        (_("监督方式"), _("系统按记录判定和由人判断的规则条数，以及审核、监督文书、整改各自的依据。")),
+        (_("规则包"), f"{pack.title} {pack.version} {pack.digest}"),
+        (_("制作"), f"{request.who.name} {request.who.officer} {exact(pack.zone, request.now)}"),
+    ]
