@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xiezhi.kernel.instant import DAY, HOUR
+from xiezhi.kernel.instant import DAY
 from xiezhi.supervision.lists import UNCLOSED
 from xiezhi.web.home.figures import FEWEST
 from xiezhi.web.home.loop import BROKEN, cured
+from xiezhi.web.screen.custody import STAY, Custody
 from xiezhi.web.screen.sight import Sight
 from xiezhi.web.shell import addresses
 
-INCIDENT, CASES, STAY = "incident", ("admin_case", "criminal_case"), "custody_stay"
-SOON, NEAR = 3 * DAY, 2 * HOUR
-"""A case is 临期 that many µs before its limit ends; a stay in a custody suite is close to it."""
+INCIDENT, CASES = "incident", ("admin_case", "criminal_case")
+SOON = 3 * DAY
+"""A case is 临期 that many µs before its limit ends."""
 WEEKS = 4
 
 
@@ -33,13 +34,13 @@ class Figure:
     kinds: tuple[str, ...] = ()
 
 
-def strip(sight: Sight) -> list[Figure]:
-    """In the order of the wall; what the pack has no matters for is left out."""
+def strip(sight: Sight, held: Custody | None) -> list[Figure]:
+    """In the order of the wall, ``held`` of the custody suites; what the pack has no matters for is left out."""
     known = sight.desk.pack.kinds
     figures = [
         *_incidents(sight),
         *_cases(sight),
-        *_stays(sight),
+        *_stays(held),
         *_warned(sight),
         *_broken(sight),
         _in_time(sight),
@@ -84,15 +85,11 @@ def _cases(sight: Sight) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _stays(sight: Sight) -> list[Figure]:
-    sql = (
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.clock = 'open' AND m.due <= ? THEN 1 ELSE 0 END), 0)"
-        " FROM records_matter m WHERE m.kind = ? AND m.closed_at IS NULL AND {seen}"
-    )
-    staying, near = sight.rows(sql, sight.matters, sight.now + NEAR, STAY)[0]
-    note = _("2 小时内到限 %(n)s") % {"n": number(near)}
-    url = addresses.address("custody:board") or addresses.address("cases:list", STAY, state="open")
-    return [Figure("custody", _("办案区在区"), number(staying), _("人"), note, url, (STAY,))]
+def _stays(held: Custody | None) -> list[Figure]:
+    if held is None:
+        return []
+    note = _("2 小时内到限 %(n)s") % {"n": number(held.near)}
+    return [Figure("custody", _("办案区在区"), number(held.inside), _("人"), note, held.url, (STAY,))]
 
 
 def _warned(sight: Sight) -> list[Figure]:

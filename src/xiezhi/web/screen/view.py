@@ -30,14 +30,15 @@ def screen(request: Any, sight: Sight) -> HttpResponse:
 
 def shown(sight: Sight) -> dict[str, Any]:
     """What the template takes. Figures whose source is silent carry since when."""
+    held = custody.custody(sight)
     zone, silent = sight.desk.pack.zone, panels.silent_kinds(sight)
     places = sight.desk.home.settings.rest.get("screen", {}).get("places", {})
     local = zone.local(sight.now)
     return {
         "unit": sight.unit, "beat": BEAT, "day": times.day_words(zone, sight.now),
         "clock": f"{local:%H:%M}", "second": local.second, "upto": f"{local:%H:%M:%S}",
-        "figures": [(one, _since(one, silent)) for one in strip(sight)],
-        "tiles": tiles(sight, places), "levels": panels.levels(sight), "custody": custody.custody(sight),
+        "figures": [(one, _since(one, silent)) for one in strip(sight, held)],
+        "tiles": tiles(sight, places), "levels": panels.levels(sight), "custody": held,
         "custody_since": silent.get(custody.STAY, ""), "days": drawn(panels.days(sight)),
         "articles": panels.articles(sight), "path": panels.path(sight), "path_since": silent.get("incident", ""),
         "sources": panels.sources(sight),
