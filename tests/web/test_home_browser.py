@@ -33,6 +33,24 @@ def test_a_leader_reads(served: Any, browse: Any) -> None:
     expect(page.locator("main")).to_be_visible()
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_labels_of_the_units_chart_do_not_cover_each_other(served: Any, browse: Any, place: int) -> None:
+    """Where all units keep an article always, mean and limits lie on one line: its end is named once."""
+    page = browse(served.person("city_manager"), "/overview/")
+    rows = page.locator("tr[data-norm]")
+    always = rows.filter(has_text="100.0%").nth(place)
+    norm = always.get_attribute("data-norm")
+    always.locator("a").first.click()
+    expect(page.locator(f'#spread[data-chosen="{norm}"] svg')).to_be_visible()
+    ends = page.locator("#spread svg text").filter(has_text=re.compile("均值|%$"))
+    expect(ends.filter(has_text="均值")).to_have_count(1)
+    boxes = [one.bounding_box() for one in ends.all() if "遵守率" not in (one.text_content() or "")]
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            apart = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+            assert apart or one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+
+
 def test_the_overview_says_it_all_without_script(served: Any, chromium: Any) -> None:
     from tests.web.logged_in import cookie_for
 

@@ -18,9 +18,22 @@ function scale(data) {
   return [Math.max(0, Math.floor(low / step) * step), step];
 }
 
+// Labels stand at the right end: where two lines end close together only the one said first is named, so none covers another.
+function named(data, low) {
+  const apart = (100 - low) * 0.07;
+  const taken = [data.rate];
+  return Object.fromEntries([["low95", "95%"], ["low998", "99.8%"]].map(([line, name]) => {
+    const end = data[line].length ? data[line][data[line].length - 1][1] : data.rate;
+    const free = end >= low && taken.every((one) => Math.abs(one - end) >= apart);
+    if (free) taken.push(end);
+    return [line, free ? name : ""];
+  }));
+}
+
 export function drawSpread(place, data) {
   const [rate, owed, mean, times] = place.dataset.axes.split("|");
   const [low, step] = scale(data);
+  const names = named(data, low);
   const within = (points) => points.filter((one) => one[1] >= low);
   const said = (one) => `${one[1].toFixed(1)}% ・ ${one[0]} ${times}`;
   return chart(place, {
@@ -29,7 +42,7 @@ export function drawSpread(place, data) {
     xAxis: axis({ type: "value", name: owed, nameLocation: "middle", nameGap: 26, min: 0, max: data.most, minInterval: 1 }),
     yAxis: axis({ type: "value", name: rate, nameGap: 12, min: low, max: 100, interval: step }),
     series: [
-      curve(within(data.low95), "dashed", "95%"), curve(within(data.high95), "dashed", ""), curve(within(data.low998), "dotted", "99.8%"), curve(within(data.high998), "dotted", ""),
+      curve(within(data.low95), "dashed", names.low95), curve(within(data.high95), "dashed", ""), curve(within(data.low998), "dotted", names.low998), curve(within(data.high998), "dotted", ""),
       {
         type: "scatter", data: data.inside, symbolSize: 8, itemStyle: { color: POINT }, z: 3,
         markLine: { symbol: "none", silent: true, lineStyle: { color: SECOND, type: "solid", width: 1 }, label: { formatter: `${mean} ${data.rate.toFixed(1)}`, ...TEXT }, data: [{ yAxis: data.rate }] },
