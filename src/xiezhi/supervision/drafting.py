@@ -45,11 +45,11 @@ TAKEN_NAMES = frozenset(("drafts", "new", "library", "impact", "trials"))
 class Overtaken(XiezhiError):
     """Somebody else saved meanwhile; ``other``: what is there now. Neither is lost: nothing was saved."""
 
-    def __init__(self, other: NormText) -> None:
+    def __init__(self, other: NormText, who: str) -> None:
         self.other = other
         super().__init__(
-            f"{other.officer} 已保存第 {other.revision} 稿，您的修改未保存",
-            f"{other.officer} has saved revision {other.revision} meanwhile; your changes were not saved",
+            f"{who} 已保存第 {other.revision} 稿，您的修改未保存",
+            f"{who} has saved revision {other.revision} meanwhile; your changes were not saved",
         )
 
 
@@ -179,7 +179,7 @@ def save(
     hold(desk)
     before = latest(norm)
     if before is not None and before.revision != base:
-        raise Overtaken(before)
+        raise Overtaken(before, _called(desk, before.officer))
     if len(text) > MOST:
         raise XiezhiError(f"文本超过 {MOST} 字", f"the text is longer than {MOST} characters")
     if before is None and not file:
@@ -274,13 +274,20 @@ def _shadowed(norm: str, held: Standing) -> NormText:
 
 
 @transaction.atomic
-def release(desk: Desk, norm: str, by: By, now: int, reason: str) -> Standing:
-    """A second person lets what was proposed take effect; who comes too late is told what the first one did."""
+def release(desk: Desk, norm: str, by: By, now: int, reason: str, of: str | None = None) -> Standing:
+    """A second person lets what was proposed take effect; who comes too late is told what the first one did.
+
+    ``of``: digest of the text that was looked at; where another is proposed by now, nothing is released.
+    """
     from xiezhi.supervision import releasing
 
     Organisation(desk).permit(by, "release_norm", None, now)
     hold(desk)
     held = _waiting(desk, norm, by)
+    if of is not None and of != held.wanted_text:
+        raise XiezhiError(
+            "您看的不是现在提议的这一稿，请重新核对", "another text is proposed by now: look at it first"
+        )
     if not reason.strip():
         raise XiezhiError("应写一句核对意见", "one sentence on what was checked would be right")
     if not held.wanted_text:
@@ -328,7 +335,7 @@ def _waiting(desk: Desk, norm: str, by: By) -> Standing:
         if done:
             last = done[-1]
             zh, en = _ENDS[last.name]
-            when, who = desk.pack.zone.text(last.at)[:16], last.actor or "系统"
+            when, who = desk.pack.zone.text(last.at)[:16], _called(desk, last.actor)
             raise XiezhiError(
                 f"{who} 已于 {when} {zh}规则 {norm}，没有待您核对的提议",
                 f"{who} has {en} norm {norm} on {when}: nothing waits for you",
@@ -336,10 +343,15 @@ def _waiting(desk: Desk, norm: str, by: By) -> Standing:
         raise XiezhiError(f"规则 {norm} 没有待发布的提议", f"norm {norm} has no proposal")
     if held.wanted_by == by.officer:
         raise XiezhiError(
-            f"规则 {norm} 由 {by.officer} 提出，应由另一人核对发布",
+            f"规则 {norm} 由您提出，应由另一人核对发布",
             f"{by.officer} proposed norm {norm}: a second person must release it",
         )
     return held
+
+
+def _called(desk: Desk, officer: str | None) -> str:
+    """An officer by name."""
+    return "系统" if not officer else Organisation(desk).access.directory.name(officer)
 
 
 _ENDS = {

@@ -187,7 +187,9 @@ def note(
     """One act on a norm as a fact; who acts is known by then to have the right. ``level``: of one not in the pack."""
     actor, unit = (None, None) if by is None else (by.officer, by.unit)
     trail = trail_of(desk.pack)
-    told = {"norm": norm, "level": level or norm_of(desk.pack, norm).versions[-1].level, **data}
+    known = desk.pack.norms.get(norm)
+    of = level or ("yellow" if known is None else known.versions[-1].level)
+    told = {"norm": norm, "level": of, **data}
     made = entry(trail, f"{NORM}{norm}", act, now, actor=actor, unit=unit, data=told)
     for refusal in live.take(desk, [made], now=now).receipt.refused:
         raise XiezhiError(refusal.zh, refusal.en)

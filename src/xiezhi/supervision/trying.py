@@ -98,13 +98,16 @@ def keep(desk: Desk, found: Backtest, by: By, now: int) -> None:
 
 
 @transaction.atomic
-def sample(desk: Desk, found: Backtest, by: By, now: int, path: Path, *, seed: str, size: int) -> Sample:
-    """Draws a blind sample, writes its sheet, and records which row is which."""
+def sample(
+    desk: Desk, found: Backtest, by: By, now: int, path: Path, *, seed: str, size: int, pack: Pack | None = None
+) -> Sample:  # fmt: skip
+    """Draws a blind sample, writes its sheet, and records which row is which; ``pack``: one that has the norm."""
     organisation = Organisation(desk)
     organisation.permit(by, "backtest", None, now)
-    made = draw(desk.pack, _unsealed(found), seed, size)
+    chosen = pack or desk.pack
+    made = draw(chosen, _unsealed(found), seed, size)
     of = _family_of(desk, now)
-    write_sheet(path, desk.pack, norm_of(desk.pack, found.norm), made, of, organisation.names())
+    write_sheet(path, chosen, norm_of(chosen, found.norm), made, of, organisation.names())
     told = {"sample": made.id, "seed": seed, "rows": len(made.key), "key": list(made.key)}
     note(desk, found.norm, "sampled", by, now, told)
     return made
