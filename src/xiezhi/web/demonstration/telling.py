@@ -15,6 +15,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.log import open_log
 from xiezhi.engine.facts import Family, Matter, families
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, Entry
+from xiezhi.web.demonstration.calls import worded
 from xiezhi.web.demonstration.habits import Habits
 from xiezhi.web.demonstration.simulated import EVENTS, MATTERS
 
@@ -81,7 +82,8 @@ class _Teller:
         for place, event in enumerate(sorted(family.events, key=lambda one: one.seq)):
             matter = family.matters[event.matter]
             if matter.kind not in EXPORTED:
-                yield Fact(event.recorded_at, order + place, self._of(matter).event(matter, event))
+                told = self._of(matter).event(matter, event)
+                yield Fact(event.recorded_at, order + place, worded(told, str(matter.attributes.get("category"))))
 
     def _of(self, matter: Matter) -> Telling:
         return self.tellings[SOURCES.get(matter.kind, CASES)]

@@ -9,5 +9,7 @@ import "./parts.js";
 import "./findings.js";
 import "./matters.js";
 import "./imports.js";
+import "./norms.js";
 import "./guidance.js";
 import "./screen.js";
+import "./patrol.js";
