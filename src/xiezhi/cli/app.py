@@ -15,8 +15,8 @@ from xiezhi.kernel.errors import XiezhiError
 
 VERBS = (
     "check", "explain", "convert", "pack", "simulate",
-    "ledger", "import_", "matter", "may", "todo", "finding", "finding_acts", "norm", "unit", "officer", "access",
-    "vault", "library", "audit", "records", "tick",
+    "ledger", "import_", "matter", "may", "todo", "finding", "finding_acts", "patrol", "norm", "unit", "officer",
+    "access", "vault", "library", "audit", "records", "tick",
 )  # fmt: skip
 
 DATABASE_TROUBLES = ("OperationalError", "InterfaceError")  # of sqlite3, psycopg and Django alike

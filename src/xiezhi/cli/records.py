@@ -41,10 +41,12 @@ def _loop(asked: Asked) -> None:
     if asked.desk.pack.supervision is None:
         return
     from xiezhi.supervision.book import rebuild as items
+    from xiezhi.supervision.patrol.book import rebuild as patrols
     from xiezhi.supervision.releasing import rebuild_norms
 
     items(asked.desk)
     rebuild_norms(asked.desk)
+    patrols(asked.desk)
 
 
 def compare(

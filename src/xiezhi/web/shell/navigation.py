@@ -34,6 +34,8 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("home:home", N("工作台"), "layout-dashboard"),
         Place("findings:inbox", N("预警监督"), "bell-exclamation"),
         Place("findings:board", N("督办看板"), "layout-kanban", "verify"),
+        Place("patrol:index", N("巡查"), "eye-check", "patrol"),
+        Place("incidents:acceptance", N("受立案监督"), "clipboard-check", "count"),
     )),
     (N("业务"), (
         Place("cases:list", N("警情"), "phone-call", argument="incident"),

@@ -112,5 +112,5 @@ document.addEventListener("htmx:afterSettle", () => {
 document.addEventListener("DOMContentLoaded", () => {
   document.body.classList.add("scripted");
   const row = document.querySelector(".patrol-list li.current");
-  if (row) row.scrollIntoView({ block: "center" });
+  if (row) row.parentElement.scrollTop = row.offsetTop - row.parentElement.offsetTop - row.parentElement.clientHeight / 2;
 });
