@@ -141,6 +141,53 @@ def test_limits_of_the_loop_itself_have_a_tab_of_their_own_and_are_counted(small
     )  # asked for by its norm
 
 
+def test_what_was_closed_is_found_by_day_and_by_verdict(small: Any, centre: Any) -> None:
+    from xiezhi.kernel.instant import date_of
+    from xiezhi.supervision.models import LoopItem
+
+    zone = small.site.desk().pack.zone
+    closed = {
+        row.finding: row
+        for row in LoopItem.objects.filter(state="closed", concerned__in=units_of_centre(small))
+    }
+    some = next(row for row in closed.values() if row.verdict)
+    by_verdict = rows(centre.get("/findings/", {"verdict": some.verdict, "size": 100}))
+    assert some.finding in by_verdict and {closed[one].verdict for one in by_verdict} == {some.verdict}
+    none = rows(centre.get("/findings/?verdict=none&size=100"))
+    assert none and {closed[one].verdict for one in none} == {""}
+    day = date_of(zone.day(some.closed_at)).isoformat()
+    asked = {"closed_from": day, "closed_to": day, "size": 100, "col": ["norm", "closed"]}
+    page = centre.get("/findings/", asked)
+    on_day = rows(page)
+    assert some.finding in on_day
+    assert {zone.day(closed[one].closed_at) for one in on_day} == {zone.day(some.closed_at)}
+    html = page.content.decode()
+    assert "办结・结论" in html and some.verdict in html and f"closed_from={day}" in html, (
+        "kept in all addresses"
+    )
+    book = load_workbook(
+        io.BytesIO(
+            centre.post(f"/findings/export/?closed_from={day}&closed_to={day}", {"purpose": "核查"}).content
+        )
+    )
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    dates = [row[heads.index("办结时间")].value for row in sheet.iter_rows(min_row=2)]
+    assert len(dates) == len(on_day) and all(isinstance(one, datetime) for one in dates)
+    told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert f"办结时间：{day}" in told["条件"] and "状态：已办结" in told["条件"]
+    wrong = centre.get("/findings/?closed_from=2026-11-20&closed_to=2026-11-01").content.decode()
+    assert "止日早于起日" in wrong and 'id="closed-wrong"' in wrong
+    kept = {
+        "place": "findings",
+        "name": "上周结论",
+        "query": f"closed_from={day}&verdict=属实",
+        "back": "/findings/",
+    }
+    assert centre.post("/views/keep/", kept).status_code == 302
+    assert "上周结论" in centre.get("/findings/").content.decode()
+
+
 def test_units_stand_as_the_organisation_has_them(small: Any) -> None:
     """A district, its stations in the order of its table (which is not that of their numbers), the next district."""
     from xiezhi.casework.allowed import access_of

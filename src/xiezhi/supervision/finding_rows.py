@@ -31,6 +31,7 @@ class FindingRow:
     who did it. ``state``: how far it has come (``none``: nobody follows it); ``to``, ``answer_due``, ``verify_due``,
     ``digest``, ``escalations``, ``merged_into``: of its way round the loop. ``clock``, ``due``, ``trigger_at``,
     ``stale_since``: of the clock that makes it, where one does; ``doubtful``: a warning whose limit has run out.
+    ``closed_at``, ``verdict``: of what is closed.
     """
 
     id: str
@@ -64,13 +65,18 @@ class FindingRow:
     trigger_at: int | None = None
     stale_since: int | None = None
     doubtful: bool = False
+    closed_at: int | None = None
+    verdict: str = ""
 
 
 _OF_FINDING = (
     "f.id, f.level, f.nature, f.stage, f.at, f.over_s, f.cured, f.present, f.norm, f.version, f.matter, f.kind, f.unit,"
     " f.officer, f.explanation, m.number, m.title, m.officer"
 )
-_OF_ITEM = 'finding, officer, "to", answer_due, verify_due, digest, escalations, merged_into'
+_OF_ITEM = (
+    'finding, officer, "to", answer_due, verify_due, digest, escalations, merged_into, closed_at, verdict'
+)
+_NO_ITEM = ("", "", None, None, False, 0, "", None, "")
 _OF_CLOCK = "finding, state, due, trigger_at, stale_since"
 
 
@@ -104,13 +110,14 @@ def _row(
     id, level, nature, stage, at, over_s, cured, present, norm, version = row[:10]
     matter, kind, unit, officer, explanation, number, title, responsible = row[10:]
     norm_title, basis = titled(desk.pack.norms.get(norm), norm, version)
-    sent, to, answer_due, verify_due, digest, escalations, merged = item or ("", "", None, None, False, 0, "")
+    sent, to, answer_due, verify_due, digest, escalations, merged, closed_at, verdict = item or _NO_ITEM
     state, due, trigger_at, stale_since = clock or ("", None, None, None)
     return FindingRow(
         id, short_number(id), level, nature, stage, at, over_s, bool(cured), bool(present), norm, norm_title, basis,
         matter, kind, unit, sent or officer, explanation, number or "", title or "", responsible or "", to, answer_due,
         verify_due, bool(digest), escalations, merged, state, due, trigger_at, stale_since,
-        nature == "warning" and state in ("overdue", "late"),
+        nature == "warning" and state in ("overdue", "late"), closed_at if stage == "closed" else None,
+        verdict if stage == "closed" else "",
     )  # fmt: skip
 
 

@@ -61,7 +61,8 @@ class Asked:
     views). ``text``: number, title, initials, officer, norm, article. ``late``: the unit concerned has not answered in
     time. ``paperwork``: only of the loop itself and of norms on their way (True), or without these (False). ``undone``:
     what was done late is left out. ``status``: ``live`` or ``shadow``. ``sort``: one of ``SORTS``. ``offset``: rows
-    before the first, instead of ``page``.
+    before the first, instead of ``page``. ``closed_since``, ``closed_until``: when it was closed, [from, to), µs UTC.
+    ``verdicts``: closed with any of these (``""``: with none).
     """
 
     toggles: tuple[tuple[str, str], ...] = ()
@@ -78,6 +79,9 @@ class Asked:
     late: bool = False
     paperwork: bool | None = None
     undone: bool = False
+    closed_since: int | None = None
+    closed_until: int | None = None
+    verdicts: tuple[str, ...] = ()
     status: str = "live"
     sort: str = ""
     page: int = 1
@@ -152,7 +156,23 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
         found.append(Condition(_LATE, (now, *sorted(AWAITING))))
     if asked.text.strip():
         found.append(text_condition(desk, asked.text))
+    closed = _closed(asked)
+    if closed is not None:
+        found.append(closed)
     return found + span("f.at", asked.since, asked.until)
+
+
+def _closed(asked: Asked) -> Condition | None:
+    """How and when the loop closed it; ``None`` where that is not asked."""
+    how = span("done.closed_at", asked.closed_since, asked.closed_until)
+    if asked.verdicts:
+        how.append(typed.within("done.verdict", asked.verdicts))
+    if not how:
+        return None
+    where = joined([Condition("done.state = 'closed'"), *how])
+    return Condition(
+        f"(f.id IN (SELECT done.finding FROM supervision_loopitem done WHERE {where.sql}))", where.params
+    )
 
 
 def paperwork(desk: Desk, *, only: bool, table: str = "f") -> Condition:

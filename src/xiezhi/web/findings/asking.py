@@ -103,7 +103,8 @@ def tabs_of(who: Who, wanted: Narrowing, taken: bool) -> list[Tab]:
     asked = set(wanted.pairs)
     fitting = [tab for tab in found if set(parse_qsl(tab.query)) <= asked]
     best = max(fitting, key=lambda tab: len(tab.query), default=None)
-    return [replace(tab, current=tab is best and not taken) for tab in found]
+    fits = best is not None and bool(best.query or wanted.shown_state in ("", "in_loop"))
+    return [replace(tab, current=tab is best and fits and not taken) for tab in found]
 
 
 def of_the_loop(desk: Desk, who: Who, wanted: Narrowing) -> tuple[int, str]:

@@ -15,7 +15,18 @@ from xiezhi.casework.looking import searched
 from xiezhi.records.paging import Page
 from xiezhi.supervision.lists import FindingRow
 from xiezhi.web.findings import asking
-from xiezhi.web.findings.narrowing import ABOUT, COLUMNS, SIZES, STATES, TOGGLES, WITH, Narrowing, read
+from xiezhi.web.findings.narrowing import (
+    ABOUT,
+    CLOSINGS,
+    COLUMNS,
+    NO_VERDICT,
+    SIZES,
+    STATES,
+    TOGGLES,
+    WITH,
+    Narrowing,
+    read,
+)
 from xiezhi.web.findings.pages import pages_of
 from xiezhi.web.findings.periods import TITLES
 from xiezhi.web.findings.rows import lines_of
@@ -61,6 +72,7 @@ def _context(request: Asked, wanted: Narrowing, found: Page[FindingRow]) -> dict
         "toggles": _toggles(wanted, found), "pages": pages_of(found.page, found.pages), "acts": acts,
         "states": [(name, _(title)) for name, title in STATES.items()], "sizes": SIZES,
         "columns": [(name, _(title), name in wanted.columns) for name, title in COLUMNS.items()],
+        "closings": [(one, _(one) if one != NO_VERDICT else _("未下结论")) for one in CLOSINGS],
         "about": _(ABOUT[wanted.about]) if wanted.about else "",
         "heads": _heads(wanted), "may_board": who.may("verify"), "may_export": who.may("export"),
         "own": asking.of_the_loop(request.desk, who, wanted),

@@ -14,7 +14,8 @@ from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import unkeyed
 from xiezhi.supervision.lists import Asked
-from xiezhi.web.findings.periods import Period, period_of
+from xiezhi.supervision.precision import VERDICTS
+from xiezhi.web.findings.periods import Period, own_period, period_of
 from xiezhi.web.shell.who import Who
 
 TOGGLES = (
@@ -36,9 +37,24 @@ SIZES = (10, 20, 50, 100)
 COLUMNS = {
     "seq": N("序号"), "level": N("级别"), "norm": N("规则・条文"), "matter": N("案件・对象"), "unit": N("单位・承办"),
     "limit": N("时限"), "state": N("状态"), "answer": N("反馈期限"), "with": N("现在由"), "found": N("编号"),
+    "closed": N("办结・结论"),
 }  # fmt: skip
 USUAL = ("seq", "level", "norm", "matter", "unit", "limit", "state", "answer")
-CONDITIONS = ("period", "unit", "state", "norm", "q", "level", "about", "late")
+CONDITIONS = (
+    "period",
+    "unit",
+    "state",
+    "norm",
+    "q",
+    "level",
+    "about",
+    "late",
+    "verdict",
+    "closed_from",
+    "closed_to",
+)
+NO_VERDICT = "none"
+CLOSINGS = (*VERDICTS, NO_VERDICT)
 LONGEST = 200  # characters of a text
 
 
@@ -55,6 +71,8 @@ class Narrowing:
     toggles: tuple[tuple[str, str], ...] = ()
     about: str = ""
     late: bool = False
+    closed: Period = field(default_factory=Period)
+    verdicts: tuple[str, ...] = ()
     sort: str = ""
     size: int = 20
     page: int = 1
@@ -76,6 +94,8 @@ class Narrowing:
         )
         told += [*plain, ("q", self.text), ("about", self.about), ("late", "1" if self.late else "")]
         told += [("level", ".".join(pair).lstrip(".")) for pair in self.toggles]
+        told += [("verdict", one) for one in self.verdicts]
+        told += zip(("closed_from", "closed_to"), self.closed.typed, strict=True)
         told += [("sort", self.sort), ("size", "" if self.size == 20 else str(self.size))]
         told += [("col", name) for name in self.columns] if self.columns != USUAL else []
         return [(name, value) for name, value in told if value]
@@ -90,6 +110,16 @@ class Narrowing:
         """Names of the conditions that are set: what an empty list suggests to drop."""
         return [name for name, _ in self.pairs if name in CONDITIONS]
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is asked how or when things were closed: then the closed ones are meant, unless a state is."""
+        return bool(self.verdicts) or self.closed.first is not None or self.closed.last is not None
+
+    @property
+    def shown_state(self) -> str:
+        """The state that is listed, as the address or what it asks for says."""
+        return "closed" if self.ended and not self.state else self.state
+
     def address(self, **changes: object) -> str:
         """``?…`` with some fields changed, on the first page."""
         text = replace(self, page=1, **changes).query  # type: ignore[arg-type]
@@ -102,9 +132,11 @@ class Narrowing:
         mine = who.scope == "mine" and not self.unit
         at = self.unit or ("" if who.at is None else who.at.id)
         norms = norms_meant(desk, self.norm, self.about)
+        closed_since, closed_until = self.closed.bounds(desk.pack.zone)
+        usual = "closed" if self.ended else "open"
         return Asked(
             toggles=toggles,
-            state={"": "open", "all": ""}.get(self.state, self.state),
+            state={"": usual, "all": ""}.get(self.state, self.state),
             unit="" if mine else at,
             below=not self.own and (bool(self.unit) or who.scope == "below"),
             scope="mine" if mine else "",
@@ -113,7 +145,10 @@ class Narrowing:
             text=self.text,
             norms=norms,
             paperwork=_paperwork(desk, self.about, norms),
-            undone=self.about == LOOP and not self.state,
+            undone=self.about == LOOP and not self.state and not self.ended,
+            closed_since=closed_since,
+            closed_until=closed_until,
+            verdicts=tuple("" if one == NO_VERDICT else one for one in self.verdicts),
             kinds=CUSTODY if self.about == "custody" else (),
             late=self.late,
             sort=self.sort,
@@ -168,6 +203,8 @@ def read(asked: QueryDict, who: Who) -> Narrowing:
         toggles=tuple(pair for pair in TOGGLES if ".".join(pair).lstrip(".") in asked.getlist("level")),
         about=_among(asked.get("about", ""), ABOUT),
         late=asked.get("late") == "1",
+        closed=own_period((asked.get("closed_from", "").strip(), asked.get("closed_to", "").strip())),
+        verdicts=tuple(one for one in CLOSINGS if one in asked.getlist("verdict")),
         sort=_among(asked.get("sort", ""), SORTS),
         size=_number(asked.get("size"), SIZES),
         page=_page(asked.get("page")),

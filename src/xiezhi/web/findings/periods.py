@@ -57,7 +57,7 @@ def period_of(asked: Mapping[str, str], today: int) -> Period:
     """The period that an address names, as it stands today; an unknown name is none."""
     name = asked.get("period", "")
     if name == "own":
-        return _own((asked.get("from", "").strip(), asked.get("to", "").strip()))
+        return own_period((asked.get("from", "").strip(), asked.get("to", "").strip()))
     day = date_of(today)
     first = {
         "day": day, "week": date_of(today - day.weekday()), "month": day.replace(day=1),
@@ -66,7 +66,7 @@ def period_of(asked: Mapping[str, str], today: int) -> Period:
     return Period() if first is None else Period(name, day_of(first), today)
 
 
-def _own(typed: tuple[str, str]) -> Period:
+def own_period(typed: tuple[str, str]) -> Period:
     """A period of one's own: both dates may lack."""
     days: list[int | None] = []
     for text in typed:

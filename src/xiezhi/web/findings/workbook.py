@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from xiezhi.kernel.instant import DAY, date_of
 from xiezhi.records.desk import Desk
-from xiezhi.web.findings.narrowing import ABOUT, STATES, Narrowing
+from xiezhi.web.findings.narrowing import ABOUT, NO_VERDICT, STATES, Narrowing
 from xiezhi.web.findings.rows import Line
 from xiezhi.web.shell import times
 from xiezhi.web.shell.templatetags.shell import officer_name, unit_name
@@ -79,6 +79,8 @@ def _columns(desk: Desk, who: Who) -> list[Column]:
         (_("现在由"), 16, "text", lambda line: unit_name(line.to) if line.to else ""),
         (_("反馈期限"), 17, "time", lambda line: line.answer_due),
         (_("核查期限"), 17, "time", lambda line: line.verify_due),
+        (_("办结时间"), 17, "time", lambda line: line.closed_at),
+        (_("结论"), 10, "text", lambda line: line.verdict),
         (_("说明"), 60, "text", lambda line: line.explanation),
     ]
 
@@ -132,13 +134,17 @@ def _told(desk: Desk, who: Who, wanted: Narrowing, n: int, purpose: str) -> list
     at = times.exact(desk.pack.zone, who.now)
     unit = wanted.unit or ("" if who.at is None else who.at.id)
     narrowed = [
-        _("状态：%(state)s") % {"state": _(STATES[wanted.state])},
+        _("状态：%(state)s") % {"state": _(STATES[wanted.shown_state])},
         _("期间：%(period)s") % {"period": wanted.period.words or _("不限")},
     ]
     for title, value in ((_("规则"), wanted.norm), (_("文字"), wanted.text)):
         narrowed += [f"{title}：{value}"] if value else []
     narrowed += [_(ABOUT[wanted.about])] if wanted.about else []
     narrowed += [_("超期未整改")] if wanted.late else []
+    closed = wanted.closed.words
+    narrowed += [_("办结时间：%(period)s") % {"period": closed}] if closed else []
+    verdicts = [_("未下结论") if one == NO_VERDICT else one for one in wanted.verdicts]
+    narrowed += [_("结论：%(verdicts)s") % {"verdicts": "、".join(verdicts)}] if verdicts else []
     levels = [tag_of(level, nature, {"breach": "告警", "warning": "预警"}.get(nature, "缺数据")).word
               for level, nature in wanted.toggles]  # fmt: skip
     narrowed += [_("级别：%(levels)s") % {"levels": "、".join(levels)}] if levels else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from xiezhi.kernel.instant import DAY, HOUR
-from xiezhi.supervision.precision import TOO_FEW, wilson
+from xiezhi.supervision.precision import TOO_FEW, VERDICTS, wilson
 from xiezhi.web.home.loop import Cured, Judged, Open
 from xiezhi.web.home.periods import BEFORE, Period
 from xiezhi.web.shell import addresses
@@ -37,6 +37,7 @@ def figures(
     """The strip, in its order. Pairs: the period, and the one before it; ``compared``: that one is recorded whole."""
     dates = addresses.between(period.first, period.last)
     before = _(BEFORE[period.name])
+    ended = {"closed_from": dates["from_"], "closed_to": dates["to"]}
     if not compared:
         cured, owed = [cured[0], Cured(0, 0, None, None)], (owed[0], (0, 0))
     return [
@@ -56,14 +57,14 @@ def figures(
             _("违反发生（期限届满）在本期内的告警，不论是否已办结；前一时段按同样长短计。"),
             addresses.findings(level=addresses.BREACHES, state="all", **dates),
         ),
-        _in_time(cured),
-        _median(cured, before),
+        _in_time(cured, ended),
+        _median(cured, before, ended),
         _kept(owed),
-        _precision(judged),
+        _precision(judged, ended),
     ]  # fmt: skip
 
 
-def _in_time(cured: list[Cured]) -> Figure:
+def _in_time(cured: list[Cured], ended: dict[str, str]) -> Figure:
     now, then = cured
     value, change = _("件数不足"), _("不评价")
     if now.closed >= FEWEST:
@@ -75,11 +76,11 @@ def _in_time(cured: list[Cured]) -> Figure:
         "in_time", _("按期整改率"), value, change,
         _("本期办结 %(all)s 件中 %(n)s 件") % {"all": now.closed, "n": now.in_time},
         _("本期办结的告警中，未因逾期转督办的份额；豁免的不计。少于 10 件不评价。"),
-        addresses.findings(state="closed"),
+        addresses.findings(level=addresses.BREACHES, **ended),
     )  # fmt: skip
 
 
-def _median(cured: list[Cured], before: str) -> Figure:
+def _median(cured: list[Cured], before: str, ended: dict[str, str]) -> Figure:
     now, then = cured
     change = ""
     if now.median is not None and then.median is not None:
@@ -91,7 +92,8 @@ def _median(cured: list[Cured], before: str) -> Figure:
     )
     return Figure(
         "median", _("整改用时中位数"), "—" if now.median is None else length(now.median), change, base,
-        _("本期办结的告警从派发到办结的时间，取中位数；豁免的不计。"), addresses.findings(state="closed"),
+        _("本期办结的告警从派发到办结的时间，取中位数；豁免的不计。"),
+        addresses.findings(level=addresses.BREACHES, **ended),
     )  # fmt: skip
 
 
@@ -108,7 +110,7 @@ def _kept(owed: tuple[tuple[int, int], tuple[int, int]]) -> Figure:
     )  # fmt: skip
 
 
-def _precision(judged: Judged) -> Figure:
+def _precision(judged: Judged, ended: dict[str, str]) -> Figure:
     low, high = wilson(judged.right, judged.total)
     few = judged.total < TOO_FEW
     return Figure(
@@ -116,7 +118,7 @@ def _precision(judged: Judged) -> Figure:
         _("不评价") if few else _("区间 %(low)s–%(high)s") % {"low": f"{100 * low:.1f}", "high": f"{100 * high:.1f}"},
         _("%(n)s 件已有结论") % {"n": judged.total},
         _("本期核查结论中属实和及时纠正的份额，同一原因只计一次；区间为 95% 威尔逊区间。少于 30 件不评价。"),
-        addresses.findings(state="closed"),
+        addresses.findings(verdict=tuple(VERDICTS), **ended),
     )  # fmt: skip
 
 
