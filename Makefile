@@ -7,13 +7,14 @@ STAMP  := $(VENV)/.stamp
 PEERS  := .venv-bench/.stamp
 SERVER := $(VENV)/.postgresql
 BROWSER := $(VENV)/.chromium
+CHINESE := $(VENV)/.chromium-chinese
 OUT    ?= out
 ASSETS := src/xiezhi/web/assets
 BUILT  := src/xiezhi/web/built/manifest.json
 # Where statute texts lie beside the project, citations are checked against them too.
 export XIEZHI_STATUTES ?= $(wildcard ../shared/law/statutes)
 
-.PHONY: help setup assets run test lint prove fmt sizes clean
+.PHONY: help setup assets run guide test lint prove fmt sizes clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -47,6 +48,11 @@ $(BROWSER): $(STAMP)
 	@test -x /usr/bin/chromium && fc-list 2>/dev/null | grep -q 'Noto Sans CJK SC' || { apt-get update -q && apt-get install -y -q chromium fonts-noto-cjk; }
 	@touch $@
 
+# In the guide's pictures the browser's own controls speak Chinese, too.
+$(CHINESE): $(BROWSER)
+	@ls /usr/lib/chromium/locales/zh-CN.pak >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q chromium-l10n; }
+	@touch $@
+
 # The tests start a PostgreSQL server of their own; Debian's package is asked for only where there is none.
 $(SERVER): $(STAMP)
 	@command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q postgresql; }
@@ -65,6 +71,10 @@ $(BUILT): $(ASSETS)/node_modules/.stamp $(ASSETS)/build.mjs $(ASSETS)/icons.txt 
 run: $(BASE) $(BUILT)  ## an invented city under supervision, in the browser: simulate, take in, supervise, serve
 	@$(BIN)/xiezhi-web messages
 	@XIEZHI_DEMO=1 $(BIN)/xiezhi-web demo --home $(OUT)/demo/home
+
+guide: $(CHINESE) $(BUILT)  ## picture every page of the running program into docs/use/images, for the user's guide
+	@$(BIN)/xiezhi-web messages
+	$(BIN)/python -m guide.make
 
 lint: $(STAMP)  ## ruff, mypy, import contract
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from typing import Any
 from guide import objects
 from guide.pages import Page
 
+INSIDE = "inside"
 COOKIE, MOST = "xiezhi", 80
 WORD = "Qingchen-37-lu"
 """The password of those who stand at the door: the program in which it counts is thrown away."""
@@ -102,7 +103,8 @@ def session_of(site: Any, officer: str, door: str = "") -> str:
 
     session = SessionStore()
     if door:
-        _at_the_door(site, officer, door)
+        _with_account(site, officer, door)
+    if door and door != INSIDE:
         session[AT] = {"officer": officer, "next": "/", "at": site.clock(), "done": []}
     else:
         begin(session, officer, site.clock())
@@ -110,8 +112,8 @@ def session_of(site: Any, officer: str, door: str = "") -> str:
     return str(session.session_key)
 
 
-def _at_the_door(site: Any, officer: str, door: str) -> None:
-    """An account for which this step is due."""
+def _with_account(site: Any, officer: str, door: str) -> None:
+    """An account of the person's own, for which this step is due."""
     from django.contrib.auth.hashers import make_password
 
     from xiezhi.web.accounts import second_factor

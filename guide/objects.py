@@ -69,9 +69,23 @@ def step_free(site: Any, officer: str) -> Arguments:
 
 
 def step_blocked(site: Any, officer: str) -> Arguments:
-    """A decision on a penalty that some article holds back."""
+    """A decision on a penalty that some article holds back; where there is none, one that is opened now."""
     for row in _matters(site, officer, "penalty").filter(own=0, closed_at=None):
         yield row.kind, row.id, "decided"
+    yield "penalty", _new_penalty(site, officer), "decided"
+
+
+def _new_penalty(site: Any, officer: str) -> str:
+    """A penalty of a case of the officer's, of which nobody was told yet."""
+    from xiezhi.casework.allowed import Actor, access_of
+    from xiezhi.casework.commands import open_matter
+
+    desk, now = site.desk(), site.clock()
+    actor = Actor(officer, access_of(desk).directory.posted(officer, desk.pack.zone.day(now)) or "")
+    case = open_matter(desk, actor, "admin_case", {"category": "治安", "procedure": "普通"}, now=now).matter
+    told = {"name": "虚某某", "sex": "男", "role": "违法嫌疑人"}
+    person = open_matter(desk, actor, "person_in_case", told, now=now, parent=case).matter
+    return open_matter(desk, actor, "penalty", {"party": "个人"}, now=now, parent=person).matter
 
 
 def record_of_case(site: Any, officer: str) -> Arguments:

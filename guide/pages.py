@@ -14,7 +14,8 @@ from dataclasses import dataclass
 class Page:
     """``name``: of the address; ``role``: whose daily page it is (``""``: nobody logged in); ``caption``: in Chinese.
 
-    ``door``: a step of logging in (``second``, ``renew``, ``enrol``) that the person has come to.
+    ``door``: a step of logging in (``second``, ``renew``, ``enrol``) that the person has come to; ``inside``: the
+    person has logged in with an account of its own.
     ``args``: arguments as they stand. ``of``: a function of ``objects.py`` that names them from the data instead; the
     first that this role is answered for is shown. ``query``: after the address, with its ``?``. ``state``: names a
     further picture of the page. ``doing``: a function of ``doings.py`` that leads there. ``wanted``: what the
@@ -49,8 +50,8 @@ PAGES: tuple[Page, ...] = (
     Page("accounts:second", "organ_head", "登录的第二步：动态口令", door="second"),
     Page("accounts:renew", "leader", "第一次登录：换成自己的密码", door="renew"),
     Page("accounts:enrol", "city_manager", "第一次登录：绑定动态口令", door="enrol"),
-    Page("accounts:mine", "case_officer", "我的账户", level=3),
-    Page("accounts:factor", "case_officer", "我的账户：启用动态口令", level=3),
+    Page("accounts:mine", "case_officer", "我的账户", door="inside", level=3),
+    Page("accounts:factor", "case_officer", "我的账户：启用动态口令", door="inside", level=3),
     # on every page
     Page("shell:search", "legal_officer", "查找：编号、事由、拼音首字母", query="?q=RLDW", level=3),
     Page("shell:notices", "case_officer", "消息", of="news", level=3),
