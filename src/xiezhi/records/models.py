@@ -168,7 +168,18 @@ class Clock(models.Model):
             models.Index(fields=("matter",), name="records_clock_matter"),
             models.Index(fields=("finding",), condition=~models.Q(finding=""), name="records_clock_finding"),
             models.Index(
-                fields=("due", "unit", "kind", "sealed", "status", "bearer", "state", "officer", "id"),
+                fields=(
+                    "due",
+                    "unit",
+                    "kind",
+                    "sealed",
+                    "status",
+                    "bearer",
+                    "state",
+                    "officer",
+                    "finding",
+                    "id",
+                ),
                 condition=models.Q(state__in=("open", "overdue", "paused")),
                 name="records_clock_due",
             ),
@@ -181,6 +192,11 @@ class Clock(models.Model):
                 fields=("unit", "due"),
                 condition=models.Q(state__in=("open", "overdue", "paused")),
                 name="records_clock_running",
+            ),
+            models.Index(
+                fields=("unit", "norm", "due", "state", "kind", "sealed"),
+                condition=models.Q(state__in=("met", "late", "overdue"), status="live", bearer="us"),
+                name="records_clock_kept",
             ),
         )
 
@@ -233,7 +249,7 @@ class Finding(models.Model):
         indexes = (
             models.Index(fields=("matter",), name="records_finding_matter"),
             models.Index(
-                fields=("unit", "rank", "stage", "at", "status", "sealed", "kind", "norm", "id"),
+                fields=("unit", "rank", "stage", "at", "status", "sealed", "kind", "norm", "id", "cured"),
                 condition=~models.Q(stage=""),
                 name="records_finding_count",
             ),
@@ -250,6 +266,7 @@ class Finding(models.Model):
                     "norm",
                     "present",
                     "matter",
+                    "cured",
                 ),
                 condition=~models.Q(stage=""),
                 name="records_finding_order",

@@ -67,6 +67,7 @@ class LoopItem(models.Model):
                 name="supervision_item_open",
             ),
             models.Index(fields=("officer", "sent_at"), name="supervision_item_officer"),
+            models.Index(fields=("seq",), name="supervision_item_seq"),
             models.Index(fields=("norm", "verdict_at"), name="supervision_item_verdict"),
             models.Index(
                 fields=("merged_into",), condition=~models.Q(merged_into=""), name="supervision_item_merged"

@@ -50,7 +50,7 @@ def changes(desk: Desk, seen: Condition, now: Span, then: Span, norms: Mapping[s
 
 def _breaches(desk: Desk, seen: Condition, now: Span, then: Span) -> list[Change]:
     """The norm whose breaches rose most, and the one whose fell most, since the week before."""
-    where = joined([Condition(f"f.stage <> '' AND f.status = 'live' AND {BROKEN}"), seen])
+    where = joined([Condition(f"NOT (f.stage = '') AND f.status = 'live' AND {BROKEN}"), seen])
     sql = (
         f"SELECT f.norm, SUM(CASE WHEN f.at >= {now[0]} THEN 1 ELSE 0 END) AS n,"
         f" SUM(CASE WHEN f.at < {then[1]} THEN 1 ELSE 0 END) AS m FROM records_finding f"
@@ -108,13 +108,13 @@ def _sources(desk: Desk) -> list[Change]:
 
 def _first(desk: Desk, seen: Condition, now: Span) -> list[Change]:
     """Norms that were broken this week for the first time in what is recorded."""
-    where = joined([Condition(f"f.stage <> '' AND f.status = 'live' AND {BROKEN}"), seen])
-    inner = f"SELECT f.norm, MIN(f.at) AS first, COUNT(*) AS n FROM records_finding f WHERE {where.sql} GROUP BY f.norm"
-    rows = fetch(
-        desk.connection,
-        f"SELECT norm, n FROM ({inner}) AS a WHERE first >= ? ORDER BY n DESC, norm LIMIT 2",
-        (*where.params, now[0]),
+    where = joined([Condition(f"NOT (f.stage = '') AND f.status = 'live' AND {BROKEN}"), seen])
+    new = (
+        f"SELECT f.norm, COUNT(*) AS n FROM records_finding f WHERE f.at >= ? AND {where.sql} GROUP BY f.norm"
     )
+    before = f"SELECT 1 FROM records_finding f WHERE f.norm = a.norm AND f.at < ? AND {where.sql}"
+    sql = f"SELECT norm, n FROM ({new}) AS a WHERE NOT EXISTS ({before}) ORDER BY n DESC, norm LIMIT 2"
+    rows = fetch(desk.connection, sql, (now[0], *where.params, now[0], *where.params))
     return [
         Change(
             NEW, _title(desk.pack, norm), _("本周首次出现告警 %(n)s 件") % {"n": n},

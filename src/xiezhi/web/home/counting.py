@@ -77,7 +77,8 @@ def _findings(who: Who) -> dict[str, int]:
         f" COALESCE(SUM(CASE WHEN f.rank IN {BROKEN} AND f.at >= ? THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.rank >= 40 THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.stage = 'escalated' THEN 1 ELSE 0 END), 0)"
-        f" FROM records_finding f WHERE f.stage IN ({open_}) AND f.stage <> '' AND f.status = 'live' AND {seen.sql}"
+        f" FROM records_finding f WHERE f.stage IN ({open_}) AND NOT (f.stage = '') AND f.status = 'live'"
+        f" AND {seen.sql}"
     )
     breaches, today, gaps, escalated = fetch(
         who.desk.connection, sql, (zone.midnight(who.day), *seen.params)

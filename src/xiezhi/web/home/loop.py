@@ -72,7 +72,7 @@ def happened(desk: Desk, seen: Condition, spans: list[Span]) -> list[dict[str, i
         f"SUM(CASE WHEN f.at >= {since} AND f.at < {until} THEN 1 ELSE 0 END)" for since, until in spans
     )
     low, high = min(since for since, _ in spans), max(until for _, until in spans)
-    where = joined([Condition(f"f.stage <> '' AND f.status = 'live' AND {BROKEN}"), seen])
+    where = joined([Condition(f"NOT (f.stage = '') AND f.status = 'live' AND {BROKEN}"), seen])
     sql = f"SELECT f.rank, {cases} FROM records_finding f WHERE f.at >= ? AND f.at < ? AND {where.sql} GROUP BY f.rank"
     found: list[dict[str, int]] = [{} for _ in spans]
     for rank, *counts in fetch(desk.connection, sql, (low, high, *where.params)):
@@ -85,7 +85,8 @@ def happened(desk: Desk, seen: Condition, spans: list[Span]) -> list[dict[str, i
 def cured(desk: Desk, seen: Condition, spans: list[Span]) -> list[Cured]:
     """For each span what was closed in it: put right, by facts or verified; not what was exempted."""
     where = joined([
-        Condition("i.nature = 'breach' AND i.closed_at IS NOT NULL AND i.closing <> 'exempted' AND f.status = 'live'"),
+        Condition("i.nature = 'breach' AND i.closed_at IS NOT NULL AND i.closing <> 'exempted' AND f.status = 'live'"
+        " AND f.stage = 'closed' AND NOT (f.stage = '')"),
         seen,
     ])  # fmt: skip
     sql = (

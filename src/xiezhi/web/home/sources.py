@@ -34,6 +34,8 @@ RUNNING = (
 
 The states are those of the index over what is due, word for word; a paused limit has no due instant.
 """
+OPEN = "NOT (i.state = 'closed')"
+"""What the index over open items holds, in its words: another spelling of the same would not find it."""
 
 
 def mine(who: Who, until: Horizon) -> list[Condition]:
@@ -66,7 +68,7 @@ def area(who: Who, until: Horizon, *, ahead: bool = False) -> list[Condition]:
 def sent(who: Who) -> list[Condition]:
     """What this person sent, urged, returned or escalated and others have in hand."""
     acted = Condition("i.id IN (SELECT h.matter FROM records_handling h WHERE h.officer = ?)", (who.officer,))
-    others = Condition("i.officer <> ? AND i.state <> 'closed' AND i.merged_into = ''", (who.officer,))
+    others = Condition("i.officer <> ? AND NOT (i.state = 'closed') AND i.merged_into = ''", (who.officer,))
     due = "COALESCE(i.answer_due, i.verify_due)"
     return [_items("sent", due, joined([acted, others]))]
 
@@ -102,7 +104,9 @@ def answering(who: Who) -> Condition:
     to_me = Condition(
         f"(i.officer = ? OR (i.nature <> 'warning' AND {reach.sql}))", (who.officer, *reach.params)
     )
-    waits = Condition(f"i.state IN ({WAITING}) AND i.merged_into = '' AND NOT i.digest AND NOT f.sealed")
+    waits = Condition(
+        f"{OPEN} AND i.state IN ({WAITING}) AND i.merged_into = '' AND NOT i.digest AND NOT f.sealed"
+    )
     due = (
         "COALESCE(i.answer_due, (SELECT MIN(k.due) FROM records_clock k WHERE k.finding = f.id AND k.finding <> ''"
         " AND k.state IN ('open', 'overdue')))"
@@ -114,7 +118,8 @@ def verifying(who: Who) -> Condition:
     """Answers of other units that I may verify; who answered does not verify."""
     own = who.own_unit.id if who.own_unit else ""
     waits = Condition(
-        "i.state = 'to_verify' AND i.merged_into = '' AND i.officer <> ? AND (i.concerned <> ? OR i.concerned = '')"
+        f"{OPEN} AND i.state = 'to_verify' AND i.merged_into = '' AND i.officer <> ?"
+        " AND (i.concerned <> ? OR i.concerned = '')"
         " AND (' ' || i.answered_by || ' ') NOT LIKE ?",
         (who.officer, own, f"% {who.officer} %"),
     )
@@ -122,11 +127,11 @@ def verifying(who: Who) -> Condition:
 
 
 def _undispatched(who: Who) -> Condition:
-    """Breaches that nobody follows."""
+    """Breaches that nobody follows, by ranks that say so; all of it stands in the index of their order."""
     sql = (
         "SELECT 'dispatch' AS task, f.id AS finding, 0 AS clock, CAST(NULL AS BIGINT) AS due, f.at AS at,"
-        " f.nature AS nature FROM records_finding f WHERE f.stage = 'none' AND f.status = 'live'"
-        " AND f.rank IN (0, 10, 20) AND NOT f.cured AND "
+        " 'breach' AS nature FROM records_finding f WHERE f.stage = 'none' AND NOT (f.stage = '')"
+        " AND f.status = 'live' AND f.rank IN (0, 10, 20) AND NOT f.cured AND "
     )
     where = _reach(who, "dispatch").and_(paperwork(who.desk, only=False))
     return Condition(sql + where.sql, where.params)
@@ -135,7 +140,7 @@ def _undispatched(who: Who) -> Condition:
 def _urged(who: Who) -> Condition:
     """Answers that are overdue or under an order; they are with somebody else."""
     late = Condition(
-        f"i.state IN ({WAITING}) AND i.merged_into = '' AND i.officer <> ? AND (i.answer_due < ? OR"
+        f"{OPEN} AND i.state IN ({WAITING}) AND i.merged_into = '' AND i.officer <> ? AND (i.answer_due < ? OR"
         " i.state = 'escalated')",
         (who.officer, who.now),
     )
@@ -144,7 +149,7 @@ def _urged(who: Who) -> Condition:
 
 def _exemptions(who: Who) -> Condition:
     asked = Condition(
-        "i.requested_by <> '' AND i.requested_by <> ? AND i.state <> 'closed' AND i.merged_into = ''",
+        "i.requested_by <> '' AND i.requested_by <> ? AND NOT (i.state = 'closed') AND i.merged_into = ''",
         (who.officer,),
     )
     return _items("exempt", "i.answer_due", joined([asked, _reach(who, "approve")]))
@@ -154,7 +159,8 @@ def _own(who: Who, until: Horizon) -> Condition:
     """Limits of my own matters, and those that my acts began; what was sent to me because of one is there already."""
     named = Condition(
         "c.id IN (SELECT k.id FROM records_clock k WHERE k.officer = ? AND k.state IN ('open', 'overdue', 'paused')"
-        " UNION SELECT k.id FROM records_matter m JOIN records_clock k ON k.matter = m.id WHERE m.officer = ?)",
+        " UNION SELECT k.id FROM records_matter m JOIN records_clock k ON k.matter = m.id WHERE m.officer = ?"
+        " AND NOT (m.officer = ''))",
         (who.officer, who.officer),
     )
     limit = Condition(
@@ -168,7 +174,7 @@ def _own(who: Who, until: Horizon) -> Condition:
 def _warned(who: Who, until: Horizon) -> Condition:
     """Limits in the units looked at of which there is a warning already, beside those of my own matters."""
     near = Condition(
-        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE f.stage <> ''"
+        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE NOT (f.stage = '')"
         " AND f.status = 'live' AND f.rank IN (1, 11, 21)) AND c.officer <> ?",
         (who.now, until.seven, who.officer),
     )
