@@ -86,7 +86,9 @@ def of_stay(verb: str) -> Who:
 
     def held(told: Mapping[str, Any]) -> bool:
         kinds = told.get("kinds", {})
-        limits = [kinds] if isinstance(kinds, list) else [kinds[one] for one in ("view", verb) if one in kinds]
+        limits = (
+            [kinds] if isinstance(kinds, list) else [kinds[one] for one in ("view", verb) if one in kinds]
+        )
         return all("custody_stay" in limit for limit in limits)
 
     return Who({name: places for name, places in of(verb).places.items() if held(roles()[name])})
@@ -232,4 +234,11 @@ MATRIX: dict[str, Row] = {
     "imports:report": Row(get=of("import"), args=("{run}",)),
     "imports:quality": Row(get=of("import"), args=("{run}",)),
     "imports:resolve": Row(get=NOBODY, post=of("import"), args=("{telling}",)),
+    # api: pages of tokens and the documentation; the operations themselves are in api_matrix.py
+    "api:docs": Row(get=ENTERED),
+    "api:mine": Row(get=ENTERED, post=may("view")),
+    "api:mine-revoke": Row(get=NOBODY, post=may("view"), data={"number": "T-0"}),
+    "api:connections": Row(get=only("system_admin", "security_admin"), post=only("system_admin")),
+    "api:confirm": Row(get=NOBODY, post=may("manage_security"), data={"number": "T-0"}),
+    "api:revoke": Row(get=NOBODY, post=only("system_admin", "security_admin"), data={"number": "T-0"}),
 }

@@ -86,7 +86,9 @@ def stay(small: Any, person: Person, place: str) -> str | None:
     """A stay in a case area."""
     from xiezhi.records.models import Matter
 
-    rows = Matter.objects.filter(kind="custody_stay", unit__in=_units(small, person, place), sealed=place == "sealed")
+    rows = Matter.objects.filter(
+        kind="custody_stay", unit__in=_units(small, person, place), sealed=place == "sealed"
+    )
     return _named(rows.exclude(opened_at=None), person, place, "id")
 
 

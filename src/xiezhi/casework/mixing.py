@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who must not be in one room: people of one case, and of both sexes in a waiting room. Told by facts of stays alone.
 
-Source: 公安机关适用继续盘问规定(2004) 第30条第2款 and 公安机关办理行政案件程序规定(2018) 第71条第3款 for the sexes; 第72条 for
-interviews of one case. That people of one case do not wait in one room is the organ's own rule.
+Source: 公安机关适用继续盘问规定(2004) 第30条第2款 and 公安机关办理行政案件程序规定(2018) 第71条第3款 for the sexes;
+第72条 for interviews of one case. That people of one case do not wait in one room is the organ's own rule.
 """
 
 from __future__ import annotations

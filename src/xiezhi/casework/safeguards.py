@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safeguards of somebody in a case area: recorded, still to be done, not found though due, or not called for.
 
-Which norms speak of a safeguard is read off the pack: those that expect or require one of its steps. Whether it is due is
-what their clocks and findings say; nothing is judged here a second time.
+Which norms speak of a safeguard is read off the pack: those that expect or require one of its steps. Whether it is due
+is what their clocks and findings say; nothing is judged here a second time.
 """
 
 from __future__ import annotations
@@ -43,17 +43,23 @@ class Safeguard:
     near: int | None = None
 
 
+def _each(step: str, *kinds: str) -> tuple[Ref, ...]:
+    return tuple((kind, step) for kind in kinds)
+
+
 SEARCH, RIGHTS, FAMILY, GUARDIAN, FILMED, FOOD, GUARD = (
-    Safeguard("search", "检查", ((STAY, "safety_checked"),)),
-    Safeguard("rights", "告知", ((STAY, "rights_informed"), (PERSON, "rights_informed"), (TALK, "rights_informed")), wanted=True),
+    Safeguard("search", "检查", _each("safety_checked", STAY)),
+    Safeguard("rights", "告知", _each("rights_informed", STAY, PERSON, TALK), wanted=True),
     Safeguard(
-        "family", "家属",
-        ((MEASURE, "family_notified"), (PERSON, "family_notified"), (MEASURE, "notice_obstructed"), (PERSON, "notice_obstructed")),
+        "family", "家属", (*_each("family_notified", MEASURE, PERSON), *_each("notice_obstructed", MEASURE, PERSON)),
     ),
-    Safeguard("guardian", "监护", ((TALK, "guardian_arrived"), (TALK, "adult_arrived")), begun=((TALK, "guardian_notified"),)),
-    Safeguard("filmed", "录音", ((FILM, "started"),)),
-    Safeguard("food", "饮食", ((STAY, "meal_served"), (TALK, "meal_served")), near=2 * HOUR),
-    Safeguard("guard", "看管", ((STAY, "guard_on"), (STAY, "guard_round"))),
+    Safeguard(
+        "guardian", "监护", (*_each("guardian_arrived", TALK), *_each("adult_arrived", TALK)),
+        begun=_each("guardian_notified", TALK),
+    ),
+    Safeguard("filmed", "录音", _each("started", FILM)),
+    Safeguard("food", "饮食", _each("meal_served", STAY, TALK), near=2 * HOUR),
+    Safeguard("guard", "看管", (*_each("guard_on", STAY), *_each("guard_round", STAY))),
 )  # fmt: skip
 SAFEGUARDS = (SEARCH, RIGHTS, FAMILY, GUARDIAN, FILMED, FOOD, GUARD)
 
@@ -103,7 +109,7 @@ def _of_waiting(norm: Norm) -> bool:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known around a stay: facts since arrival, clocks and findings of its own matters, the regime, the time."""
+    """What is known around a stay: facts since arrival, clocks and findings of its matters, the regime, the time."""
 
     facts: Sequence[Recorded]
     clocks: Sequence[Clock]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far a stay in a case area has come, as inline SVG on a fixed axis of 0 to 24 hours since arrival.
 
-All rows of a board share the axis, so that bars can be compared by eye; 8 and 12 hours are dotted, the limit that applies is
-a thick line. A limit beyond the axis stands at its end with an arrow. No style attributes, no scripts.
+All rows of a board share the axis, so that bars can be compared by eye; 8 and 12 hours are dotted, the limit that
+applies is a thick line. A limit beyond the axis stands at its end with an arrow. No style attributes, no scripts.
 """
 
 from __future__ import annotations
@@ -45,11 +45,15 @@ def stay_bar(start: int, now: int, due: int | None, colour: str, label: str, uid
     for hours in DOTTED:
         x = x_of(hours)
         parts.append(
-            f'<line class="dotted" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{TOP + THICK}" stroke="{DOT}" stroke-dasharray="1 2"/>'
+            f'<line class="dotted" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{TOP + THICK}" stroke="{DOT}" '
+            'stroke-dasharray="1 2"/>'
         )
     if limit is not None:
         parts.append(_limit(limit))
-    return f'<svg class="stay-bar" viewBox="0 0 {WIDE:g} {TALL:g}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    return (
+        f'<svg class="stay-bar" viewBox="0 0 {WIDE:g} {TALL:g}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )
 
 
 def stay_axis() -> str:
@@ -63,12 +67,16 @@ def stay_axis() -> str:
 
 
 def _rect(kind: str, x: float, wide: float, fill: str, inside: float = 0.0) -> str:
-    return f'<rect class="{kind}" x="{x:.1f}" y="{TOP + inside:g}" width="{wide:.1f}" height="{THICK - 2 * inside:g}" fill="{fill}"/>'
+    tall = THICK - 2 * inside
+    return f'<rect class="{kind}" x="{x:.1f}" y="{TOP + inside:g}" width="{wide:.1f}" height="{tall:g}" fill="{fill}"/>'
 
 
 def _limit(hours: float) -> str:
     x = x_of(hours)
-    line = f'<line class="limit" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 4}" y2="{TOP + THICK + 4}" stroke="{INK}" stroke-width="2"/>'
+    line = (
+        f'<line class="limit" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 4}" y2="{TOP + THICK + 4}" '
+        f'stroke="{INK}" stroke-width="2"/>'
+    )
     if hours <= HOURS:
         return line
     return line + f'<path class="beyond" d="M{x - 8:.1f} {TOP + 3}l5 4-5 4z" fill="{INK}"/>'
@@ -76,6 +84,7 @@ def _limit(hours: float) -> str:
 
 def _hatch(uid: str) -> str:
     return (
-        f'<defs><pattern id="{uid}-over" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<defs><pattern id="{uid}-over" width="5" height="5" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)">'
         f'<rect width="5" height="5" fill="{RED}"/><rect width="2" height="5" fill="{RED_LINE}"/></pattern></defs>'
     )

@@ -31,7 +31,7 @@ LIGHT = ("interview", "film", "rest")
 
 @dataclass(frozen=True)
 class Piece:
-    """From ``start`` to ``end`` (µs; the same: a mark), what (a key of ``FILLS``), its words; ``open``: not over yet."""
+    """From ``start`` to ``end`` (µs), what (a key of ``FILLS``, ``mark`` a moment), its words; ``open``: not over."""
 
     what: str
     start: int
@@ -65,7 +65,10 @@ def stay_line(
     parts.append(_now(x_of(now), bottom, said[1]))
     if due is not None:
         parts.append(_due(x_of(due), bottom, said[0], beyond=(due - start) / HOUR > hours))
-    return f'<svg class="stay-line" viewBox="0 0 {WIDE:g} {tall:g}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    return (
+        f'<svg class="stay-line" viewBox="0 0 {WIDE:g} {tall:g}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )
 
 
 def _hours(start: int, now: int, due: int | None) -> float:
@@ -82,7 +85,8 @@ def _axis(hours: float, lanes: int) -> list[str]:
         bold = hour in (8, 12, 24)
         dash = ' stroke-dasharray="1 2"' if bold else ""
         found.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6:g}" y2="{HEAD + STEP * lanes:g}" stroke="{SECOND if bold else LINE}"{dash}/>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6:g}" y2="{HEAD + STEP * lanes:g}" '
+            f'stroke="{SECOND if bold else LINE}"{dash}/>'
             f'<text x="{x:.1f}" y="13" text-anchor="middle" font-size="12" fill="{NOTE}">{hour}</text>'
         )
     return found
@@ -92,7 +96,8 @@ def _lane(lane: Lane, y: float, x_of: object) -> list[str]:
     assert callable(x_of)
     found = [
         f'<text x="0" y="{y + 13:g}" font-size="12" fill="{INK}">{escape(lane.title)}</text>'
-        f'<rect x="{LEFT:g}" y="{y:g}" width="{WIDE - LEFT - RIGHT:g}" height="{THICK:g}" fill="{TRACK}" fill-opacity="0.6"/>'
+        f'<rect x="{LEFT:g}" y="{y:g}" width="{WIDE - LEFT - RIGHT:g}" height="{THICK:g}" '
+        f'fill="{TRACK}" fill-opacity="0.6"/>'
     ]
     for piece in lane.pieces:
         x, end = x_of(piece.start), x_of(piece.end)
@@ -114,7 +119,8 @@ def _lane(lane: Lane, y: float, x_of: object) -> list[str]:
         if piece.words and width(piece.words, 12) + 8 <= wide:
             ink = "#fff" if piece.what in LIGHT else INK
             found.append(
-                f'<text x="{x + wide / 2:.1f}" y="{y + 13.4:g}" text-anchor="middle" font-size="12" fill="{ink}">{escape(piece.words)}</text>'
+                f'<text x="{x + wide / 2:.1f}" y="{y + 13.4:g}" text-anchor="middle" font-size="12" fill="{ink}">'
+                f"{escape(piece.words)}</text>"
             )
     return found
 
@@ -124,15 +130,17 @@ def _now(x: float, bottom: float, said: str) -> str:
     return (
         f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 4:g}" y2="{bottom:g}" stroke="{INK}"/>'
         f'<path d="M{x - 4:.1f} {HEAD - 9:g}h8l-4 6z" fill="{INK}"/>'
-        f'<text x="{x:.1f}" y="{bottom + 15:g}" text-anchor="{anchor}" font-size="12" fill="{INK}">{escape(said)}</text>'
+        f'<text x="{x:.1f}" y="{bottom + 15:g}" text-anchor="{anchor}" font-size="12" fill="{INK}">'
+        f"{escape(said)}</text>"
     )
 
 
 def _due(x: float, bottom: float, said: str, *, beyond: bool) -> str:
     arrow = f'<path d="M{x - 9:.1f} {bottom - 9:g}l6 4-6 4z" fill="{INK}"/>' if beyond else ""
     return (
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6:g}" y2="{bottom + 4:g}" stroke="{INK}" stroke-width="2.5"/>{arrow}'
-        f'<text x="{x - 4:.1f}" y="{bottom + 15:g}" text-anchor="end" font-size="12" font-weight="600" fill="{INK}">{escape(said)}</text>'
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6:g}" y2="{bottom + 4:g}" stroke="{INK}" stroke-width="2.5"/>'
+        f'{arrow}<text x="{x - 4:.1f}" y="{bottom + 15:g}" text-anchor="end" font-size="12" font-weight="600" '
+        f'fill="{INK}">{escape(said)}</text>'
     )
 
 

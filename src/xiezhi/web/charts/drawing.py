@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Charts as pages show them: drawn once for a pack, a day and a language, with links to the norms laid over the cards."""
+"""Charts as pages show them: drawn once for a pack, a day and a language, with links to the norms over the cards."""
 
 from __future__ import annotations
 
@@ -62,7 +62,11 @@ def _drawn(pack: Pack, kind: str, day: int, lang: str, since: int | None) -> Dra
     flow = [sheet for sheet in sheets if sheet.steps]
     table = [sheet for sheet in sheets if not sheet.steps]
     titles = {norm.id: norm.title for norm in pack.checked()}
-    return Drawn(made, [_linked(sheet, made, titles) for sheet in flow], [_linked(sheet, made, titles) for sheet in table])
+    return Drawn(
+        made,
+        [_linked(sheet, made, titles) for sheet in flow],
+        [_linked(sheet, made, titles) for sheet in table],
+    )
 
 
 def _linked(sheet: Sheet, made: Chart, titles: dict[str, str]) -> SafeString:
@@ -87,8 +91,9 @@ def _links(boxes: Sequence[Box], made: Chart, titles: dict[str, str]) -> Iterato
 def _link(url: str, title: str, box: Box, kind: str) -> str:
     quiet = ' tabindex="-1"' if kind == "norm" else ""  # the table below has the same links for the keyboard
     return (
-        f'<a class="over-{kind}" href="{escape(url)}"{quiet} aria-label="{escape(title)}"><title>{escape(title)}</title>'
-        f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.w:.1f}" height="{box.h:.1f}" fill="#fff" fill-opacity="0"/></a>'
+        f'<a class="over-{kind}" href="{escape(url)}"{quiet} aria-label="{escape(title)}">'
+        f'<title>{escape(title)}</title><rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.w:.1f}" '
+        f'height="{box.h:.1f}" fill="#fff" fill-opacity="0"/></a>'
     )
 
 

@@ -112,8 +112,10 @@ def kind(request: Asked, kind: str) -> HttpResponse:
     paper = request.GET.get("paper", "")
     made = drawn(request.desk, kind, days.on, spoken(), days.since)
     context: dict[str, Any] = {
-        "kind": found, "days": days, "made": made, "chart": made.chart, "lines": lines_of(made.chart),
-        "throughout": [_worded(made.chart, note) for note in made.chart.told.throughout], "paper": paper if paper in PAPERS else "a4",
+        "kind": found, "days": days, "made": made, "heading": made.chart.words.title(),
+        "under": made.chart.words.days(), "lines": lines_of(made.chart),
+        "throughout": [_worded(made.chart, note) for note in made.chart.told.throughout],
+        "paper": paper if paper in PAPERS else "a4",
         "changes": [] if days.since is None else changes_of(made.chart), "others": list(pack.kinds.values()),
         "quick": [(str(date_of(day)), str(date_of(day - 1)), n) for day, n in change_days(pack, found)[:QUICK]],
     }  # fmt: skip
@@ -141,7 +143,9 @@ def changes_of(chart: Chart) -> list[Change]:
     for name, number in chart.numbers.items():
         step = chart.told.steps[name]
         found += [_change(chart, step.title, number, note) for note in step.notes if note.change]
-    return found + [_change(chart, _("贯穿全程"), None, note) for note in chart.told.throughout if note.change]
+    return found + [
+        _change(chart, _("贯穿全程"), None, note) for note in chart.told.throughout if note.change
+    ]
 
 
 def _change(chart: Chart, step: str, number: int | None, note: Note) -> Change:
@@ -158,7 +162,7 @@ def _change(chart: Chart, step: str, number: int | None, note: Note) -> Change:
 @page(verb="view")
 @require_GET
 def booklet(request: Asked) -> HttpResponse:
-    """Charts of several kinds one after the other with contents and an index of articles; without a choice the contents."""
+    """Charts of several kinds one after the other with contents and an index of articles."""
     pack, days = request.desk.pack, days_of(request)
     wanted = set(request.GET.getlist("kind"))
     if wanted - set(pack.kinds):
@@ -170,8 +174,8 @@ def booklet(request: Asked) -> HttpResponse:
         pages.append((one, first))
         first += len(one.sheets)
     context = {
-        "days": days, "groups": list(grouped(pack, days.on)), "chosen": frozenset(chosen), "pages": pages, "total": first - 1,
-        "index": _index([one.chart for one in made]), "pack": pack,
+        "days": days, "groups": list(grouped(pack, days.on)), "chosen": frozenset(chosen), "pages": pages,
+        "total": first - 1, "index": _index([one.chart for one in made]), "pack": pack,
     }  # fmt: skip
     return render(request, "charts/booklet.html", context)
 

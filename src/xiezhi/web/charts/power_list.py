@@ -52,9 +52,16 @@ def export(request: Asked) -> HttpResponse:
 
     days = days_of(request)
     found, out = listing(request, days), BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with Workbook(out, options) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"})
+        head = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"}
+        )
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         sheet = book.add_worksheet(_("权责清单"))
         for place, (name, wide) in enumerate(zip(found.heads, WIDTHS, strict=True)):

@@ -11,10 +11,10 @@ from django.http import Http404
 from xiezhi.access.directory import Unit
 from xiezhi.access.visible import Condition
 from xiezhi.casework.stays import STAY, units_with, where_of
+from xiezhi.kernel.sql import fetch
+from xiezhi.records.models import Matter
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, visible
-from xiezhi.records.models import Matter
-from xiezhi.kernel.sql import fetch
 from xiezhi.web.shell.page import Asked
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 
 from xiezhi.casework.stay_places import GUARD, INTERVIEW, OUT, WAITING
 from xiezhi.casework.stays import Stay, gone, present, stays
+from xiezhi.derive.stay_bar import stay_axis
 from xiezhi.kernel.instant import MINUTE
 from xiezhi.ledger.entry import OWN
 from xiezhi.records.models import Source
-from xiezhi.derive.stay_bar import stay_axis
 from xiezhi.web.custody.asked import recordable, scope_of
 from xiezhi.web.custody.rows import Line, gone_of, lines_of, rooms_of
 from xiezhi.web.custody.words import clock_time, hours_and_minutes
@@ -61,8 +61,9 @@ def board(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {
         "scope": scope, "only": only, "lines": [line for line in lines if _fits(line, only)], "all": len(lines),
         "counters": counters(lines), "suites": rooms_of(lines, outside), "gone": gone_of(zone, outside, now),
-        "axis": mark_safe(stay_axis()), "updated": exact_second(request), "legend": [(name, _(word)) for name, word in LEGEND],
-        "old": _old(request, inside), "articles": sorted({line.article for line in lines if line.article}),
+        "axis": mark_safe(stay_axis()), "updated": exact_second(request),
+        "legend": [(name, _(word)) for name, word in LEGEND], "old": _old(request, inside),
+        "articles": sorted({line.article for line in lines if line.article}),
     }  # fmt: skip
     part = bool(request.htmx) and request.htmx.target == "board"
     return render(request, "custody/part.html" if part else "custody/board.html", context)
@@ -108,7 +109,9 @@ def _guards(lines: Sequence[Line]) -> frozenset[str]:
     found: set[str] = set()
     for line in lines:
         stay = line.stay
-        found.update(one for span in stay.spans if span.what == GUARD and span.end is None for one in span.who)
+        found.update(
+            one for span in stay.spans if span.what == GUARD and span.end is None for one in span.who
+        )
         found.update(stay.place.who if stay.place.what == WAITING else ())
     return frozenset(found)
 
@@ -122,5 +125,3 @@ def _old(request: Asked, inside: Sequence[Stay]) -> str:
     at = clock_time(request.desk.pack.zone, heard.last_heard, request.now)
     told = {"name": heard.name, "at": at, "span": hours_and_minutes(request.now - heard.last_heard)}
     return _("%(name)s 的数据截至 %(at)s，已 %(span)s 没有更新：时限照算，之后的记录可能尚未读到") % told
-
-

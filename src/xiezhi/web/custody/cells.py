@@ -21,7 +21,7 @@ from xiezhi.web.shell.tongue import spoken
 
 @dataclass(frozen=True)
 class Cell:
-    """``state``: ok due missing none; ``words``: all of it in a sentence; ``url``: fact or form; ``enter``: it is a form."""
+    """``state``: ok due missing none; ``words``: all of it in a sentence; ``url``: fact or form (``enter``)."""
 
     name: str
     title: str
@@ -58,7 +58,7 @@ def _cell(pack: Pack, zone: Zone, stay: Stay, one: Kept, now: int, *, may: bool)
 
 
 def entering(stay: Stay, one: Kept) -> str:
-    """The step of the stay by which a safeguard that lacks is recorded; empty where it stands elsewhere, or does not lack."""
+    """The step of the stay by which a safeguard that lacks is recorded; empty where it is not told of a stay."""
     if one.state not in (DUE, MISSING) or stay.left is not None:
         return ""
     return next((step for kind, step in one.safeguard.steps if kind == STAY), "")
@@ -80,7 +80,9 @@ def said(pack: Pack, zone: Zone, stay: Stay, one: Kept, now: int) -> str:
         more = _("，共 %(n)d 次") % {"n": len(one.facts)} if len(one.facts) > 1 else ""
         return told + more + (_("，迟于要求") if one.late else "")
     if one.state == MISSING:
-        return _("应有未见") + (_("，已超 %(span)s") % {"span": hours_and_minutes(now - one.due)} if one.due else "")
+        return _("应有未见") + (
+            _("，已超 %(span)s") % {"span": hours_and_minutes(now - one.due)} if one.due else ""
+        )
     if one.note == "birth":
         return _("出生日期未登记，先查明是否未成年")
     if one.due is not None and one.state == DUE:
@@ -91,10 +93,14 @@ def said(pack: Pack, zone: Zone, stay: Stay, one: Kept, now: int) -> str:
 
 
 def next_of(pack: Pack, stay: Stay, others: dict[str, str], now: int, *, may: bool) -> Next:
-    """The loudest thing about a stay: who must not be together, what is missing, the limit, then the next lawful step."""
+    """The loudest thing about a stay: who must not be together, the limit, what is missing, the next lawful step."""
     for mix in stay.mixed:
         words = _("男女混关：与%(name)s同室") if mix.why == SEX else _("同案混关：与%(name)s同室")
-        return Next(words % {"name": others.get(mix.other, "")}, "red", article=mixing_article(pack, mix.why, mix.where))
+        return Next(
+            words % {"name": others.get(mix.other, "")},
+            "red",
+            article=mixing_article(pack, mix.why, mix.where),
+        )
     limit = stay.limit
     colour = stay.colour(now)
     if colour == "red" and limit is not None and limit.due is not None:
@@ -102,7 +108,9 @@ def next_of(pack: Pack, stay: Stay, others: dict[str, str], now: int, *, may: bo
     for one in stay.missing:
         words = _("未见%(what)s") % {"what": _(SAFEGUARDS[one.safeguard.name])}
         step = entering(stay, one) if may else ""
-        return Next(words, "red", step_address(stay, step) if step else "", named_places(one.basis).say(spoken()))
+        return Next(
+            words, "red", step_address(stay, step) if step else "", named_places(one.basis).say(spoken())
+        )
     if limit is not None and not limit.running and limit.ended is not None:
         return _to_leave(stay, may=may)
     if colour == "orange":
@@ -116,7 +124,9 @@ def _to_leave(stay: Stay, *, may: bool) -> Next:
 
 
 def _due(pack: Pack, stay: Stay, *, may: bool) -> Next:
-    waiting = sorted((one for one in stay.kept if one.state == DUE), key=lambda one: (one.due is None, one.due or 0))
+    waiting = sorted(
+        (one for one in stay.kept if one.state == DUE), key=lambda one: (one.due is None, one.due or 0)
+    )
     for one in waiting:
         step = entering(stay, one) if may else ""
         article = named_places(one.basis).say(spoken()) if one.basis else ""
@@ -131,15 +141,18 @@ def _due(pack: Pack, stay: Stay, *, may: bool) -> Next:
 
 
 def mixing_article(pack: Pack, why: str, where: str) -> str:
-    """What forbids two to be in one room: read off the pack's norms on rooms; of waiting rooms of one case our own rule."""
+    """What forbids two to be in one room, read off the pack; of one case in a waiting room: our own rule."""
     for norm in pack.checked():
         last = norm.versions[-1]
         if last.kind != "overlap" or last.interval is None:
             continue
         if why == SEX and norm.matter[0] == STAY and "sex" in last.source.get("distinct", ""):
             return named_places(last.basis).say(spoken())
-        if why != SEX and where == INTERVIEW and norm.matter[0] == "interview" and "room" in " ".join(last.source.values()):
+        if (
+            why != SEX
+            and where == INTERVIEW
+            and norm.matter[0] == "interview"
+            and "room" in " ".join(last.source.values())
+        ):
             return named_places(last.basis).say(spoken())
     return _("内部口径，非法定")
-
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""台账: who was in the case area in a period, to be read, printed with signatures on A4 landscape, taken away as Excel."""
+"""台账: who was in the case area in a period, to be read, printed with signatures on A4 landscape, or as Excel."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def ledger(request: Asked) -> HttpResponse:
     per, offset = (MOST, 0) if printing else (PER_PAGE, (number - 1) * PER_PAGE)
     total, lines = entries(request, scope, period, per, offset)
     context: dict[str, Any] = {
-        "scope": scope, "period": period, "periods": [(name, _(title)) for name, title in TITLES.items()], "total": total,
+        "scope": scope, "period": period, "periods": [(name, _(title)) for name, title in TITLES.items()],
+        "total": total,
         "lines": lines, "page": number, "pages": max(1, -(-total // PER_PAGE)), "may_export": request.who.may("export"),
         "first": offset + 1, "last": offset + len(lines),
     }  # fmt: skip
@@ -78,7 +79,9 @@ def export(request: Asked) -> HttpResponseBase:
     told = QueryDict(request.POST.get("query", "")[:2000])
     purpose = request.POST.get("purpose", "").strip()[:200]
     if not purpose:
-        raise XiezhiError("导出须写明用途, 应填写用途后再导出", "an export needs its purpose: fill it in first")
+        raise XiezhiError(
+            "导出须写明用途, 应填写用途后再导出", "an export needs its purpose: fill it in first"
+        )
     request.GET = told
     scope, period = scope_of(request), _period(told, request)
     _total, lines = entries(request, scope, period, MOST, 0)
@@ -86,7 +89,9 @@ def export(request: Asked) -> HttpResponseBase:
         file = Path(kept.name)
     try:
         write_ledger(file, request, scope, period, lines, purpose)
-        took_away(request.desk, request.who.actor, "custody/ledger", len(lines), file, purpose, now=request.now)
+        took_away(
+            request.desk, request.who.actor, "custody/ledger", len(lines), file, purpose, now=request.now
+        )
         stream = file.open("rb")
     finally:
         file.unlink(missing_ok=True)
@@ -97,7 +102,9 @@ def export(request: Asked) -> HttpResponseBase:
 def _period(told: Mapping[str, str], request: Asked) -> Period:
     """The period asked for, this month where none is."""
     today = request.desk.pack.zone.day(request.now)
-    return period_of({"period": USUAL, **{name: told[name] for name in ("period", "from", "to") if name in told}}, today)
+    return period_of(
+        {"period": USUAL, **{name: told[name] for name in ("period", "from", "to") if name in told}}, today
+    )
 
 
 def _page(text: str) -> int:
@@ -139,7 +146,11 @@ def _belongings(own: Sequence[Recorded]) -> str:
 
 def _care(stay: Stay) -> str:
     """Which safeguards have a record, and which were due and were not found."""
-    there = [_(SAFEGUARDS[one.safeguard.name]) for one in stay.kept if one.state == "ok" and one.safeguard.name != "search"]
+    there = [
+        _(SAFEGUARDS[one.safeguard.name])
+        for one in stay.kept
+        if one.state == "ok" and one.safeguard.name != "search"
+    ]
     lack = [_(SAFEGUARDS[one.safeguard.name]) for one in stay.missing]
     told = "、".join(there) or "—"
     return told + (_("；未见：%(lack)s") % {"lack": "、".join(lack)} if lack else "")

@@ -32,7 +32,9 @@ def write_ledger(
     from xlsxwriter import Workbook
 
     with Workbook(str(file), OPTIONS) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"})
+        head = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"}
+        )
         formats = {
             "stamp": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
             "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
@@ -61,9 +63,9 @@ def write_ledger(
 
 def _heads() -> tuple[str, ...]:
     return (
-        _("序号"), _("编号"), _("人员"), _("性别"), _("年龄"), _("案由"), _("进入事由"), _("单位"), _("办案区"), _("到案"),
-        _("入区"), _("安全检查"), _("随身物品"), _("讯询问"), _("保障"), _("离区"), _("去向"), _("历时（小时）"),
-        _("上限（小时）"), _("结果"), _("办案民警签名"), _("管理员签名"),
+        _("序号"), _("编号"), _("人员"), _("性别"), _("年龄"), _("案由"), _("进入事由"), _("单位"), _("办案区"),
+        _("到案"), _("入区"), _("安全检查"), _("随身物品"), _("讯询问"), _("保障"), _("离区"), _("去向"),
+        _("历时（小时）"), _("上限（小时）"), _("结果"), _("办案民警签名"), _("管理员签名"),
     )  # fmt: skip
 
 
@@ -75,13 +77,14 @@ def _values(request: Asked, line: Entry) -> Sequence[Any]:
 
     us = spent(stay, request.now)
     talks = "\n".join(
-        f"{room} {exact(zone, start)[5:]}–{'' if end is None else exact(zone, end)[11:]}" for room, start, end in line.talks
+        f"{room} {exact(zone, start)[5:]}–{'' if end is None else exact(zone, end)[11:]}"
+        for room, start, end in line.talks
     )
     return (
         line.number, line.called, line.name, stay.sex, stay.age, stay.cause, stay.ground, unit_name(stay.row.unit),
         stay.suite, when(stay.arrived), when(stay.entered), when(line.checked), line.belongings, talks, line.care,
-        when(stay.left), stay.means, None if us is None else us / HOUR, None if stay.limit is None else stay.limit.hours,
-        line.tag[2], "", "",
+        when(stay.left), stay.means, None if us is None else us / HOUR,
+        None if stay.limit is None else stay.limit.hours, line.tag[2], "", "",
     )  # fmt: skip
 
 
@@ -111,7 +114,10 @@ def _told(request: Asked, scope: Scope, period: Period, n: int, purpose: str) ->
         (_("期间的归入"), _("按登记进入办案区的时刻。")),
         (_("历时"), _("自到案起，没有到案时间的自入区起，到离区止；未离区的算到“算到”之时。")),
         (_("上限"), _("规则的时钟给出的时限，含延长、中止和情形不同的档；一人适用几个时限的取先届满的。")),
-        (_("结果"), _("按期：在上限之前结束；超时：之后结束；缺数据：没有到案或者结束的记录，不算按期，也不算超时。")),
+        (
+            _("结果"),
+            _("按期：在上限之前结束；超时：之后结束；缺数据：没有到案或者结束的记录，不算按期，也不算超时。"),
+        ),
         (_("保障"), _("有记录的列出；“未见”为规则要求而到时没有记录，不等于没有做。")),
         (_("规则包"), f"{desk.pack.id} {desk.pack.digest[:19]}"),
     ]

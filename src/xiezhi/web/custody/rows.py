@@ -16,7 +16,16 @@ from xiezhi.derive.stay_bar import stay_bar
 from xiezhi.engine.arithmetic.articles import named_places
 from xiezhi.kernel.instant import Zone
 from xiezhi.web.custody.cells import Cell, Next, cells, next_of
-from xiezhi.web.custody.words import about, clock_time, hours_and_minutes, hours_of, named, room_of, spent, until
+from xiezhi.web.custody.words import (
+    about,
+    clock_time,
+    hours_and_minutes,
+    hours_of,
+    named,
+    room_of,
+    spent,
+    until,
+)
 from xiezhi.web.shell.tongue import spoken
 
 FAR = 1 << 62
@@ -48,8 +57,10 @@ class Line:
         return [one for one in self.cells if one.state == "missing"]
 
 
-def lines_of(pack: Pack, zone: Zone, found: Sequence[Stay], now: int, recordable: frozenset[str]) -> list[Line]:
-    """The lines by time left: limits that run first, the nearest first; then those without one, the longest in first."""
+def lines_of(
+    pack: Pack, zone: Zone, found: Sequence[Stay], now: int, recordable: frozenset[str]
+) -> list[Line]:
+    """The lines by time left: limits that run first, the nearest first; then those without one."""
     names = {stay.id: named(stay) for stay in found}
     ordered = sorted(found, key=by_time_left)
     return [
@@ -65,12 +76,16 @@ def by_time_left(stay: Stay) -> tuple[bool, int, int, str]:
     return due == FAR, due, stay.entered or FAR, stay.id
 
 
-def _line(pack: Pack, zone: Zone, stay: Stay, names: Mapping[str, str], now: int, uid: str, *, may: bool) -> Line:
+def _line(
+    pack: Pack, zone: Zone, stay: Stay, names: Mapping[str, str], now: int, uid: str, *, may: bool
+) -> Line:
     limit, colour = stay.limit, stay.colour(now)
     tag, left = _left(stay, colour, now)
     words = _("未见到案时间") if stay.arrived is None else _("无此类时限")
     if limit is not None:
-        words = hours_of(limit) + ("" if limit.due is None else _(" ・ 至 %(at)s") % {"at": until(zone, limit.due, now)})
+        words = hours_of(limit) + (
+            "" if limit.due is None else _(" ・ 至 %(at)s") % {"at": until(zone, limit.due, now)}
+        )
     start = stay.arrived if stay.arrived is not None else stay.entered if stay.entered is not None else now
     label = f"{names[stay.id]} {hours_and_minutes(now - start)}，{tag[2] if tag else left}，{words}"
     bar = stay_bar(start, now, None if limit is None else limit.due, colour, label, uid)
@@ -120,10 +135,16 @@ def rooms_of(lines: Sequence[Line], others: Sequence[Stay]) -> list[tuple[str, l
     for line in lines:
         stay = line.stay
         held = known if stay.place.room else last
-        name = stay.place.room or (_("临时出区") if stay.place.what == OUT else _("登记检查"))
+        name = stay.place.room or (_("临时出区") if stay.place.what == OUT else _("登记"))
         held.setdefault(stay.suite, {}).setdefault(name, []).append(line)
     return [
-        (suite, [_room(name, people) for name, people in (*sorted(rooms.items(), key=_order), *last.get(suite, {}).items())])
+        (
+            suite,
+            [
+                _room(name, people)
+                for name, people in (*sorted(rooms.items(), key=_order), *last.get(suite, {}).items())
+            ],
+        )
         for suite, rooms in sorted(known.items())
     ]
 

@@ -12,14 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xiezhi.access.visible import Condition
 from xiezhi.casework.coverage import Covered, coverage
 from xiezhi.casework.safeguards import Kept
 from xiezhi.casework.stay_places import INTERVIEW, OUT, REST, WAITING, Span
-from xiezhi.casework.stays import STAY, Stay, stays
+from xiezhi.casework.stays import STAY, Stay, present, stays, where_of
 from xiezhi.casework.whole import Whole, seen_among, whole
-from xiezhi.access.visible import Condition
 from xiezhi.derive.stay_line import Lane, Piece, stay_line
 from xiezhi.engine.arithmetic.articles import named_places
+from xiezhi.kernel.instant import MINUTE
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.models import Matter
 from xiezhi.web.cases import parts
@@ -37,12 +38,13 @@ MARKS = {
     "safety_checked": "安检", "health_asked": "问身体", "rights_informed": "告知", "meal_served": "饮食",
     "belongings_stored": "存物", "belongings_returned": "还物", "family_notified": "通知家属",
 }  # fmt: skip
-SHOWN = 12
+SHOWN = 3  # facts of a safeguard, the latest
+NEAR = 75 * MINUTE
 
 
 @dataclass(frozen=True)
 class Check:
-    """A line of the check-list. ``facts``: (fact, whether its matter may be opened); ``url``: where to enter what lacks."""
+    """A line of the check-list. ``facts``: (fact, may its matter be opened); ``url``: where to enter what lacks."""
 
     name: str
     title: str
@@ -68,9 +70,10 @@ def stay(request: Asked, stay: str) -> HttpResponse:
         return ask_first(request, sealed.row)
     desk, now = request.desk, request.now
     found = whole(desk, request.who.actor, row, now)
-    told = stays(desk, request.who.actor, [row], now)[0]
+    together = _among_others(request, row)
+    told = together[0]
     zone, may = desk.pack.zone, recordable(request, [row])
-    line = lines_of(desk.pack, zone, [told], now, may)[0]
+    line = next(one for one in lines_of(desk.pack, zone, together, now, may) if one.id == row.id)
     open_ = frozenset(one.id for one in _openable(request, told))
     context = {
         "row": row, "stay": told, "line": line, "drawing": drawing(told, _covered(found, told), request),
@@ -80,6 +83,14 @@ def stay(request: Asked, stay: str) -> HttpResponse:
         "findings": [one for one in found.findings() if one.present],
     }  # fmt: skip
     return render(request, "custody/stay.html", context)
+
+
+def _among_others(request: Asked, row: Matter) -> list[Stay]:
+    """The stay, and after it those of its unit who are in: it shows with whom somebody must not share a room."""
+    desk, actor, now = request.desk, request.who.actor, request.now
+    where = where_of(desk, actor, row.unit, False, "", now)
+    others = [one for one in present(desk, where, now) if one.id != row.id] if row.closed_at is None else []
+    return stays(desk, actor, [row, *others], now)
 
 
 def _openable(request: Asked, told: Stay) -> list[Matter]:
@@ -117,7 +128,9 @@ def drawing(told: Stay, covered: Sequence[Covered], request: Asked) -> SafeStrin
     ]  # fmt: skip
     said_ = (
         "" if due is None else _("上限 %(at)s") % {"at": until(zone, due, end)},
-        _("离区 %(at)s") % {"at": clock_time(zone, end, now)} if told.left else _("现在 %(at)s") % {"at": clock_time(zone, now, now)},
+        _("离区 %(at)s") % {"at": clock_time(zone, end, now)}
+        if told.left
+        else _("现在 %(at)s") % {"at": clock_time(zone, now, now)},
     )
     return mark_safe(stay_line(lanes, start, end, due, _("停留经过，横轴为到案后的小时"), said_))
 
@@ -138,15 +151,19 @@ def _filmed(one: Covered) -> list[Piece]:
 
 
 def _marks(told: Stay) -> list[Piece]:
-    """Moments worth a mark, those that lie too near to the one before without a word."""
+    """Moments worth a mark; of those near each other the last one bears the words of all."""
+    marked = sorted(
+        (fact.at, _(MARKS[fact.step]))
+        for fact in told.facts
+        if fact.step in MARKS and fact.kind != "interview"
+    )
     found: list[Piece] = []
-    worded = -1 << 62
-    for fact in sorted(told.facts, key=lambda one: one.at):
-        word = MARKS.get(fact.step)
-        if word is not None and fact.kind != "interview":
-            far = fact.at - worded >= 75 * 60_000_000
-            found.append(Piece("mark", fact.at, fact.at, _(word) if far else ""))
-            worded = fact.at if far else worded
+    words: list[str] = []
+    for place, (at, word) in enumerate(marked):
+        words += [] if word in words else [word]
+        last = place + 1 == len(marked) or marked[place + 1][0] - at > NEAR
+        found.append(Piece("mark", at, at, " ".join(words) if last else ""))
+        words = [] if last else words
     return found
 
 
@@ -160,7 +177,10 @@ def _check(request: Asked, told: Stay, one: Kept, open_: frozenset[str], *, may:
     norm = pack.norms.get(one.norm)
     step = entering(told, one)
     kind, name = one.safeguard.steps[0]
-    where = _("在“%(kind)s”登记“%(step)s”") % {"kind": pack.kinds[kind].title, "step": pack.kinds[kind].steps[name].title}
+    where = _("在“%(kind)s”登记“%(step)s”") % {
+        "kind": pack.kinds[kind].title,
+        "step": pack.kinds[kind].steps[name].title,
+    }
     reading = "" if norm is None else next((v.reading["text"] for v in norm.versions[::-1] if v.reading), "")
     return Check(
         one.safeguard.name, _(SAFEGUARDS[one.safeguard.name]), one.state, _(STATES[one.state]),
@@ -169,5 +189,3 @@ def _check(request: Asked, told: Stay, one: Kept, open_: frozenset[str], *, may:
         [(fact, fact.matter in open_) for fact in one.facts[-SHOWN:]], step_address(told, step) if step and may else "",
         where if one.state in ("due", "missing") else "",
     )  # fmt: skip
-
-

@@ -12,7 +12,7 @@ from xiezhi.casework.stays import Stay
 from xiezhi.kernel.instant import HOUR, Zone
 from xiezhi.web.shell import times
 
-PLACES = {WAITING: N("候问"), INTERVIEW: N("询问讯问中"), OUT: N("临时出区"), INTAKE: N("登记检查")}
+PLACES = {WAITING: N("候问"), INTERVIEW: N("询问讯问中"), OUT: N("临时出区"), INTAKE: N("登记")}
 SAFEGUARDS = {
     "search": N("人身安全检查"), "rights": N("权利义务告知"), "family": N("通知家属"), "guardian": N("监护人到场"),
     "filmed": N("录音录像"), "food": N("饮食"), "guard": N("看管巡查"),
@@ -64,7 +64,12 @@ def named(stay: Stay) -> str:
 def about(stay: Stay) -> str:
     """``男 29``."""
     return " ".join(
-        part for part in (_(SEXES.get(stay.sex, "")) if stay.sex else "", "" if stay.age is None else str(stay.age)) if part
+        part
+        for part in (
+            _(SEXES.get(stay.sex, "")) if stay.sex else "",
+            "" if stay.age is None else str(stay.age),
+        )
+        if part
     )
 
 

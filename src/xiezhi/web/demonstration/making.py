@@ -23,8 +23,10 @@ from xiezhi.web.demonstration.acting import Actors
 from xiezhi.web.demonstration.at_ease import at_ease
 from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.habits import Habits
+from xiezhi.web.demonstration.held import held_facts
 from xiezhi.web.demonstration.naming import units_of
 from xiezhi.web.demonstration.passing import live_through
+from xiezhi.web.demonstration.patrolling import patrolled
 from xiezhi.web.demonstration.people import SETTLED, Person, acting, cast, enter
 from xiezhi.web.demonstration.place import Plan
 from xiezhi.web.demonstration.simulated import simulate
@@ -55,6 +57,8 @@ def made(
     progress("read", 0, simulation.events)
     facts = facts_of(desk.pack, work, Habits(seed, plan.habits))
     known = [fact for fact in facts if fact.at <= now]
+    if plan.held:
+        known = sorted([*known, *held_facts(units_of(plan.preset), now)], key=lambda fact: fact.at)
     progress("read", len(known), len(known))
     progress("people", 0, 0)
     people = _people(desk, plan, known, progress)
@@ -64,7 +68,8 @@ def made(
     exports = Exports(desk, work, zone.day(now), seed)
     tell = partial(progress, "pass")
     with at_ease(desk):
-        counts = live_through(desk, known, day_of(plan.first), now, actors, exports, tell)
+        counts = {**live_through(desk, known, day_of(plan.first), now, actors, exports, tell)}
+        counts |= patrolled(desk, entering, now)
     shutil.rmtree(work)
     articles = _texts_installed(desk, now, progress)
     first = {"simulated": simulation.events, "known": len(known), "officers": len(people)}

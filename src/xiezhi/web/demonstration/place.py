@@ -27,7 +27,7 @@ class Plan:
     """``days`` civil days that end with that of ``now`` (civil time of the pack's zone); ``beyond``: how many more are
     simulated. ``habits``: the share of the facts of ``habits.HABITS`` that go wrong, in per cent of what is told there;
     ``only``: the scenarios, all where none is named; ``nth``: of every so manieth norm a wrong is looked for, which
-    takes long.
+    takes long. ``held``: people are in the case areas as it begins, whatever the simulator drew (``held``).
     """
 
     preset: Preset
@@ -39,6 +39,7 @@ class Plan:
     nth: int = 5
     only: tuple[str, ...] = ()
     habits: float = 1.0
+    held: bool = False
 
     @property
     def first(self) -> date:
@@ -60,7 +61,7 @@ class Plan:
         )
 
 
-CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=32), days=90)
+CITY = Plan(Preset("demonstration", stations=15, districts=3, legal=60, incidents=32), days=90, held=True)
 """Three districts, fifteen stations, ninety days."""
 
 
