@@ -13,7 +13,8 @@ import pytest
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
 from xiezhi.catalog.stories import read_story
-from xiezhi.engine.reference.judge import judge
+from xiezhi.engine.officers import officers_of
+from xiezhi.engine.reference.judge import judge, verdicts_of
 from xiezhi.engine.stories import families_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.changes import changed, drop, put, redrawn, shift
@@ -64,6 +65,19 @@ def test_of_the_stories_of_every_norm_that_facts_decide_one_can_be_made_wrong() 
         lost += not any(search.ways(norm, version, start) for start in starts[norm.id])
     assert asked > 800
     assert lost <= asked * 0.01
+
+
+def test_asked_of_all_norms_a_family_gets_the_verdicts_of_each() -> None:
+    search, starts = told()
+    norms = [norm for norm in search.norms if norm.kind != "overlap"]
+    judged = 0
+    for start in [start for id in sorted(starts)[::12] for start in starts[id]]:
+        officers = officers_of(search.pack, start.families)
+        for scene in search.scenes(start.families, officers, start.as_of(start.families)):
+            each = [one for norm in norms for one in verdicts_of(scene, norm)]
+            assert list(search.verdicts(scene, norms)) == each
+            judged += len(each)
+    assert judged > 1_000
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ class _Planter:
         if rows is None or rows[0].version != way.version.number:
             return None
         touched = names_touched(begin.start.families, way.changes)
-        watch = {norm.id for norm in norms if not touched.isdisjoint(footprint(norm, self.pack))}
+        watch = {norm.id for norm in norms} & {norm.id for norm in self.search.concerned(touched)}
         watching = tuple(sorted(watch | {row.norm for row in rows}))
         after = settled(found, days[0], self.pack)
         for first in days[1:]:

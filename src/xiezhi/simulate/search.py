@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from xiezhi.catalog import expression as ex
 from xiezhi.catalog.model import Norm, Pack, StepRef, Version
 from xiezhi.engine.facts import Family
+from xiezhi.engine.few.docket import Docket, Turn, within
 from xiezhi.engine.officers import Officers, officers_of
 from xiezhi.engine.reference import overlap
 from xiezhi.engine.reference.findings import nature_of, passed_reminders
-from xiezhi.engine.reference.judge import scene_of, verdicts_of
+from xiezhi.engine.reference.judge import WITHIN_FAMILY, scene_of, verdicts_of
 from xiezhi.engine.reference.scene import Scene
 from xiezhi.engine.reference.verdict import Verdict
 from xiezhi.simulate.breaching_overlaps import overlapping
@@ -27,6 +28,8 @@ LONG = 730 * 86_400_000_000
 TRIED, FOUND = 300, 6
 """How many candidates are judged for one norm on one start, and after how many that work no more are looked for."""
 THOROUGH = 20
+MANY = 8
+"""So many norms are asked by what the scene has to judge, fewer directly."""
 
 
 class Found(NamedTuple):
@@ -144,22 +147,29 @@ class Search:
         if start.found is None:
             scenes = self.scenes(start.families, officers, start.as_of(start.families))
             start.found = frozenset(one.key for one in self.found(scenes, self.norms))
-        touched = names_touched(start.families, way.changes)
-        norms = [norm for norm in self.norms if not touched.isdisjoint(footprint(norm, self.pack))]
+        norms = self.concerned(names_touched(start.families, way.changes))
         found = self.found(self._changed(start, way.changes, officers), norms)
         return [one for one in found if one.key != way.breach.key and one.key not in start.found]
 
     def found(self, scenes: Sequence[Scene], norms: Iterable[Norm]) -> list[Found]:
         """What norms find, without explanations, reminders only where they are warnings; ties are not looked for."""
         result: list[Found] = []
-        for norm in norms:
+        asked = list(norms)
+        turns = [self._turns(scene, asked) for scene in scenes]
+        for norm in asked:
             if norm.kind == "overlap":
                 verdicts: Iterable[Verdict] = overlap.verdicts(scenes, norm)
             else:
-                verdicts = (one for scene in scenes for one in verdicts_of(scene, norm))
+                there = zip(scenes, turns, strict=True)
+                verdicts = (one for scene, own in there for one in _verdicts(scene, norm, own))
             for verdict in verdicts:
                 result += self._finding(verdict, scenes[0].as_of)
         return result
+
+    def verdicts(self, scene: Scene, norms: Sequence[Norm]) -> Iterator[Verdict]:
+        """All verdicts of norms, one after the other, on a scene."""
+        turns = self._turns(scene, norms)
+        return (one for norm in norms for one in _verdicts(scene, norm, turns))
 
     def _finding(self, verdict: Verdict, as_of: int) -> Iterator[Found]:
         version = verdict.version or verdict.norm.versions[-1]
@@ -174,6 +184,52 @@ class Search:
         elif verdict.account is not None and verdict.account.due is not None:
             if passed_reminders(self.pack, version, verdict.account, as_of):
                 yield Found(norm, number, "warning", matter, verdict.event.id, as_of)
+
+    def concerned(self, names: frozenset[str]) -> list[Norm]:
+        """The norms that look at any of some steps and attributes, in the order of all."""
+        places = {place for name in names for place in self._naming.get(name, ())}
+        return [self.norms[place] for place in sorted(places)]
+
+    @cached_property
+    def _naming(self) -> dict[str, list[int]]:
+        """Steps and attributes → the places of the norms that name them."""
+        found: dict[str, list[int]] = {}
+        for place, norm in enumerate(self.norms):
+            for name in footprint(norm, self.pack):
+                found.setdefault(name, []).append(place)
+        return found
+
+    @cached_property
+    def _docket(self) -> Docket:
+        return Docket(self.pack, self.norms)
+
+    def _turns(self, scene: Scene, norms: Sequence[Norm]) -> Turns | None:
+        """What each norm has to judge in a scene: of hundreds few have anything. ``None`` where few are asked."""
+        if len(norms) < MANY:
+            return None
+        known = self._docket.norms
+        found: Turns = {norm.id: [] for norm in norms if known.get(norm.id) is norm}
+        for turn in within(self._docket.turns(scene)):
+            if turn.part.id in found:
+                found[turn.part.id].append(turn)
+        return found
+
+
+Turns = dict[str, list[Turn]]
+
+
+def _verdicts(scene: Scene, norm: Norm, turns: Turns | None) -> Iterable[Verdict]:
+    """The verdicts of a norm; ``turns``: those of the scene, so that nothing is asked where nothing is to be judged."""
+    if turns is None or norm.id not in turns:
+        return verdicts_of(scene, norm)
+    return [one for turn in turns[norm.id] for one in _of_turn(scene, turn)]
+
+
+def _of_turn(scene: Scene, turn: Turn) -> Iterator[Verdict]:
+    mine = {matter.id for matter in turn.matters}
+    for matter in scene.matters.values():
+        if matter.id in mine:
+            yield from WITHIN_FAMILY[turn.part.kind](scene, turn.part, matter)
 
 
 def _scene_of(scenes: Iterable[Scene], verdict: Verdict) -> Scene:

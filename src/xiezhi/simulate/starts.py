@@ -10,7 +10,6 @@ from functools import cached_property
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.engine.facts import Event, Family, Matter
 from xiezhi.engine.officers import officers_of as learned
-from xiezhi.engine.reference.judge import verdicts_of
 from xiezhi.simulate.book import Template
 from xiezhi.simulate.draft import Draw
 from xiezhi.simulate.laid import laid, moved_days, officers_of, qualifications, span
@@ -70,7 +69,7 @@ def begin_of(search: Search, template: Template, days: Sequence[int]) -> Begin:
     kinds = {matter.kind for matter in families[0].matters.values()}
     norms = [norm for norm in search.norms if not kinds.isdisjoint(norm.matter)]
     for scene in search.scenes(families, learned(search.pack, families), start.as_of(families)):
-        for one in (one for norm in norms for one in verdicts_of(scene, norm)):
+        for one in search.verdicts(scene, norms):
             if one.version is not None:
                 key = (one.norm.id, one.version.number)
                 if judged.get(key) != "satisfied":
