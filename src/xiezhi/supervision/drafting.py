@@ -267,7 +267,7 @@ def propose(
 
 
 def _shadowed(norm: str, held: Standing) -> NormText:
-    row = text_by(norm, held.text) if held.text and held.status == "shadow" else None
+    row = text_by(norm, held.text) if held.text and held.status in ("shadow", "retired") else None
     if row is None:
         raise XiezhiError(f"规则 {norm} 没有草稿", f"norm {norm} has no draft")
     return row

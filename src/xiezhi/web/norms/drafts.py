@@ -52,7 +52,12 @@ def drafts(request: Asked) -> HttpResponse:
     rows = [_row(request, name, known.get(name), texts.get(name), tried.get(name))
             for name in dict.fromkeys(names)]  # fmt: skip
     rows.sort(key=lambda row: ("waiting", "draft", "shadow").index(row.state))
-    return render(request, "norms/drafts.html", {"rows": rows, "words": words()})
+    written = [row for row in rows if row.state != "shadow" or row.text is not None]
+    brought = [row for row in rows if row.state == "shadow" and row.text is None]
+    groups = [(_("页面起草的"), written), (_("规则包自带的影子"), brought)]
+    return render(request, "norms/drafts.html", {
+        "groups": [one for one in groups if one[1]], "words": words(), "any": bool(rows),
+    })  # fmt: skip
 
 
 def words() -> dict[str, str]:

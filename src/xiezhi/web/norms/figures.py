@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xiezhi.access.visible import Condition
+from xiezhi.catalog.model import Norm
 from xiezhi.kernel.instant import DAY
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.paging import joined, span
@@ -88,6 +89,24 @@ def weeks_of(who: Who, norm: str) -> list[Week]:
         Week(day - zone.offset(day), counts.get((day, "warning"), 0), counts.get((day, "breach"), 0))
         for day in mondays
     ]
+
+
+def astride(who: Who, norm: Norm) -> list[tuple[int, int, int]]:
+    """(First day of a version, clocks that began before and fall due after it, how many of them still run)."""
+    zone, seen = who.desk.pack.zone, visible(who.desk, who.officer, "view", who.now, CLOCKS)
+    found = []
+    for version in norm.versions[1:] if norm.kind == "deadline" else ():
+        if version.valid_from is None:
+            continue
+        first = zone.midnight(version.valid_from)
+        where = joined(
+            [seen, Condition("c.norm = ? AND c.trigger_at < ? AND c.due >= ?", (norm.id, first, first))]
+        )
+        running = "SUM(CASE WHEN c.state IN ('open', 'overdue', 'paused') THEN 1 ELSE 0 END)"
+        sql = f"SELECT COUNT(*), {running} FROM records_clock c WHERE {where.sql}"
+        row = fetch(who.desk.connection, sql, where.params)[0]
+        found.append((version.valid_from, int(row[0]), int(row[1] or 0)))
+    return found
 
 
 def _monday(local: int) -> int:

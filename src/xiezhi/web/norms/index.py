@@ -29,6 +29,7 @@ def index(request: Asked) -> HttpResponse:
     pages = Paginator(shown, PER_PAGE)
     return render(request, "norms/index.html", {
         "told": told, "by": by, "chosen": chosen, "total": len(rows), "shown": len(shown),
+        "may_write": request.who.may("draft_norm"),
         "groups": _groups(by, counts), "rows": pages.get_page(request.GET.get("page", 1)), "pages": pages.num_pages,
         "sorts": _choices(KINDS), "levels": _choices(LEVELS), "statuses": _choices(STATUSES),
         "kinds": [(name, kind.title) for name, kind in request.desk.pack.kinds.items()],

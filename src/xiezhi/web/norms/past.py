@@ -15,18 +15,20 @@ from xiezhi.supervision.releasing import trail_of
 
 ACTS = {
     "proposed": N("提出变更"), "backtested": N("回测"), "announced": N("预告转入影子"), "withdrawn": N("撤回"),
-    "shadowed": N("影子运行"), "released": N("上线"), "retired": N("停用"),
+    "drafted": N("起草"), "dropped": N("弃用草稿"), "refused": N("第二人不同意"), "sampled": N("盲评抽样"),
+    "reviewed": N("盲评读回"), "shadowed": N("影子运行"), "released": N("上线"), "retired": N("停用"),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Happened:
-    """``at``: µs UTC; ``what`` in words, ``who`` did it, ``why``."""
+    """``at``: µs UTC; ``what`` in words, ``who`` did it, ``why``; ``second``: whose proposal it was."""
 
     at: int
     what: str
     who: str
     why: str
+    second: str = ""
 
 
 def history(desk: Desk, norm: Norm) -> list[Happened]:
@@ -40,7 +42,11 @@ def history(desk: Desk, norm: Norm) -> list[Happened]:
         acts = acts_of(trail_of(desk.pack), desk.store.events_of([f"{NORM}{norm.id}"]))
         told += [
             Happened(
-                act.at, _(ACTS.get(act.name, act.name)), act.actor or "", str(act.data.get("reason") or "")
+                act.at,
+                _(ACTS.get(act.name, act.name)),
+                act.actor or "",
+                str(act.data.get("reason") or ""),
+                str(act.data.get("proposer") or "") if act.actor != act.data.get("proposer") else "",
             )
             for act in acts
         ]

@@ -18,7 +18,7 @@ from xiezhi.catalog.single import Single
 from xiezhi.derive.norm_clauses import clauses, compared
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision import drafting, going_live, releasing
-from xiezhi.supervision.editions import text_of
+from xiezhi.supervision.editions import text_of, with_status
 from xiezhi.supervision.models import NormText
 from xiezhi.supervision.precision import never_by_machine
 from xiezhi.supervision.releasing import standing
@@ -94,7 +94,7 @@ def _shadow(request: Asked, norm: str, held: Standing, reason: str) -> None:
 
 def _propose(request: Asked, norm: str, held: Standing, reason: str) -> None:
     desk, by, now = request.desk, request.who.by, request.now
-    of = held.draft or (held.text if held.status == "shadow" else "")
+    of = held.draft or (held.text if held.status in ("shadow", "retired") else "")
     tried = _tried(norm, of, desk.pack.digest)
     told = None if tried is None else working.told_of(tried, len(tried.result.get("hits", ())))
     if of:
@@ -119,7 +119,7 @@ def _context(
 ) -> dict[str, Any]:
     desk, lang = request.desk, spoken()
     known = desk.pack.norms.get(norm)
-    of = held.wanted_text or held.draft or (held.text if held.status == "shadow" else "")
+    of = held.wanted_text or held.draft or (held.text if held.status in ("shadow", "retired") else "")
     row = drafting.text_by(norm, of) if of else None
     read = None if row is None else drafting.read_draft(desk, row)
     new = (None if read is None else read.norm) or known
@@ -165,7 +165,10 @@ def _lines(request: Asked, norm: str, row: NormText | None) -> Any:
     """The file in force beside the one to be released."""
     if row is None:
         return []
-    return compared_texts(text_of(request.desk.pack, norm) or "", row.text)
+    there = text_of(request.desk.pack, norm)
+    return compared_texts(
+        "" if there is None else with_status(there, "draft"), with_status(row.text, "draft")
+    )
 
 
 def _sides(request: Asked, known: Norm | None, read: Single | None, lang: str) -> list[Any]:

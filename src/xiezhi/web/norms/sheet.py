@@ -23,8 +23,9 @@ from xiezhi.library.reading import Library
 from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.releasing import precision, standing
 from xiezhi.web.norms.drawing import bars_svg, interval_svg, versions_svg
-from xiezhi.web.norms.figures import kept_by_title, open_of, weeks_of
+from xiezhi.web.norms.figures import astride, kept_by_title, open_of, weeks_of
 from xiezhi.web.norms.listing import current, domain_word
+from xiezhi.web.norms.models import BACKTEST, DONE, Trial
 from xiezhi.web.norms.past import history
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
@@ -45,7 +46,9 @@ def norm(request: Asked, norm: str) -> HttpResponse:
     shown, in_force = _shown(request, found)
     weeks = weeks_of(who, found.id)
     right = precision(request.desk, found.id, request.now)
-    status = standing(request.desk, found.id).status or found.status
+    held = standing(request.desk, found.id)
+    status = held.status or found.status
+    may_try = who.may("backtest")
     return render(request, "norms/norm.html", {
         "norm": found, "version": shown, "in_force": in_force, "status": status,
         "status_word": word(STATUSES, status, lang), "sort_word": word(KINDS, shown.kind, lang),
@@ -56,8 +59,15 @@ def norm(request: Asked, norm: str) -> HttpResponse:
         "load": _load(request, weeks), "precision": right, "floor": plan_of(request.desk.pack).precision.floor,
         "interval": interval_svg(right, plan_of(request.desk.pack).precision.floor),
         "kept": kept_by_title(who, found.id), "open": _open(open_of(who, found.id)),
-        "history": history(request.desk, found), "clock": shown.kind == "deadline",
+        "history": history(request.desk, found), "clock": shown.kind == "deadline", "held": held,
+        "may_write": who.may("draft_norm"), "may_try": may_try, "tried": _tried(found.id) if may_try else None,
+        "astride": astride(who, found),
     })  # fmt: skip
+
+
+def _tried(norm: str) -> Trial | None:
+    """The last back-test that is done."""
+    return Trial.objects.filter(norm=norm, sort=BACKTEST, state=DONE).order_by("-created_at", "-id").first()
 
 
 def _shown(request: Asked, found: Norm) -> tuple[Version, bool]:
