@@ -17,6 +17,8 @@ GONE = (404, 405)
 
 def _names(patterns: Any, space: str = "") -> Iterator[str]:
     for one in patterns:
+        if isinstance(one, URLResolver) and one.namespace == "v1":
+            continue  # its addresses are walked by tokens: test_api_matrix.py
         if isinstance(one, URLResolver):
             yield from _names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
         elif isinstance(one, URLPattern):

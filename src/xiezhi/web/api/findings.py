@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""预警告警: the inbox, one with its arithmetic and proof, and what is done about it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from django.db import transaction
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from xiezhi.casework.looking import searched
+from xiezhi.records.verify import verify
+from xiezhi.supervision import acts, lists
+from xiezhi.supervision.book import hold, item_id, item_of
+from xiezhi.supervision.deeds import DEEDS, deeds
+from xiezhi.supervision.item import Item
+from xiezhi.web.api.answers import (
+    Number,
+    Rows,
+    Sentence,
+    Total,
+    When,
+    Word,
+    among,
+    answers,
+    instant_of,
+    moment,
+    or_conflict,
+)
+from xiezhi.web.api.asking import needs
+from xiezhi.web.api.problems import Problem, missing
+from xiezhi.web.api.scopes import READ, SUPERVISE
+from xiezhi.web.findings.checking import checked
+from xiezhi.web.findings.deeds import perform
+from xiezhi.web.findings.plainly import plainly
+from xiezhi.web.findings.proving import _certificate
+from xiezhi.web.findings.seeing import Sealed, Seen, seen
+from xiezhi.web.findings.telling import told
+
+router = Router()
+view = needs(READ, "view")
+act_on = needs(SUPERVISE, "dispatch", "answer", "verify", "return", "escalate", "merge", "exempt", "approve")
+LONGEST = 2000
+TIMES = ("at", "answer_due", "verify_due", "due", "trigger_at", "stale_since")
+
+
+class Narrowed(Schema):
+    """What the inbox is narrowed by."""
+
+    state: Word = Field(
+        "open",
+        description="open 未办结，或 none pending in_hand to_verify returned escalated closed；空：全部",
+    )
+    level: Annotated[list[Word], Field(max_length=8)] = Field(
+        default_factory=list, description="如 red.breach、orange.warning、gap；可多个"
+    )
+    norm: Word = ""
+    unit: Word = ""
+    below: bool = True
+    scope: Word = ""
+    since: When | None = None
+    until: When | None = None
+    q: Word = ""
+    late: bool = Field(False, description="只看逾期未反馈的")
+    sort: Word = Field("", description="空：红到灰；at -at unit norm")
+    page: Number = 1
+    per_page: Rows = 20
+
+
+class FindingLine(Schema):
+    """A finding in a list."""
+
+    id: str
+    short: str
+    level: str
+    nature: str
+    state: str
+    at: str | None
+    over_s: int | None
+    cured: bool
+    present: bool
+    norm: str
+    norm_title: str
+    basis: str
+    matter: str
+    kind: str
+    number: str
+    title: str
+    unit: str
+    officer: str
+    explanation: str
+    to: str
+    answer_due: str | None
+    verify_due: str | None
+    due: str | None
+    trigger_at: str | None
+    stale_since: str | None
+    escalations: int
+    merged_into: str
+    doubtful: bool
+
+
+class FindingList(Total):
+    """A page of the inbox."""
+
+    rows: list[FindingLine]
+    counts: dict[str, dict[str, int]]
+
+
+@router.get("/findings", auth=view, response=answers(FindingList), summary="预警告警列表")
+def list_findings(request: Any, asked: Annotated[Narrowed, Query()]) -> Any:
+    """与网页同样的筛选。查询连同用途记入日志。"""
+    desk, who = request.desk, request.who
+    among(asked.scope, ("mine", "unit", "below"), "scope")
+    toggles = tuple(_toggle(one) for one in asked.level)
+    wanted = lists.Asked(
+        toggles=toggles, state=asked.state, norm=asked.norm, unit=asked.unit, below=asked.below, scope=asked.scope,
+        since=instant_of(desk, asked.since, "since"), until=instant_of(desk, asked.until, "until"), text=asked.q,
+        late=asked.late, sort=asked.sort, page=asked.page, per_page=asked.per_page,
+    )  # fmt: skip
+    found = lists.findings_page(desk, who.actor, wanted, request.now)
+    fields = {"q": asked.q, "norm": asked.norm, "unit": asked.unit, "state": asked.state}
+    searched(desk, who.actor, fields, found.total, who.purpose, now=request.now)
+    counts = {
+        "level": {".".join(key).lstrip("."): n for key, n in found.counts["toggle"].items()},
+        "state": dict(found.counts["state"]),
+    }
+    rows = [_line(desk, row) for row in found.rows]
+    return {"rows": rows, "counts": counts, "total": found.total, "page": found.page, "pages": found.pages}
+
+
+def _toggle(text: str) -> tuple[str, str]:
+    level, _, nature = text.rpartition(".")
+    if nature not in ("breach", "warning", "gap") or level not in ("", "red", "orange", "yellow", "blue"):
+        raise Problem(
+            422, "not_valid", f"{text[:40]} 不是级别和性质", "level", "如 red.breach orange.warning gap"
+        )
+    return level, nature
+
+
+def _line(desk: Any, row: lists.FindingRow) -> dict[str, Any]:
+    told_ = {name: getattr(row, name) for name in FindingLine.model_fields}
+    return told_ | {name: moment(desk, getattr(row, name)) for name in TIMES}
+
+
+class Sum(Schema):
+    """A line of the arithmetic."""
+
+    number: str
+    fact: str
+    sum: str
+    result: str
+    basis: str
+    reason: str
+
+
+class FactUsed(Schema):
+    """A fact that was used, or one that was looked for and not found."""
+
+    title: str
+    role: str
+    at: str | None
+    recorded_at: str | None
+    source: str
+    seq: int | None
+
+
+class ActDone(Schema):
+    """An act of the loop."""
+
+    act: str
+    at: str | None
+    actor: str
+    unit: str
+    text: str
+
+
+class FindingWhole(FindingLine):
+    """One finding: how it comes about and how far it has come. ``may``: deed → why not (empty: it may be done)."""
+
+    arithmetic: list[Sum]
+    conclusion: str
+    facts: list[FactUsed]
+    acts: list[ActDone]
+    verdict: str
+    may: dict[str, str]
+    seq: int
+
+
+@router.get("/findings/{finding}", auth=view, response=answers(FindingWhole), summary="一条预警告警")
+def finding(request: Any, finding: Word) -> Any:
+    """条文、事实和算式；本人现在能做什么，不能做的为什么。查看记入日志。"""
+    return _shown(request, _seen(request, finding, log=True))
+
+
+def _seen(request: Any, finding: str, *, log: bool = False) -> Seen:
+    try:
+        return seen(request, finding, log=log)
+    except Sealed as sealed:
+        raise missing() from sealed
+
+
+def _shown(request: Any, found: Seen) -> dict[str, Any]:
+    desk, id_ = request.desk, found.finding.id
+    story = plainly(request, told(desk, found.finding, request.now, None, "zh"))
+    row = next(iter(lists.rows_of(desk, [id_])))
+    item = item_of(desk, item_id(id_)) if found.row is not None else Item()
+    may = deeds(desk, found.thing, found.row, item, request.who.by, request.now)
+    conclusion = story["conclusion"]
+    return _line(desk, row) | {
+        "arithmetic": [
+            {name: str(getattr(one, name)) for name in Sum.model_fields} for one in story["rows"]
+        ],
+        "conclusion": "" if conclusion is None else conclusion.result,
+        "facts": [
+            {
+                "title": one.title, "role": one.role, "at": moment(desk, one.at),
+                "recorded_at": moment(desk, one.recorded_at), "source": one.source, "seq": one.seq,
+            }
+            for one in story["facts"]
+        ],
+        "acts": [
+            {
+                "act": one.name, "at": moment(desk, one.at), "actor": one.actor or "", "unit": one.unit or "",
+                "text": str(one.data.get("text") or one.data.get("reason") or one.data.get("because") or ""),
+            }
+            for one in item.acts
+        ],
+        "verdict": item.verdict, "may": {name: one.zh for name, one in may.items()}, "seq": found.seq,
+    }  # fmt: skip
+
+
+@router.get("/findings/{finding}/proof", auth=view, response=answers(dict[str, Any]), summary="核验凭证")
+def proof(request: Any, finding: Word) -> Any:
+    """按记下的时刻、账本序号、规则包重新判定，是否逐字段相同。"""
+    found = _seen(request, finding, log=True).finding
+    told_: dict[str, Any] = _certificate(request, found, next(iter(verify(request.desk, [found.id]))))
+    return json.loads(json.dumps(told_, ensure_ascii=False))
+
+
+class Acting(Schema):
+    """One deed. Which members it needs: see the documentation."""
+
+    model_config = ConfigDict(extra="forbid")
+    act: Word = Field(
+        description="dispatch urge escalate take progress explain answer verify return exempt approve refuse merge"
+    )
+    text: Sentence = ""
+    verdict: Word = Field("", description="verify：属实 及时纠正 数据有误 依法例外 规则有误")
+    ground: Word = ""
+    basis: Sentence = ""
+    reason: Sentence = ""
+    into: Word = Field("", description="merge：并入哪一条")
+    common: Sentence = Field("", description="merge：共同原因")
+    to: Word = Field("", description="dispatch、escalate：送哪个单位，默认按规则包")
+    officer: Word = Field("", description="dispatch：送哪名民警")
+    seq: int | None = Field(None, ge=0, description="读到的 seq；其间有人办过则 409")
+
+
+@router.post("/findings/{finding}/acts", auth=act_on, response=answers(FindingWhole), summary="办理预警告警")
+def act(request: Any, finding: Word, said: Acting) -> Any:
+    """派发、催办、督办、签收、反馈、核查、退回、豁免、并案。"""
+    found = _seen(request, finding)
+    typed = {name: str(getattr(said, name) or "").strip() for name in Acting.model_fields}
+    wrong = checked(typed, found.finding.nature, LONGEST)
+    if wrong:
+        field, why = next(iter(wrong.items()))
+        names = " ".join(DEEDS) + " explain" if field == "form" else ""
+        raise Problem(422, "not_valid", why, "act" if field == "form" else field, names)
+    _possible(request, found, said.act)
+    with transaction.atomic():
+        hold(request.desk)
+        fresh = _seen(request, finding)
+        if said.seq is not None and fresh.seq != said.seq:
+            raise Problem(
+                409, "changed_meanwhile", "读取以后他人已经办理", "seq", f"重新读取，用 seq {fresh.seq}"
+            )
+        _done(request, fresh, typed)
+    return _shown(request, _seen(request, finding))
+
+
+def _possible(request: Any, found: Seen, act: str) -> None:
+    """A deed that the role or the state does not allow: 403 or 409 with the reason."""
+    name = "answer" if act == "explain" else act
+    if name not in DEEDS:
+        return
+    verb = DEEDS[name][0]
+    allowed = request.who.may(verb) and _allow(request, found, verb)
+    if not allowed:
+        raise Problem(403, "no_right", "没有这项权限", "act", "由有此权限的人办理")
+    item = item_of(request.desk, item_id(found.finding.id)) if found.row is not None else Item()
+    deed = deeds(request.desk, found.thing, found.row, item, request.who.by, request.now)[name]
+    if not deed.yes:
+        raise Problem(409, "not_now", deed.zh, "act", "GET 这一条，看 may 里能做的")
+
+
+def _allow(request: Any, found: Seen, verb: str) -> bool:
+    from xiezhi.records.seeing import access_of
+
+    return access_of(request.desk).allow(request.who.officer, verb, found.thing, request.now).yes
+
+
+def _done(request: Any, found: Seen, typed: dict[str, str]) -> None:
+    from xiezhi.access.decision import Refused
+    from xiezhi.kernel.errors import XiezhiError
+
+    desk, by, now, id_ = request.desk, request.who.by, request.now, found.finding.id
+    try:
+        if typed["act"] == "dispatch":
+            acts.dispatch(
+                desk,
+                id_,
+                by,
+                now,
+                to=typed["to"] or None,
+                officer=typed["officer"] or None,
+                reason=typed["text"],
+            )
+        elif typed["act"] == "escalate":
+            acts.escalate(desk, id_, by, now, typed["text"], typed["to"] or None)
+        else:
+            perform(request, found, typed)
+    except Refused:
+        raise
+    except XiezhiError as error:
+        raise or_conflict(error) from error

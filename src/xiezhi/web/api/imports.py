@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""导入: a table of a source whose columns were confirmed on the pages before; previewed, then taken when told to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
+from ninja.responses import Status
+from pydantic import Field
+
+from xiezhi.web.api.answers import Word, answers, moment
+from xiezhi.web.api.asking import Needs, needs
+from xiezhi.web.api.problems import Problem
+from xiezhi.web.api.scopes import IMPORT
+from xiezhi.web.imports import folders, models, starting
+from xiezhi.web.imports.models import Confirmed, Draft
+from xiezhi.web.imports.reach import draft_of, run_of, unit_of
+from xiezhi.web.imports.receiving import Received, ToDisk, too_long
+from xiezhi.web.imports.uploading import _draft
+
+router = Router()
+imports = needs(IMPORT, "import")
+
+
+class Uploading(Needs):
+    """Where the upload goes is settled before the form is read."""
+
+    def __call__(self, request: Any) -> Any:
+        """The token."""
+        token = super().__call__(request)
+        home = request.desk.home
+        most = folders.limits(home).most
+        if too_long(request.META.get("CONTENT_LENGTH"), most):
+            raise Problem(413, "too_large", f"文件超过 {most >> 20} MB", "file", "分批导出，分几次导入")
+        request.draft = folders.new_token()
+        folder = folders.make(home, request.draft)
+        request.handler = ToDisk(request, folder / folders.TABLE, most)
+        request.upload_handlers = [request.handler]
+        return token
+
+
+class DraftTold(Schema):
+    """An import on its way: mapping trying tried taking done."""
+
+    token: str
+    source: str
+    name: str
+    state: str
+    unit: str
+    changed_at: str | None
+    summary: dict[str, Any]
+    error: str
+    rows: int
+    entries: int
+    run: int | None
+
+
+@router.post(
+    "/imports", auth=Uploading(IMPORT, ("import",)), response=answers(DraftTold, 202), summary="开始导入"
+)
+def begin(request: Any, file: File[UploadedFile], source: Form[Word], full: Form[bool] = False) -> Any:
+    """multipart 表单：file、source。列的对应须先在网页确认过一次；先预览查错，再 take 入账。"""
+    home = request.desk.home
+    try:
+        received = request.FILES.get("file")
+        if request.handler.over or not isinstance(received, Received):
+            raise Problem(
+                422, "no_file", "没有收到文件，或超过上限", "file", "multipart 表单里名为 file 的文件"
+            )
+        draft = _draft(request, request.draft, received)
+        known = Confirmed.objects.filter(unit=draft.unit, source=draft.source, header=draft.header).exists()
+        if not known:
+            draft.delete()
+            raise Problem(
+                409,
+                "not_mapped",
+                "这种表头还没有确认过列的对应",
+                "file",
+                "先在网页“数据接入”导入一次同样的表",
+            )
+    except BaseException:
+        folders.clear(home, request.draft)
+        raise
+    Draft.objects.filter(pk=draft.pk).update(state=models.TRYING, changed_at=request.now)
+    starting.start(home)
+    return Status(202, _told(request, Draft.objects.get(pk=draft.pk)))
+
+
+@router.get("/imports/{token}", auth=imports, response=answers(DraftTold), summary="导入进行到哪里")
+def draft(request: Any, token: Word) -> Any:
+    """预览的数字、错误，或入账的进度。"""
+    return _told(request, draft_of(request, token))
+
+
+@router.post("/imports/{token}/take", auth=imports, response=answers(DraftTold, 202), summary="入账")
+def take(request: Any, token: Word) -> Any:
+    """预览之后入账；做两次只入账一次。"""
+    found = draft_of(request, token)
+    if found.state not in (models.TRIED, models.TAKING, models.DONE):
+        raise Problem(409, "not_tried", "还没有预览完", "", "等 state 为 tried")
+    Draft.objects.filter(pk=found.pk, state=models.TRIED).update(
+        state=models.TAKING, error=[], tries=0, rows=0, entries=0, changed_at=request.now
+    )
+    if found.state != models.DONE:
+        starting.start(request.desk.home)
+    return Status(202, _told(request, Draft.objects.get(pk=found.pk)))
+
+
+class HeldRow(Schema):
+    """What is in quarantine, why, what would be right."""
+
+    file: str
+    line: str
+    column: str
+    reason: str
+    would_be_right: str
+
+
+class RunTold(Schema):
+    """A finished import: its counts, and the first of what is in quarantine."""
+
+    number: int
+    source: str
+    unit: str
+    started_at: str | None
+    finished_at: str | None
+    counts: dict[str, Any]
+    quarantined: list[HeldRow] = Field(description="前 200 条")
+
+
+@router.get("/imports/runs/{number}", auth=imports, response=answers(RunTold), summary="一次导入的结果")
+def run(request: Any, number: int) -> Any:
+    """入账多少、隔离多少及原因。"""
+    found = run_of(request, max(0, min(number, 1 << 62)))
+    return {
+        "number": found.pk, "source": found.source, "unit": unit_of(found) or "",
+        "started_at": moment(request.desk, found.started_at), "finished_at": moment(request.desk, found.finished_at),
+        "counts": found.counts,
+        "quarantined": [
+            {
+                "file": one.file, "line": one.line, "column": one.column, "reason": one.reason,
+                "would_be_right": one.right,
+            }
+            for one in found.quarantined.order_by("pk")[:200]
+        ],
+    }  # fmt: skip
+
+
+def _told(request: Any, draft: Draft) -> dict[str, Any]:
+    return {
+        "token": draft.token, "source": draft.source, "name": draft.name, "state": draft.state, "unit": draft.unit,
+        "changed_at": moment(request.desk, draft.changed_at), "summary": draft.summary,
+        "error": (draft.error or [""])[0], "rows": draft.rows, "entries": draft.entries, "run": draft.run_id,
+    }  # fmt: skip
