@@ -33,9 +33,34 @@ class Looked:
     problems: tuple[ProblemType, ...] = ()
 
 
+BASES = ("reported", "filed", "elsewhere", "settled", "lowered", "none", "overdue", "early")
+"""The columns of the reconciliation of reports and cases, each with its article."""
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """How reports are reconciled with cases. ``suspected``: category of a report → the kind of case it asks for.
+
+    ``cases``: kinds of case; ``elsewhere``, ``elsewhere_results``: steps, and results of closing, with which a report
+    lawfully ends without one; ``acts``: kinds of matter that stand under a case; ``overdue``, ``early``: ids of norms
+    that find what was accepted too late, and what was done before it; ``basis``: column → article.
+    """
+
+    incident: str
+    suspected: Mapping[str, str]
+    cases: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
+    elsewhere_results: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
+    basis: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Patrol:
     """``patrol.yaml``. ``kind``: the kind of matter that carries the facts of patrols."""
 
     kind: str
     about: Mapping[str, Looked] = field(default_factory=dict)
+    acceptance: Acceptance | None = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from xiezhi.catalog.model import Kind, Norm
 from xiezhi.catalog.nodes import Node
-from xiezhi.catalog.patrol import PATROL_ACTS, Looked, Patrol, ProblemType
+from xiezhi.catalog.patrol import BASES, PATROL_ACTS, Acceptance, Looked, Patrol, ProblemType
 from xiezhi.catalog.reading import Reader, closest
 
 FILE = "patrol.yaml"
@@ -17,7 +17,7 @@ def read_patrol(
     node: Node, kinds: Mapping[str, Kind], norms: Mapping[str, Norm], read: Reader
 ) -> Patrol | None:
     """How a pack patrols; ``None`` where the file has errors, which are told."""
-    if not read.mapping(node, allowed=("kind", "about"), needed=("kind", "about")):
+    if not read.mapping(node, allowed=("kind", "about", "acceptance"), needed=("kind", "about")):
         return None
     before = read.faults.errors
     kind = read.one_of(node.value["kind"], kinds)
@@ -27,7 +27,31 @@ def read_patrol(
     listed = node.value["about"]
     if read.mapping(listed, allowed=kinds):
         about = {name: _looked(name, child, norms, read) for name, child in listed.value.items()}
-    return None if kind is None or read.faults.errors > before else Patrol(kind, about)
+    given = node.get("acceptance")
+    acceptance = None if given is None else _acceptance(given, kinds, read)
+    return None if kind is None or read.faults.errors > before else Patrol(kind, about, acceptance)
+
+
+def _acceptance(node: Node, kinds: Mapping[str, Kind], read: Reader) -> Acceptance | None:
+    """The reconciliation of reports and cases; norms that the pack does not have find nothing and are passed over."""
+    lists = ("elsewhere", "elsewhere_results", "acts", "overdue", "early")
+    needed = ("incident", "suspected", "cases")
+    if not read.mapping(node, allowed=(*needed, *lists, "basis"), needed=needed):
+        return None
+    incident = read.one_of(node.value["incident"], kinds)
+    cases = read.each(node.value["cases"], lambda item: read.one_of(item, kinds))
+    suspected, basis = node.value["suspected"], node.get("basis")
+    if (
+        incident is None
+        or not suspected.is_map
+        or (basis is not None and not read.mapping(basis, allowed=BASES))
+    ):
+        return None
+    asked = {name: read.one_of(child, kinds) for name, child in suspected.value.items()}
+    told = {name: read.texts(child) if (child := node.get(name)) is not None else () for name in lists}
+    articles = {} if basis is None else {name: read.text(child) or "" for name, child in basis.value.items()}
+    wanted = {name: kind for name, kind in asked.items() if kind is not None}
+    return Acceptance(incident, wanted, cases, **told, basis=articles)
 
 
 def _steps(node: Node, kind: Kind, read: Reader) -> None:

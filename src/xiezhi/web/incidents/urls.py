@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.urls import path
+
+from xiezhi.web.incidents import acceptance, exporting
+
+app_name = "incidents"
+urlpatterns = [
+    path("", acceptance.acceptance, name="acceptance"),
+    path("export/", exporting.export, name="export"),
+    path("<str:column>/", acceptance.behind, name="behind"),
+]
