@@ -15,6 +15,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.connectors.log import open_log
 from xiezhi.engine.facts import Family, Matter, families
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, Entry
+from xiezhi.ledger.store import collector_paused
 from xiezhi.web.demonstration.calls import worded
 from xiezhi.web.demonstration.habits import Habits
 from xiezhi.web.demonstration.simulated import EVENTS, MATTERS
@@ -46,7 +47,7 @@ def facts_of(pack: Pack, folder: Path, habits: Habits) -> list[Fact]:
     """All facts of a simulation in the order in which they are entered."""
     teller = _Teller(pack)
     found: list[Fact] = []
-    with open_log(pack, events=folder / EVENTS, matters=folder / MATTERS) as log:
+    with collector_paused(), open_log(pack, events=folder / EVENTS, matters=folder / MATTERS) as log:
         for facts in log.chunks():
             for family in families(facts, pack):
                 found += teller.facts(habits.done(family), len(found))
