@@ -20,6 +20,8 @@ NO_PAGES: dict[str, str] = {
     "cases:export": FILE,
     "cases:file": FILE,
     "cases:urge": ACT,
+    "charts:powers-export": FILE,
+    "custody:export": FILE,
     "findings:act": ACT,
     "findings:again": PART,
     "findings:bulk": ACT,

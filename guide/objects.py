@@ -50,6 +50,18 @@ def suite_stay(site: Any, officer: str) -> Arguments:
         yield row.kind, row.id
 
 
+def a_stay(site: Any, officer: str) -> Arguments:
+    """The same by its id alone, who has come in only."""
+    for row in _matters(site, officer, "custody_stay").exclude(opened_at=None):
+        yield (row.id,)
+
+
+def a_safeguard(site: Any, officer: str) -> Arguments:
+    """Somebody in a custody suite, and a step by which a guard records a safeguard."""
+    for (stay,) in a_stay(site, officer):
+        yield stay, "meal_served"
+
+
 def sealed_matter(site: Any, officer: str) -> Arguments:
     """A record that is sealed."""
     for row in _matters(site, officer, sealed=True).exclude(kind="supervision_item"):

@@ -99,6 +99,20 @@ PAGES: tuple[Page, ...] = (
     Page("norms:chart", "norm_keeper", "规则：所在流程", args=(LONG,)),
     Page("norms:library", "legal_officer", "法律库"),
     Page("norms:statute", "legal_officer", "法律库：一部法律", args=("治安管理处罚法",)),
+    # custody suites
+    Page("custody:board", "guard", "办案区：看板", level=3),
+    Page("custody:board", "centre_manager", "办案区：全分局", state="centre"),
+    Page("custody:stay", "guard", "办案区：一次停留", of="a_stay", level=3),
+    Page("custody:record", "guard", "办案区：登记一项保障", of="a_safeguard", level=3),
+    Page("custody:ledger", "centre_manager", "办案区：台账"),
+    Page("custody:ledger", "centre_manager", "办案区：签名台账", query="?print=1", state="sheets"),
+    # guidance charts
+    Page("charts:index", "case_officer", "指引导图：全部事项", level=3),
+    Page("charts:kind", "case_officer", "指引导图：办案区停留", args=(SUITE,), level=3),
+    Page("charts:kind", "norm_keeper", "指引导图：修法前后对照", args=(CASE,), query="?on=2026-01-01&since=2025-12-31",
+         state="compared"),
+    Page("charts:booklet", "norm_keeper", "指引导图：装订本", query="?kind=interview"),
+    Page("charts:powers", "norm_keeper", "权责清单"),
     # imports
     Page("imports:sources", "city_manager", "数据接入：来源"),
     Page("imports:new", "city_manager", "数据接入：选择文件"),

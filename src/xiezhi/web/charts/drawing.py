@@ -37,6 +37,12 @@ class Drawn:
         """All of them, in order."""
         return [*self.flow, *self.table]
 
+    @property
+    def elsewhere(self) -> list[SafeString]:
+        """The same for a page without the table of steps: its steps lead to the page that has one."""
+        page = escape(reverse("charts:kind", args=[self.chart.told.kind]))
+        return [mark_safe(sheet.replace('href="#step-', f'href="{page}#step-')) for sheet in self.sheets]
+
 
 def drawn(desk: Desk, kind: str, day: int, lang: str, since: int | None = None) -> Drawn:
     """The chart of a kind on a day; with an earlier day ``since``, what changed from then."""

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
 from xiezhi.access.visible import Condition
@@ -35,8 +36,8 @@ from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
 MARKS = {
-    "safety_checked": "安检", "health_asked": "问身体", "rights_informed": "告知", "meal_served": "饮食",
-    "belongings_stored": "存物", "belongings_returned": "还物", "family_notified": "通知家属",
+    "safety_checked": N("安检"), "health_asked": N("问身体"), "rights_informed": N("告知"), "meal_served": N("饮食"),
+    "belongings_stored": N("存物"), "belongings_returned": N("还物"), "family_notified": N("通知家属"),
 }  # fmt: skip
 SHOWN = 3  # facts of a safeguard, the latest
 NEAR = 75 * MINUTE

@@ -17,6 +17,8 @@ SAFEGUARDS = {
     "search": N("人身安全检查"), "rights": N("权利义务告知"), "family": N("通知家属"), "guardian": N("监护人到场"),
     "filmed": N("录音录像"), "food": N("饮食"), "guard": N("看管巡查"),
 }  # fmt: skip
+COLUMNS = (N("检查"), N("告知"), N("家属"), N("监护"), N("录音"), N("饮食"), N("看管"))
+"""Titles of the narrow columns, as ``casework.safeguards`` has them."""
 STATES = {"ok": N("有记录"), "due": N("待完成"), "missing": N("应有未见"), "none": N("不适用")}
 SEXES = {"男": N("男"), "女": N("女")}
 
@@ -58,7 +60,7 @@ def room_of(stay: Stay) -> str:
 
 def named(stay: Stay) -> str:
     """The name as it may be seen; where it may not, that it may not."""
-    return stay.name or _("未登记姓名" if stay.person is not None else "姓名不予显示")
+    return stay.name or (_("未登记姓名") if stay.person is not None else _("姓名不予显示"))
 
 
 def about(stay: Stay) -> str:
@@ -84,6 +86,3 @@ def hours_and_minutes(us: int) -> str:
     us = abs(us)
     hours, minutes = us // HOUR, us % HOUR // 60_000_000
     return _("%(h)d时%(m)d分") % {"h": hours, "m": minutes} if hours else _("%(m)d分") % {"m": minutes}
-
-
-N("未登记姓名"), N("姓名不予显示")

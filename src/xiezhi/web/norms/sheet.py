@@ -11,8 +11,6 @@ from django.views.decorators.http import require_GET
 
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.catalog.words import KINDS, LEVELS, STATUSES, word
-from xiezhi.derive.chart import chart as chart_of
-from xiezhi.derive.chart_sheets import chart_sheets
 from xiezhi.derive.norm_clauses import clauses, compared
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import Result
@@ -22,6 +20,7 @@ from xiezhi.library.marking import marked
 from xiezhi.library.reading import Library
 from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.releasing import precision, standing
+from xiezhi.web.charts.drawing import drawn
 from xiezhi.web.norms.drawing import bars_svg, interval_svg, versions_svg
 from xiezhi.web.norms.figures import astride, kept_by_title, open_of, weeks_of
 from xiezhi.web.norms.listing import current, domain_word
@@ -152,5 +151,5 @@ def chart(request: Asked, norm: str) -> HttpResponse:
     """The guidance chart of the kind that carries the norm, on today."""
     found, pack = _norm(request, norm), request.desk.pack
     kind = found.matter[0]
-    drawn = [one.svg for one in chart_sheets(chart_of(pack, kind, request.who.day, spoken()))]
-    return render(request, "norms/chart.html", {"norm": found, "kind": pack.kinds[kind], "sheets": drawn})
+    sheets = drawn(request.desk, kind, request.who.day, spoken()).elsewhere
+    return render(request, "norms/chart.html", {"norm": found, "kind": pack.kinds[kind], "sheets": sheets})
