@@ -101,10 +101,24 @@ def test_on_a_phone_cards_stand_for_the_table(browse: Browse, facts: dict[str, A
 
 
 def test_a_finding_prints_on_one_sheet(browse: Browse, facts: dict[str, Any]) -> None:
+    """As it is, and where a case has a long history and the article many paragraphs that decide nothing here."""
     page = browse(facts["centre"], f"/findings/{facts['escalated'][0][0]}/")
     page.wait_for_selector("#proof b")
-    pdf = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert _sheets(page) == 1
+    lengthen = """() => {
+        const table = document.querySelector("table.facts tbody");
+        for (let n = table.rows.length; n < 30; n++) {
+            const row = table.rows[0].cloneNode(true);
+            row.className = n >= 8 ? "no-print" : "";
+            table.appendChild(row);
+        }
+    }"""
+    page.evaluate(lengthen)
+    assert _sheets(page) == 1
+
+
+def _sheets(page: Any) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
 def test_pages_have_no_serious_faults(browse: Browse, facts: dict[str, Any]) -> None:
