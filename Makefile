@@ -9,6 +9,7 @@ SERVER := $(VENV)/.postgresql
 BROWSER := $(VENV)/.chromium
 CHINESE := $(VENV)/.chromium-chinese
 OUT    ?= out
+AT     ?= 127.0.0.1:8600
 ASSETS := src/xiezhi/web/assets
 BUILT  := src/xiezhi/web/built/manifest.json
 # Where statute texts lie beside the project, citations are checked against them too.
@@ -70,7 +71,7 @@ $(BUILT): $(ASSETS)/node_modules/.stamp $(ASSETS)/build.mjs $(ASSETS)/icons.txt 
 
 run: $(BASE) $(BUILT)  ## an invented city under supervision, in the browser: simulate, take in, supervise, serve
 	@$(BIN)/xiezhi-web messages
-	@XIEZHI_DEMO=1 $(BIN)/xiezhi-web demo --home $(OUT)/demo/home
+	@XIEZHI_DEMO=1 $(BIN)/xiezhi-web demo --home $(OUT)/demo/home --bind $(AT)
 
 guide: $(CHINESE) $(BUILT)  ## picture every page of the running program into docs/use/images, for the user's guide
 	@$(BIN)/xiezhi-web messages

@@ -28,6 +28,7 @@ from one_family import evaluate_ms
 from synthetic_law import make_law
 from synthetic_log import AS_OF, write_log
 from synthetic_pack import write_pack
+from web_figures import web
 from xiezhi.catalog.account import account
 from xiezhi.catalog.load import load_pack
 
@@ -278,6 +279,12 @@ commands. Norms are timed one by one on a batch of fifteen days of it, less what
 A section may be measured anew alone (`--only`); it then names its own commit. The ledger is written by one client in
 batches of 10,000; PostgreSQL runs with its defaults and waits for the disk. Live appends are single facts to cases of a
 ledger of so many events, each with its family judged and the records written.
+
+Pages (`web.py`) are asked for through the WSGI handler as people of six roles ask, from a city of 150 stations:
+filters, tabs and pages of lists change; middleware, view, template and packing count, the network does not. Matters
+stand in families of five, with clocks, findings, items of the loop and their facts in the ledger (`web_volume.py`).
+Users at once (`web_users.py`) click all together and then every five to fifteen seconds, against the server as `serve`
+runs it, on the same two cores. `make run` is timed in a clone, the caches of pip and npm as they are (`fresh_run.py`).
 """
 
 
@@ -294,6 +301,7 @@ def sections(bench: Bench) -> dict[str, Callable[[], list[Figure]]]:
         "Live supervision": lambda: list(live(bench.work / "live", bench.scale)),
         "Imports": lambda: list(imports(bench.work / "imports", *(IMPORTED if whole else ("station", 8, 1)))),
         "Large packs": lambda: large_packs(bench),
+        "Pages": lambda: list(web(bench.work / "web", bench.scale)),
     }
 
 

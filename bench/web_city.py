@@ -36,6 +36,8 @@ MIX = (
     ("penalty", 10), ("property_item", 6), ("criminal_case", 4),
 )  # fmt: skip
 """Of two hundred matters how many are of which kind."""
+FAMILY = 5
+"""Matters that are judged together: the first of them, and four that stand under it."""
 LEVELS = ("red",) + ("orange",) * 2 + ("yellow",) * 4 + ("blue",) * 3
 NATURES = ("breach",) * 5 + ("warning",) * 4 + ("gap",)
 STAGES = ("pending",) * 4 + ("in_hand",) * 3 + ("to_verify",) * 2 + ("returned", "escalated")
@@ -50,6 +52,7 @@ class City:
     stations: dict[str, str] = field(default_factory=dict)  # station → district
     names: dict[str, str] = field(default_factory=dict)
     officers: dict[str, list[str]] = field(default_factory=dict)  # station → numbers
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)  # all of them → unit, role
 
     def found(self) -> None:
         """Makes units and people; the caller's transaction. Written at once: one by one each is checked against all."""
@@ -71,6 +74,7 @@ class City:
         for id, unit, _ in people:
             self.officers.setdefault(unit, []).append(id)
         people += self.asking
+        self.people = {id: (unit, role) for id, unit, role in people}
         connection = self.desk.connection
         executemany(connection, _INTO.format("units", "id, name, level, parent", "?, ?, ?, ?"), units)
         named = [(id, _name(place), "民警", FIRST) for place, (id, _, _) in enumerate(people)]
@@ -83,10 +87,14 @@ class City:
 
     @property
     def asking(self) -> list[tuple[str, str, str]]:
-        """Who asks: number, unit, role."""
+        """Who asks beside the case officers: number, unit, role."""
         return [
             ("city", "city", "city_manager"), ("district", "d03", "centre_manager"),
             ("station", "s003", "legal_officer"), ("leader", "city", "leader"), ("head", "s003", "unit_head"),
+            *((f"m{unit}", unit, "centre_manager") for unit in self.districts),
+            *((f"v{unit}", unit, "leader") for unit in self.districts),
+            *((f"h{unit}", unit, "unit_head") for unit in self.stations),
+            *((f"l{unit}", unit, "legal_officer") for unit in self.stations),
         ]  # fmt: skip
 
 
@@ -123,17 +131,21 @@ class Year:
         self.stations = list(city.stations)
 
     def matters(self, count: int) -> Iterator[Told]:
-        """So many of them, the oldest first."""
+        """So many of them, the oldest first; each ``FAMILY`` of them at one unit, under the first of them."""
+        first: Standing | None = None
         for number in range(count):
-            yield self._one(number, self.now - 365 * DAY + 365 * DAY * number // count)
+            opened = self.now - 365 * DAY + 365 * DAY * number // count
+            told = self._one(number, opened, first if number % FAMILY else None)
+            first = first if number % FAMILY else told.standing
+            yield told
 
-    def _one(self, number: int, opened: int) -> Told:
+    def _one(self, number: int, opened: int, first: Standing | None) -> Told:
         chance, kind = self.chance, self.pack.kinds[self.kinds[number % len(self.kinds)]]
-        unit = chance.choice(self.stations)
+        unit = chance.choice(self.stations) if first is None else first.unit
         people = chance.sample(self.city.officers[unit], 2)
         age = self.now - opened
         closed = None if chance.random() < (0.9 if age < 15 * DAY else 0.05) else opened + min(age, 10 * DAY)
-        row = Standing(f"{kind.name}-{number:07}", kind.name, unit)
+        row = Standing(f"{kind.name}-{number:07}", kind.name, unit, "" if first is None else first.id)
         row.number = "" if kind.number is None else self._number(kind, unit, number)
         row.opened_at, row.last_at, row.closed_at = opened, closed or opened + min(age, DAY), closed
         steps = [step for step in kind.steps.values() if step.name not in _COMMON and not step.final]
@@ -164,23 +176,21 @@ class Year:
             due = opened + self.chance.randrange(1, 60 * 24) * HOUR
             running = row.closed_at is None and self.chance.random() < 0.6
             state = "met" if not running else "overdue" if due < self.now else "open"
-            id = finding_id(norm, 0, row.id, f"{row.id}#{place}")
+            id = finding_id(norm, 0, row.id, f"{row.id}#{place + 1}")
             wrong = state == "overdue" or self.chance.random() < 0.12
             clocks.append(
                 ClockRow(
-                    norm, "live", 0, row.id, f"{row.id}#{place}", opened, due, state, "", None, "", 0, 0, None, False,
-                    False, False, "us", row.unit, officer, None, id if wrong else "",
+                    norm, "live", 0, row.id, f"{row.id}#{place + 1}", opened, due, state, "", None, "", 0, 0, None,
+                    False, False, False, "us", row.unit, officer, None, id if wrong else "",
                 )
             )  # fmt: skip
             if wrong:
-                findings.append(self._finding(row, norm, id, due, officer, state))
+                findings.append(self._finding(row, clocks[-1], id, state))
         return clocks, findings
 
-    def _finding(
-        self, row: Standing, norm: str, id: str, due: int, officer: str, state: str
-    ) -> dict[str, Any]:
+    def _finding(self, row: Standing, clock: ClockRow, id: str, state: str) -> dict[str, Any]:
         """Findings of what runs hold; of the rest half have ended, most of which went round the loop."""
-        chance = self.chance
+        chance, due = self.chance, clock.due or 0
         nature, level = chance.choice(NATURES), chance.choice(LEVELS)
         present = state == "overdue" or chance.random() < 0.5
         fresh = self.now - due < 45 * DAY
@@ -188,17 +198,20 @@ class Year:
         if level != "blue" and chance.random() < 0.6:
             stage = chance.choice(STAGES) if fresh and present and chance.random() < 0.5 else "closed"
         return {
-            "id": id, "norm": norm, "status": "live", "matter": row.id, "nature": nature, "level": level,
+            "id": id, "norm": clock.norm, "status": "live", "matter": row.id, "nature": nature, "level": level,
             "at": min(due, self.now),
-            "kind": row.kind, "unit": row.unit, "officer": officer, "present": present, "stage": stage,
-            "sealed": row.sealed, "rank": rank_of(level, nature), "anchor": f"{row.id}#0",
+            "kind": row.kind, "unit": row.unit, "officer": row.officer, "present": present, "stage": stage,
+            "sealed": row.sealed, "rank": rank_of(level, nature), "anchor": clock.anchor, "version": clock.version,
+            "events": f"{clock.anchor} {row.id}#{self.events}",
         }  # fmt: skip
 
     def _entries(self, row: Standing, steps: list[Any], people: list[str]) -> list[Entry]:
-        opened = row.opened_at or 0
+        opened, above = row.opened_at or 0, {"parent": row.parent} if row.parent else {}
         return [
-            Entry(row.id, row.kind, steps[place % len(steps)].name, opened + place * HOUR, actor=people[place % 2],
-                  unit=row.unit)
+            Entry(
+                row.id, row.kind, steps[place % len(steps)].name, opened + place * HOUR, actor=people[place % 2],
+                unit=row.unit, data=above if place == 0 else {},
+            )
             for place in range(self.events)
         ]  # fmt: skip
 

@@ -20,7 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from web_city import City, Told, Year
+from web_city import FAMILY, City, Told, Year
+from web_loop import write_items
 from xiezhi.kernel.instant import DAY
 from xiezhi.kernel.sql import execute
 from xiezhi.records.desk import Desk
@@ -92,7 +93,9 @@ def _rows(desk: Desk, part: list[Told], now: int) -> None:
     connection = desk.connection
     family = Table(models.Family)
     blank = models.Family(evaluated_at=now)
-    keys = family.add(connection, [tuple(getattr(blank, name) for name in family.columns[1:])] * len(part))
+    families = -(-len(part) // FAMILY)
+    made = family.add(connection, [tuple(getattr(blank, name) for name in family.columns[1:])] * families)
+    keys = [made[place // FAMILY] for place in range(len(part))]
     MATTER.insert(
         connection,
         [row_of(one.standing, key, one.clocks) for one, key in zip(part, keys, strict=True)],
@@ -126,25 +129,7 @@ def _rows(desk: Desk, part: list[Told], now: int) -> None:
         tuple(row[name] if name in row else getattr(plain, name) for name in FINDING.columns) for row in told
     ]
     FINDING.insert(connection, rows, keyed=True)
-    _items([row for row in told if row["stage"] not in ("", "none")], now)
-
-
-def _items(findings: list[dict[str, Any]], now: int) -> None:
-    from xiezhi.supervision.models import LoopItem
-
-    items = []
-    for place, row in enumerate(findings):
-        stage = row["stage"]
-        limit = now + (place % 20 - 8) * DAY // 4
-        items.append(
-            LoopItem(
-                id=f"loop:{row['id']}", finding=row["id"], norm=row["norm"], about=row["matter"], concerned=row["unit"],
-                level=row["level"], nature=row["nature"], state=stage, to=row["unit"], officer=row["officer"],
-                answer_due=limit if stage in ("pending", "in_hand", "returned", "escalated") else None,
-                verify_due=limit if stage == "to_verify" else None, opened_at=row["at"], sent_at=row["at"],
-            )
-        )  # fmt: skip
-    LoopItem.objects.bulk_create(items, 500)
+    write_items(desk, [row for row in told if row["stage"] not in ("", "none")], now)
 
 
 def _finish(desk: Desk) -> None:
