@@ -191,8 +191,8 @@ def test_the_ledger_is_filtered_and_signed(held: tuple[Small, int]) -> None:
     all_ = text_of(client.get("/custody/ledger/"))
     assert "办案区台账" in all_
     today = text_of(client.get("/custody/ledger/", {"period": "day", "unit": OTHER}))
-    assert "虚区008-留" in today
-    assert "虚区001-留" not in today
+    assert "演008号" in today
+    assert "演001号" not in today
     assert "止日早于起日" in text_of(
         client.get("/custody/ledger/", {"period": "own", "from": "2026-11-20", "to": "2026-11-01"})
     )
@@ -253,3 +253,31 @@ def test_english_has_a_word_for_everything(held: tuple[Small, int]) -> None:
     head = re.search(r"<thead>.*?</thead>", page, re.S)
     assert head is not None
     assert not re.search(r"[一-鿿]", re.sub(r"<svg.*?</svg>", "", head[0], flags=re.S)), head[0]
+
+
+def test_without_an_arrival_the_limit_is_a_gap_and_no_pass(held: tuple[Small, int]) -> None:
+    from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, BEGINNING, Entry
+    from xiezhi.records.live import take
+    from xiezhi.web.custody.rows import lines_of
+
+    small, now = held
+    desk = small.site.desk()
+    told = {"ground": "传唤", "suite": "晨光派出所办案区", "unit": STATION, "sex": "男"}
+    entries = [
+        Entry(
+            "虚只有停留",
+            "custody_stay",
+            ATTRIBUTES_CHANGED,
+            BEGINNING,
+            unit=STATION,
+            data=told,
+            source="虚构办案区系统",
+        ),
+        Entry("虚只有停留", "custody_stay", "entered", now - 20 * MINUTE, unit=STATION, source="虚构办案区系统"),
+    ]
+    take(desk, entries, now=small.site.clock())
+    stay = stays_seen(small, _guard(small), small.site.clock(), STATION)["虚只有停留"]
+    line = lines_of(desk.pack, desk.pack.zone, [stay], now, frozenset())[0]
+    assert line.tag == ("", "gap", "缺数据")
+    assert line.colour == ""
+    assert "登记“到案”" in line.next.words

@@ -11,7 +11,7 @@ from xiezhi.casework.safeguards import (
     MISSING,
     Kept,
 )  # fmt: skip
-from xiezhi.casework.stay_limits import Limit
+from xiezhi.casework.stay_limits import UNKNOWN, UNLIMITED, Limit
 from xiezhi.casework.stay_places import Span
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.models import Matter
@@ -60,6 +60,13 @@ class Stay:
     def missing(self) -> list[Kept]:
         """The safeguards that are due and were not found."""
         return [one for one in self.kept if one.state == MISSING]
+
+    @property
+    def unclear(self) -> bool:
+        """Whether somebody is kept on a ground that is limited, and no record tells by when: data are missing."""
+        if self.limit is not None:
+            return self.limit.state == UNKNOWN
+        return self.ground not in UNLIMITED
 
     def colour(self, now: int) -> str:
         """``red`` ``orange`` or nothing, by the limit."""

@@ -14,7 +14,9 @@ from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.kernel.instant import HOUR
 from xiezhi.records.models import Clock
 
-LIBERTY, RUNNING = "liberty", ("open", "overdue", "paused")
+LIBERTY, RUNNING, UNKNOWN = "liberty", ("open", "overdue", "paused"), "undetermined"
+UNLIMITED = ("证人询问", "其他", "")
+"""Grounds on which nobody is kept against his will: no limit of this kind is to be looked for."""
 ENDING = frozenset(
     (kind, step)
     for kind, steps in {
@@ -81,16 +83,19 @@ def limit_of(
 ) -> Limit | None:
     """The strictest limit among clocks that began between two instants: one that runs before those that ended."""
     fitting = [one for one in clocks if one.norm in norms and since <= one.trigger_at <= until]
-    fitting = [one for one in fitting if one.state in (*RUNNING, "met", "late")]
+    fitting = [one for one in fitting if one.state in (*RUNNING, "met", "late", UNKNOWN)]
     if not fitting:
         return None
     far = 1 << 62
-    best = min(
-        fitting, key=lambda one: (one.state not in RUNNING, one.due if one.due is not None else far, one.norm)
-    )
+    best = min(fitting, key=lambda one: (_turn(one.state), one.due if one.due is not None else far, one.norm))
     norm = pack.norms[best.norm]
     version = next((one for one in norm.versions if one.number == best.version), norm.versions[-1])
     title = version.title or norm.title
     return Limit(
         norm.id, title, version.basis, best.trigger_at, best.due, best.state, best.fulfilled_at, best.stale_since
     )  # fmt: skip
+
+
+def _turn(state: str) -> int:
+    """What runs comes before what is not clear, and that before what has ended."""
+    return 0 if state in RUNNING else 1 if state == UNKNOWN else 2

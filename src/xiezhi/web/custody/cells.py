@@ -111,6 +111,8 @@ def next_of(pack: Pack, stay: Stay, others: dict[str, str], now: int, *, may: bo
         return Next(
             words, "red", step_address(stay, step) if step else "", named_places(one.basis).say(spoken())
         )
+    if stay.unclear:
+        return Next(_("时限无法计算：在“强制措施”登记“到案”"))
     if limit is not None and not limit.running and limit.ended is not None:
         return _to_leave(stay, may=may)
     if colour == "orange":

@@ -81,8 +81,8 @@ def _line(
 ) -> Line:
     limit, colour = stay.limit, stay.colour(now)
     tag, left = _left(stay, colour, now)
-    words = _("未见到案时间") if stay.arrived is None else _("无此类时限")
-    if limit is not None:
+    words = _("未见到案登记") if stay.unclear else _("无此类时限")
+    if limit is not None and not stay.unclear:
         words = hours_of(limit) + (
             "" if limit.due is None else _(" ・ 至 %(at)s") % {"at": until(zone, limit.due, now)}
         )
@@ -100,6 +100,8 @@ def _line(
 def _left(stay: Stay, colour: str, now: int) -> tuple[tuple[str, str, str] | None, str]:
     """(tag, words): how much of the limit is left."""
     limit = stay.limit
+    if stay.unclear:
+        return ("", "gap", "缺数据"), ""
     if limit is None:
         return None, "—"
     if not limit.running:
@@ -188,8 +190,10 @@ def gone_of(zone: Zone, found: Sequence[Stay], now: int) -> list[Gone]:
 def result_of(stay: Stay) -> tuple[str, str, str]:
     """(level, nature, word): in time, too late by how much, or that nothing limits it here."""
     limit = stay.limit
+    if stay.unclear:
+        return "", "gap", "缺数据"
     if limit is None:
-        return ("", "gap", "缺数据") if stay.arrived is None else ("", "", _("无此类时限"))
+        return "", "", _("无此类时限")
     if limit.state == "late" and limit.due is not None and limit.ended is not None:
         return "red", "breach", _("超时 %(span)s") % {"span": hours_and_minutes(limit.ended - limit.due)}
     if limit.state == "met":
