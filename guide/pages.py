@@ -99,6 +99,9 @@ PAGES: tuple[Page, ...] = (
     Page("norms:chart", "norm_keeper", "规则：所在流程", args=(LONG,)),
     Page("norms:library", "legal_officer", "法律库"),
     Page("norms:statute", "legal_officer", "法律库：一部法律", args=("治安管理处罚法",)),
+    # the wall
+    Page("screen:screen", "leader", "大屏"),
+    Page("screen:enter", "", "大屏：输入票据"),
     # custody suites
     Page("custody:board", "guard", "办案区：看板", level=3),
     Page("custody:board", "centre_manager", "办案区：全分局", state="centre"),
