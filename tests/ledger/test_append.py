@@ -9,6 +9,7 @@ import pytest
 from xiezhi.kernel.digest import digest
 from xiezhi.kernel.instant import DAY
 from xiezhi.ledger.acts import link, merge, move, set_attributes, split, void
+from xiezhi.ledger.append import as_read
 from xiezhi.ledger.entry import BEGINNING, Entry
 from xiezhi.ledger.view import visible
 
@@ -45,6 +46,14 @@ def test_what_was_appended_is_what_is_read(book):
     assert book.store.event("A-1#1") == receipt.appended[0] == book.store.tail(0, 10)[0]
     assert receipt.appended[0].data == facts
     assert book.store.event("nobody") is None
+
+
+def test_facts_of_a_receipt_are_taken_as_if_they_had_been_read(book):
+    told = [{"z": 1, "a": "文"}, {"fields": {"y": [3, {"k": 1, "b": None}], "c": 2.0}}, {"one": True}, {}]
+    appended = book.store.append([opened(data=data) for data in told], now=NOW).appended
+    read = book.store.events_of(["A-1"])
+    assert [json.dumps(as_read(fact).data) for fact in appended] == [json.dumps(fact.data) for fact in read]
+    assert [as_read(fact) for fact in appended] == read
 
 
 def test_the_digest_can_be_made_by_hand(book):

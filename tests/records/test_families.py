@@ -150,3 +150,19 @@ def test_a_matter_stands_as_its_facts_up_to_now_tell(police: Pack) -> None:
     later = tell(police, facts, clerk.at("2026-03-21")).standing["A-1"]
     assert (later.state, later.closed_at) == ("penalty_decided", clerk.at("2026-03-20 09:00"))
     assert Instant(later.last_at or 0) == Instant(clerk.at("2026-03-20 09:00"))
+
+
+def test_what_is_remembered_of_a_fact_is_what_was_read(police: Pack) -> None:
+    clerk = Clerk(police)
+    facts = [
+        *clerk.case("A-1", "2026-03-02 09:00"),
+        clerk.fact("A-1", "attributes_changed", "2026-03-03 09:00", data={"category": "无此类"}),
+    ]
+    store = MemoryStore()
+    store.append(facts, now=clerk.at("2026-03-04"))
+    plain, remembering = Teller(Readings(police)), Teller(Readings(police))
+    remembering.remembered = {}
+    rows = store.events_of(["A-1"])
+    for day in ("2026-03-02 12:00", "2026-03-02 12:00", "2026-03-05"):
+        assert remembering.told(rows, clerk.at(day)) == plain.told(rows, clerk.at(day))
+    assert "无此类" in plain.told(rows, clerk.at("2026-03-05")).remark

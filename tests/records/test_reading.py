@@ -13,6 +13,7 @@ from xiezhi.catalog.model import Pack
 from xiezhi.records import identity, initials, models, ranks, search_keys
 from xiezhi.records.desk import Desk
 from xiezhi.records.live import take
+from xiezhi.records.rebuild import compare
 from xiezhi.records.search_keys import keys_of, plain
 from xiezhi.records.seeing import access_of
 from xiezhi.records.titles import about, title_of
@@ -78,6 +79,25 @@ def test_a_number_told_for_all_time_is_kept_and_found(any_desk: Desk) -> None:
     take(any_desk, [clerk.about("A-1", number="韦曲行立〔2026〕00008号")], now=clerk.at("2026-03-02 11:00"))
     assert not models.SearchKey.objects.filter(matter="A-1", key="00007").exists()
     assert models.SearchKey.objects.filter(matter="A-1", key="00008").exists()
+
+
+def test_a_number_told_anew_is_found_and_the_former_is_not(any_desk: Desk) -> None:
+    clerk = Clerk(any_desk.pack)
+    take(any_desk, clerk.case("A-1", "2026-03-02 09:00"), now=clerk.at("2026-03-02 10:00"))
+    assert keys_stored("A-1") == keys_of("A-1")
+    for hour, number in ((11, "曲立〔2026〕7号"), (12, "曲立〔2026〕8号")):
+        at = f"2026-03-02 {hour}:00"
+        take(
+            any_desk, [clerk.fact("A-1", "attributes_changed", at, data={"number": number})], now=clerk.at(at)
+        )
+        assert keys_stored("A-1") == keys_of(number)
+    assert compare(any_desk, now=clerk.at("2026-03-02 12:00")) == []
+    models.SearchKey.objects.filter(matter="A-1").first().delete()
+    assert {one.table for one in compare(any_desk, now=clerk.at("2026-03-02 12:00"))} == {"searchkey"}
+
+
+def keys_stored(matter: str) -> set[str]:
+    return set(models.SearchKey.objects.filter(matter=matter).values_list("key", flat=True))
 
 
 def test_whose_act_was_voided_has_acted_all_the_same(any_desk: Desk) -> None:

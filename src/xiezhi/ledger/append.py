@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from xiezhi.kernel.digest import digest
 from xiezhi.ledger.admission import Admitted, admit
 from xiezhi.ledger.entry import NO_HEAD, VOIDED, Correction, Entry, Head, Receipt, Recorded, Refusal
-from xiezhi.ledger.line import Stored, line_of
+from xiezhi.ledger.line import Stored, json_text, line_of
 from xiezhi.ledger.personal import Secrets
 
 Key = tuple[str, str]
@@ -231,6 +231,14 @@ def recorded(row: Stored, personal: Mapping[str, Any], data: Mapping[str, Any] |
         data = {} if row.data == "{}" else json.loads(row.data)
     hashes = {} if row.personal == "{}" else json.loads(row.personal)
     return Recorded(*row[:9], data, hashes, *row[11:], personal)
+
+
+def as_read(fact: Recorded) -> Recorded:
+    """A fact of a receipt as the store gives it when asked: the members of its data in the order that is stored."""
+    data = fact.data
+    if any(isinstance(value, dict) or isinstance(value, list) for value in data.values()):
+        return fact._replace(data=json.loads(json_text(data)))
+    return fact if len(data) < 2 else fact._replace(data=dict(sorted(data.items())))
 
 
 def _same(one: Admitted, former: Stored, voids: str | None) -> bool:

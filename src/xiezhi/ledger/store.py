@@ -68,7 +68,7 @@ class Store:
         stamp = now if end.recorded_at is None else max(now, end.recorded_at)
         batch = Batch(self.tables, self.algorithm, stamp, end.seq, self.secrets)
         waiting = iter(entries)
-        with _collector_paused(), self.tables.writing() as write:
+        with collector_paused(), self.tables.writing() as write:
             while many := list(islice(waiting, CHUNK)):
                 for rows in batch.take(many):
                     write(rows)
@@ -126,7 +126,7 @@ class Store:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Rows hold no cycles: looking for some among millions of them would take longer than the append itself."""
     paused = gc.isenabled()
     gc.disable()

@@ -87,6 +87,9 @@ class Teller:
         self.readings, self.pack = readings, readings.pack
         self._finals = self.pack.final_steps
         self._about = {name: titles.about(kind) for name, kind in self.pack.kinds.items()}
+        self.remembered: dict[str, tuple[Event, list[str]]] | None = None
+        """Facts as read, with their remarks, by their digests, which say all but what is personal: for whoever reads
+        the same facts many times over and has the room; ``None``: nothing is remembered."""
 
     def told(self, facts: Iterable[Recorded], as_of: int) -> Told:
         """One family of its facts (all matters, in seq order), as it stands at T (µs UTC)."""
@@ -147,12 +150,22 @@ class Teller:
             elif not FIRST <= fact.at < AFTER:
                 remarks.append(f"{fact.id}: at?")
             else:
-                event = self._event(fact, remarks)
+                event = self._known(fact, remarks)
                 events.append(event)
                 if fact.at <= as_of:
                     if fact.step == ATTRIBUTES_CHANGED:
                         matter.place(fact)
                     matter.seen.append(event)
+
+    def _known(self, fact: Recorded, remarks: list[str]) -> Event:
+        if self.remembered is None or fact.personal_hashes:
+            return self._event(fact, remarks)
+        found = self.remembered.get(fact.digest)
+        if found is None:
+            own: list[str] = []
+            found = self.remembered[fact.digest] = self._event(fact, own), own
+        remarks += found[1]
+        return found[0]
 
     def _event(self, fact: Recorded, remarks: list[str]) -> Event:
         sets, data = self._read(fact, remarks)

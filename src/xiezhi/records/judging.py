@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 import psycopg
 from django.db import OperationalError, transaction
@@ -12,17 +13,23 @@ from django.db import OperationalError, transaction
 import xiezhi
 from xiezhi.kernel.instant import DAY, MINUTE
 from xiezhi.kernel.sql import Connection, execute, executemany, fetch_one
+from xiezhi.ledger.append import as_read
 from xiezhi.ledger.entry import Recorded
+from xiezhi.ledger.store import collector_paused
 from xiezhi.records import across, counters, fresh, kin, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged, Programme, judge_told
 from xiezhi.records.families import Teller, Told
 from xiezhi.records.outcome import Failure, Outcome
+from xiezhi.records.tables import point
 from xiezhi.records.values import Readings
 from xiezhi.records.write import Stamp, Written, write
 
 BATCH = 1_000  # families judged together
 FATAL = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError, MemoryError)
+
+Begun = Mapping[str, Sequence[Recorded]]
+"""Matters all of whose facts are at hand, in seq order."""
 
 
 def programme(desk: Desk) -> Programme:
@@ -51,36 +58,54 @@ def unkeyed(desk: Desk) -> frozenset[str]:
     return frozenset((*(trail.kind for trail in trails if trail is not None), *patrol))
 
 
-def evaluate(desk: Desk, families: Sequence[int], now: int, reason: str = "") -> Outcome:
-    """Judges families at T = ``now`` and writes what changed. In the caller's transaction; errors are kept and told."""
-    outcome = Outcome()
+def evaluate(
+    desk: Desk, families: Sequence[int], now: int, reason: str = "", at_hand: Sequence[Recorded] = ()
+) -> Outcome:
+    """Judges families at T = ``now`` and writes what changed. In the caller's transaction; errors are kept and told.
+
+    ``at_hand``: the last facts of the ledger, where the caller has them: what began with them need not be read.
+    """
+    outcome, begun = Outcome(), _begun(at_hand)
     outcome.add(
-        _guarded(desk, families[low : low + BATCH], now, reason) for low in range(0, len(families), BATCH)
+        _guarded(desk, families[low : low + BATCH], now, reason, begun)
+        for low in range(0, len(families), BATCH)
     )
     return outcome
 
 
-def _guarded(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outcome:
+def _begun(facts: Sequence[Recorded]) -> Begun:
+    """The matters that began with some of the last facts of the ledger, without those that have personal values."""
+    found: dict[str, list[Recorded]] = {}
+    for fact in facts:
+        if not fact.prev:
+            found[fact.matter] = [fact]
+        elif fact.matter in found:
+            found[fact.matter].append(fact)
+    personal = {fact.matter for fact in facts if fact.personal_hashes}
+    return {matter: some for matter, some in found.items() if matter not in personal}
+
+
+def _guarded(desk: Desk, families: Sequence[int], now: int, reason: str, begun: Begun) -> Outcome:
     """A batch in a savepoint of its own; where it fails it is halved until the family that fails stands alone."""
     try:
-        with transaction.atomic():
-            return _judged(desk, families, now, reason)
+        with collector_paused(), transaction.atomic():
+            return _judged(desk, families, now, reason, begun)
     except FATAL:
         raise
     except Exception as error:
         if len(families) == 1:
             return _failed(desk.connection, families[0], error, now)
         outcome, half = Outcome(), len(families) // 2
-        outcome.add(_guarded(desk, part, now, reason) for part in (families[:half], families[half:]))
+        outcome.add(_guarded(desk, part, now, reason, begun) for part in (families[:half], families[half:]))
         return outcome
 
 
-def _judged(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outcome:
+def _judged(desk: Desk, families: Sequence[int], now: int, reason: str, begun: Begun) -> Outcome:
     connection, running = desk.connection, programme(desk)
     stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
     written, touched, count = Written.nothing(), across.Touched(), 0
     while families:
-        judged = judge(desk, running, tell(desk, families, now), now)
+        judged = judge(desk, running, tell(desk, families, now, begun=begun), now)
         written.gather(write(connection, judged, stamp, reason, unkeyed(desk)))
         touched.add(across.keep(connection, running, judged))
         _note(connection, judged, stamp)
@@ -93,22 +118,34 @@ def _judged(desk: Desk, families: Sequence[int], now: int, reason: str) -> Outco
     return Outcome(changes=tuple(written.changes), clocks_changed=tuple(written.clocks), families=count)
 
 
-def tell(desk: Desk, families: Sequence[int], now: int, seq: int | None = None) -> dict[int, Told]:
-    """Families as the ledger tells of them at T; ``seq``: as far as it went then."""
+def tell(
+    desk: Desk, families: Sequence[int], now: int, seq: int | None = None, begun: Begun | None = None
+) -> dict[int, Told]:
+    """Families as the ledger tells of them at T; ``seq``: as far as it went then; ``begun``: matters at hand, whole."""
     members = kin.members(desk.connection, families)
+    known = begun or {}
+    unread = {family for matter, family in members.items() if matter not in known}
     facts: dict[int, list[Recorded]] = {family: [] for family in families}
-    for fact in desk.store.events_of(list(members)):
+    for fact in desk.store.events_of([matter for matter, family in members.items() if family in unread]):
         if seq is None or fact.seq <= seq:
             facts[members[fact.matter]].append(fact)
+    for matter, family in members.items() if known else ():
+        if family not in unread:
+            facts[family] += map(as_read, known[matter])
     telling = teller(desk)
-    return {family: telling.told(one, now) for family, one in facts.items() if one}
+    return {family: telling.told(_in_order(one), now) for family, one in facts.items() if one}
+
+
+def _in_order(facts: list[Recorded]) -> list[Recorded]:
+    return sorted(facts, key=attrgetter("seq"))
 
 
 def judge(desk: Desk, running: Programme, told: dict[int, Told], now: int) -> dict[int, Judged]:
     """Families judged at T, those that a silent source feeds as they stood when it was last heard."""
     if not told:
         return {}
-    known = officers.known(desk, teller(desk))
+    kinds = {row.kind for one in told.values() for row in one.standing.values()}
+    known = officers.known(desk, teller(desk), kinds)
     judged = judge_told(running, told, now, known)
     over = fresh.silence(desk.connection, list(told))
     if over.families:
@@ -124,13 +161,14 @@ def judge(desk: Desk, running: Programme, told: dict[int, Told], now: int) -> di
 def _note(connection: Connection, judged: dict[int, Judged], stamp: Stamp) -> None:
     executemany(
         connection,
-        "UPDATE records_family SET next_instant = ?, evaluated_seq = ?, evaluated_at = ?, provenance_id = ?,"
-        " error = '', tries = 0, remark = ?, stale = ? WHERE id = ?",
+        "UPDATE records_family SET next_instant = ?, evaluated_seq = ?, evaluated_at = ?, error = '', tries = 0,"
+        " remark = ?, stale = ? WHERE id = ?",
         [
-            (one.next_instant, stamp.seq, stamp.as_of, stamp.provenance, one.told.remark, one.stale, family)
+            (one.next_instant, stamp.seq, stamp.as_of, one.told.remark, one.stale, family)
             for family, one in judged.items()
         ],
     )
+    point(connection, "records_family", "provenance_id", stamp.provenance, list(judged))
 
 
 def _rest(connection: Connection, families: Sequence[int]) -> None:
@@ -159,7 +197,10 @@ def _failed(connection: Connection, family: int, error: Exception, now: int) -> 
 
 def provenance(desk: Desk) -> int:
     """The id of the row that names the pack, its calendar and this program."""
-    named = (desk.pack.digest, desk.pack.calendar.digest, xiezhi.__version__)
+    named = desk.kept.get("provenance")
+    if named is None:
+        named = desk.pack.digest, desk.pack.calendar.digest, xiezhi.__version__
+        desk.kept["provenance"] = named
     asked = "SELECT id FROM records_provenance WHERE pack = ? AND calendar = ? AND program = ?"
     row = fetch_one(desk.connection, asked, named)
     if row is None:

@@ -36,7 +36,7 @@ def take(desk: Desk, entries: Iterable[Entry], *, now: int) -> Outcome:
         instant = begun(desk, now)
         follow(desk, now=instant)
         receipt = desk.store.append(given, now=now)
-        outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant)
+        outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant, whole=True)
         outcome.receipt = receipt
         return _told(desk, outcome, instant)
 
@@ -104,7 +104,10 @@ def begun(desk: Desk, now: int) -> int:
     return now
 
 
-def _follow(desk: Desk, facts: Sequence[Recorded], sources: set[str], now: int) -> Outcome:
+def _follow(
+    desk: Desk, facts: Sequence[Recorded], sources: set[str], now: int, whole: bool = False
+) -> Outcome:
+    """What facts bring about; ``whole``: the ledger ends with them."""
     connection, limits = desk.connection, desk.settings.freshness
     fresh.fall_silent(connection, now)
     fresh.heard(connection, sources, now, limits, desk.pack.reckoner)
@@ -115,7 +118,7 @@ def _follow(desk: Desk, facts: Sequence[Recorded], sources: set[str], now: int) 
         members = kin.members(connection, families)
         fresh.feed(connection, ((fact.source, fact.matter, members[fact.matter]) for fact in facts), limits)
     officers.changed(desk, facts, now)
-    outcome = evaluate(desk, families, now)
+    outcome = evaluate(desk, families, now, at_hand=facts if whole else ())
     execute(connection, "UPDATE records_readmodelstate SET seq = ?", (facts[-1].seq,))
     return outcome
 

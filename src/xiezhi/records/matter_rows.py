@@ -41,9 +41,16 @@ def _running(clocks: Sequence[ClockRow]) -> tuple[str, int | None]:
 
 
 def write_matters(
-    connection: Connection, judged: Mapping[int, Judged], unkeyed: frozenset[str], written: Written
+    connection: Connection,
+    judged: Mapping[int, Judged],
+    unkeyed: frozenset[str],
+    written: Written,
+    thorough: bool = False,
 ) -> None:
-    """Brings the rows of matters to what was judged; kinds in ``unkeyed`` are not searched for."""
+    """Brings the rows of matters to what was judged; kinds in ``unkeyed`` are not searched for.
+
+    ``thorough``: search keys are looked at even where the number that they come from is what it was.
+    """
     stored = {row[0]: row for row in MATTER.rows(connection, "family_id", list(judged))}
     changed: list[Row] = []
     handlers: dict[str, frozenset[str]] = {}
@@ -55,14 +62,22 @@ def write_matters(
         for standing in one.told.standing.values():
             row = row_of(standing, family, clocks.get(standing.id, ()))
             handlers[standing.id] = standing.handlers
-            keys[standing.id] = set() if standing.kind in unkeyed else keys_of(standing.number or standing.id)
-            if stored.get(standing.id) != row:
+            before = stored.get(standing.id)
+            if thorough or not _keyed(before, standing):
+                named = standing.number or standing.id
+                keys[standing.id] = set() if standing.kind in unkeyed else keys_of(named)
+            if before != row:
                 changed.append(row)
-                written.matter(stored.get(standing.id), row)
+                written.matter(before, row)
     MATTER.update(connection, changed)
     _across_sealed(connection, stored, changed)
     _exchange(connection, HANDLING, "handling", handlers, written)
     _exchange(connection, KEY, "searchkey", keys, written)
+
+
+def _keyed(before: Row | None, standing: Standing) -> bool:
+    """Whether a matter has its search keys: it was written before (only then it has a title), with this number."""
+    return before is not None and before[_M["title"]] != "" and before[_M["number"]] == standing.number
 
 
 def _across_sealed(connection: Connection, stored: Mapping[str, Row], changed: Sequence[Row]) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from xiezhi.catalog.expression import Qualified
 from xiezhi.catalog.model import Pack
@@ -17,10 +17,13 @@ from xiezhi.records.tables import among
 _KEPT = "officers"
 
 
-def known(desk: Desk, teller: Teller) -> Officers:
-    """All qualifications in the ledger; read once, and again when the matters that tell of them have changed."""
-    named = desk.pack.qualification
-    if named is None or not _asking(desk):
+def known(desk: Desk, teller: Teller, kinds: Collection[str] | None = None) -> Officers:
+    """All qualifications in the ledger; read once, and again when the matters that tell of them have changed.
+
+    ``kinds``: of the matters to be judged, where they are known: none are looked up that no norm asks for.
+    """
+    named, asking = desk.pack.qualification, _asking(desk)
+    if named is None or not asking or (kinds is not None and asking.isdisjoint(kinds)):
         return Officers()
     told = fetch(
         desk.connection,

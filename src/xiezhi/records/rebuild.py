@@ -161,7 +161,7 @@ def compare(desk: Desk, *, now: int, most: int = 100, progress: Progress | None 
         with transaction.atomic():
             judged = judge(desk, running, tell(desk, part, now), now)
             stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
-            written = write(connection, judged, stamp, "", unkeyed(desk))
+            written = write(connection, judged, stamp, "", unkeyed(desk), thorough=True)
             touched = across.keep(connection, running, judged)
             found += map(_told, written.rows)
             found += [Difference("holding", " ".join(one), "", "") for one in sorted(touched.holdings)]

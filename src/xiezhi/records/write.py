@@ -72,10 +72,12 @@ def write(
     stamp: Stamp,
     reason: str = "",
     unkeyed: frozenset[str] = frozenset(),
+    thorough: bool = False,
 ) -> Written:
     """Brings clocks, findings and matters of families to what was judged; ``reason``: why findings end, if told.
 
-    ``unkeyed``: kinds whose matters are not searched for.
+    ``unkeyed``: kinds whose matters are not searched for. ``thorough``: what follows from other columns of the same row
+    is compared too.
     """
     written = Written.nothing()
     families = list(judged)
@@ -83,7 +85,7 @@ def write(
     _clocks(connection, judged, stored, written)
     findings = FINDING.rows(connection, "family_id", families, "AND NOT across")
     _findings(connection, judged, grouped(findings, _F["family_id"]), stamp, reason, written)
-    write_matters(connection, judged, unkeyed, written)
+    write_matters(connection, judged, unkeyed, written, thorough)
     return written
 
 
