@@ -47,7 +47,7 @@ def test_a_safeguard_lacks_when_its_clock_has_run_out(held: tuple[Small, int]) -
     assert told["search"].state == "missing"
     assert told["search"].norm == "custody-security-check-at-arrival"
     assert told["family"].state == "due"
-    assert told["guardian"].state == "none"
+    assert told["guardian"].state == "unasked"
     minor = {one.safeguard.name: one.state for one in found["虚区007-留"].kept}
     assert minor["guardian"] == "due"
     assert minor["search"] == "ok"

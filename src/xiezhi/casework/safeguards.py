@@ -16,7 +16,7 @@ from xiezhi.kernel.instant import HOUR
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.models import Clock, Finding
 
-OK, DUE, MISSING, NONE = "ok", "due", "missing", "none"
+OK, DUE, MISSING, NONE = "ok", "due", "missing", "unasked"
 STAY, PERSON, MEASURE, TALK, FILM = "custody_stay", "person_in_case", "measure", "interview", "recording"
 Ref = tuple[str, str]  # kind, step
 QUOTED = re.compile(r"'([^']*)'")

@@ -28,7 +28,7 @@ from xiezhi.web.shell.page import Asked, page
 OLD = 5 * MINUTE
 """Data older than this are no longer those of a board."""
 ONLY = ("", "interview", "waiting", "out", "soon", "lacking", "guarded")
-LEGEND = (("ok", N("有记录")), ("due", N("待完成")), ("missing", N("应有未见")), ("none", N("不适用")))
+LEGEND = (("ok", N("有记录")), ("due", N("待完成")), ("missing", N("应有未见")), ("unasked", N("不适用")))
 
 
 @dataclass(frozen=True)

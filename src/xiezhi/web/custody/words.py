@@ -19,7 +19,7 @@ SAFEGUARDS = {
 }  # fmt: skip
 COLUMNS = (N("检查"), N("告知"), N("家属"), N("监护"), N("录音"), N("饮食"), N("看管"))
 """Titles of the narrow columns, as ``casework.safeguards`` has them."""
-STATES = {"ok": N("有记录"), "due": N("待完成"), "missing": N("应有未见"), "none": N("不适用")}
+STATES = {"ok": N("有记录"), "due": N("待完成"), "missing": N("应有未见"), "unasked": N("不适用")}
 SEXES = {"男": N("男"), "女": N("女")}
 
 
