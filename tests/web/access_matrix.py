@@ -207,9 +207,42 @@ MATRIX: dict[str, Row] = {
     "norms:norm": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:stories": Row(get=may("view"), args=("decision-period-30d",)),
     "norms:chart": Row(get=may("view"), args=("decision-period-30d",)),
+    # norms at work: written, tried, foreseen, released; a trial is not there before somebody asks for one
+    "norms:new": Row(get=may("draft_norm"), post=may("draft_norm")),
+    "norms:drafts": Row(get=may("draft_norm")),
+    "norms:editor": Row(get=may("draft_norm"), post=may("draft_norm"), args=("decision-period-30d",)),
+    "norms:check": Row(get=NOBODY, post=may("draft_norm"), args=("decision-period-30d",)),
+    "norms:picture": Row(get=NOBODY, post=may("draft_norm"), args=("decision-period-30d",)),
+    "norms:file": Row(get=may("draft_norm"), args=("decision-period-30d",)),
+    "norms:past": Row(get=may("draft_norm"), args=("decision-period-30d",)),
+    "norms:backtest": Row(get=may("backtest"), post=may("backtest"), args=("decision-period-30d",)),
+    "norms:trial": Row(get=NOBODY, args=("decision-period-30d", "1")),
+    "norms:sample": Row(get=NOBODY, args=("decision-period-30d", "1")),
+    "norms:review": Row(get=NOBODY, post=may("backtest"), args=("decision-period-30d",)),
+    "norms:impact": Row(
+        get=may("backtest"), post=may("backtest"), args=("decision-period-30d",), data={"day": "no day"}
+    ),
+    "norms:impact-trial": Row(get=NOBODY, args=("1",)),
+    "norms:statute-impact": Row(get=may("backtest"), post=may("backtest")),
+    "norms:release": Row(
+        get=may("draft_norm"), post=may("draft_norm"), args=("decision-period-30d",), data={"act": "retire"}
+    ),
     # the wall: for who may count, and for a screen with a ticket of its own
     "screen:screen": Row(get=may("count")),
     "screen:enter": Row(get=ANYONE, post=ANYONE, data={"ticket": "x"}),
+    # patrol: a batch is one object of the unit that it was drawn at; its items are matters of that unit
+    "patrol:index": Row(get=may("patrol")),
+    "patrol:new": Row(get=may("patrol"), post=may("patrol")),
+    "patrol:count": Row(get=may("patrol")),
+    "patrol:resume": Row(get=of("patrol"), args=("{batch}",)),
+    "patrol:end": Row(get=of("patrol"), args=("{batch}",)),
+    "patrol:export": Row(get=NOBODY, post=of("patrol"), args=("{batch}",), data={"purpose": "核查"}),
+    "patrol:item": Row(get=of("patrol"), args=("{batch}", "1")),
+    "patrol:act": Row(get=NOBODY, post=of("patrol"), args=("{batch}", "1"), data={"do": "tag"}),
+    # incidents: what may be counted
+    "incidents:acceptance": Row(get=may("count")),
+    "incidents:behind": Row(get=may("count"), args=("none",)),
+    "incidents:export": Row(get=NOBODY, post=may("export"), data={"purpose": "核查"}),
     # custody: the board and the ledger show what may be seen; a stay is one object
     "custody:board": Row(get=may("view")),
     "custody:ledger": Row(get=may("view")),
