@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ ROWS = (
     ("虚导A0007", "治安", "2026-11-07 08:30", "和顺派出所", "虚00100001", ""),
     ("虚导A0008", "治安", "2026-11-07 19:05", "和顺派出所", "虚00100001", ""),
 )
+MANY = 1_500  # rows of a workbook that one can watch being taken in
 SLOW = 60_000  # ms, for what another process works out
 
 
@@ -31,30 +33,38 @@ def wrong_password(page: Any) -> None:
     page.get_by_role("alert").wait_for()
 
 
-def uploaded(page: Any) -> None:
+def uploaded(page: Any, rows: Sequence[tuple[str, ...]] = ROWS) -> None:
     """A workbook with faults has been sent; its columns are to be looked at."""
     page.goto("/imports/new/")
     page.select_option("#source", "")
     page.fill("#other", "虚构警综行政案件")
     with tempfile.TemporaryDirectory() as folder:
-        page.set_input_files("#file", _workbook(Path(folder)))
+        page.set_input_files("#file", _workbook(Path(folder), rows))
         page.click("button:has-text('上传')")
         page.wait_for_url("**/mapping/")
 
 
-def previewed(page: Any) -> None:
+def previewed(page: Any, rows: Sequence[tuple[str, ...]] = ROWS) -> None:
     """What would become of each row is worked out."""
-    uploaded(page)
+    uploaded(page, rows)
     page.click("button:has-text('预览查错')")
     page.wait_for_selector(".import-preview", timeout=SLOW)
 
 
 def taking(page: Any) -> None:
     """Rows are being taken in; the page does not go on to the report by itself."""
-    previewed(page)
+    previewed(
+        page,
+        [(f"虚导B{n:04}", "治安", "2026-11-06 09:00", "和顺派出所", "虚00100001", "") for n in range(MANY)],
+    )
     page.route("**/run/", lambda route: route.abort() if _by_script(route) else route.continue_())
     page.click("button:has-text('入账')")
     page.wait_for_selector(".import-progress", timeout=SLOW)
+    for _ in range(60):  # the process that takes them in needs a moment to begin
+        if page.locator(".import-progress .notice").count() == 0:
+            return
+        page.wait_for_timeout(250)
+        page.reload()
 
 
 def _by_script(route: Any) -> bool:
@@ -67,11 +77,11 @@ def log_verified(page: Any) -> None:
     page.wait_for_selector("#verified", timeout=SLOW)
 
 
-def _workbook(folder: Path) -> Path:
+def _workbook(folder: Path, rows: Sequence[tuple[str, ...]]) -> Path:
     path = folder / "治安案件台账.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("2026年11月")
-    for number, row in enumerate((HEAD, *ROWS)):
+    for number, row in enumerate((HEAD, *rows)):
         for place, value in enumerate(row):
             sheet.write_string(number, place, value)
     book.close()

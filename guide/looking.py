@@ -13,7 +13,7 @@ from guide.entering import COOKIE, Shown
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 QUALITIES, MOST = (70, 60, 50, 40), 110_000
 """A picture is taken at the first of these qualities at which it has no more bytes than that."""
-CHROMIUM, LOCALE = "/usr/bin/chromium", {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+CHROMIUM, LOCALE = "/usr/bin/chromium", {"LANGUAGE": "zh_CN", "LANG": "C.UTF-8"}
 """Debian's browser, and in what language it shows its own controls (of the package chromium-l10n)."""
 
 
