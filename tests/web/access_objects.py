@@ -180,6 +180,32 @@ def _event(small: Any, person: Person, place: str) -> str | None:
 VERBS = ("view", "record", "void", "attach", "link", "reveal", "unseal")
 
 
+def batch(small: Any, person: Person, place: str) -> str | None:
+    """A batch of one incident, drawn at a unit of a place."""
+    from xiezhi.records.models import Matter
+    from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
+
+    if place in ("mine", "sealed"):
+        return None
+    rows = Matter.objects.filter(kind="incident", sealed=False, unit__in=_units(small, person, place))
+    first = rows.order_by("unit", "id").first()
+    if first is None:
+        return None
+    name = f"T{sum(first.unit.encode()):06}"
+    told = {
+        "kind": "incident",
+        "unit": first.unit,
+        "units": first.unit,
+        "first": "2026-11-01",
+        "last": "2026-11-19",
+    }
+    drawn = {"method": "随机", "size": 1, "seed": "t", "population": 1, "drawn_by": person.id, "drawn_at": 0}
+    PatrolBatch.objects.update_or_create(id=f"patrol:{name}", defaults=told | drawn)
+    item = {"batch": f"patrol:{name}", "place": 1, "about": first.id, "chance": 1.0}
+    PatrolItem.objects.update_or_create(id=f"patrol:{name}:0001", defaults=item)
+    return name
+
+
 def draft(small: Any, person: Person, place: str) -> str | None:
     """A draft of a unit's import whose columns are to be looked at, with its upload."""
     from hashlib import md5
@@ -234,6 +260,7 @@ def telling(small: Any, person: Person, place: str) -> str | None:
 
 
 OBJECTS: dict[str, Callable[[Any, Person, str], str | None]] = {
+    "batch": batch,
     "matter": matter, "finding": finding, "unit": unit, "officer": officer, "norm": norm,
     "draft": draft, "run": run, "telling": telling, "stay": stay,
 }  # fmt: skip

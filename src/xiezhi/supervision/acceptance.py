@@ -48,7 +48,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Found:
-    """A finding of being late or too early: id, norm, its matter, unit, when."""
+    """A finding of being late or too early; without ``id`` and ``norm``: an act that stands under a report alone."""
 
     id: str
     norm: str
@@ -103,6 +103,7 @@ def reconciled(
         column: _findings(desk, actor, norms, since, until, now, unit, below)
         for column, norms in ((OVERDUE, how.overdue), (EARLY, how.early))
     }
+    findings[EARLY] += _loose(desk, actor, how, since, until, now, unit, below)
     return Reconciled(tuple(reports), findings)
 
 
@@ -186,6 +187,28 @@ def _cases(desk: Desk, how: Acceptance, reports: Sequence[str]) -> dict[str, lis
         report: sorted(cases, key=lambda one: (how.cases.index(one[1]), one[0]))
         for report, cases in found.items()
     }
+
+
+def _loose(
+    desk: Desk, actor: Asker, how: Acceptance, since: int, until: int, now: int, unit: str, below: bool
+) -> tuple[Found, ...]:
+    """Acts that stand directly under a report: there is no case that they belong to."""
+    if not how.acts:
+        return ()
+    conditions = [visible(desk, actor.officer, "count", now, MATTERS)]
+    if unit:
+        conditions.append(of_unit(desk, unit, below, now, MATTERS))
+    where = joined(conditions)
+    marks = ", ".join("?" * len(how.acts))
+    asked = (
+        "SELECT m.id, m.kind, m.number, m.unit, m.opened_at FROM records_matter m"
+        f" JOIN records_matter p ON p.id = m.parent AND p.kind = ? WHERE m.kind IN ({marks})"
+        f" AND NOT m.parent = '' AND m.opened_at >= ? AND m.opened_at < ? AND {where.sql} ORDER BY m.opened_at, m.id"
+    )
+    rows = fetch(desk.connection, asked, (how.incident, *how.acts, since, until, *where.params))
+    return tuple(
+        Found("", "", id_, kind, number or id_, of, "", "", False, at) for id_, kind, number, of, at in rows
+    )
 
 
 def _findings(

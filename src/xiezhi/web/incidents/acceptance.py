@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -106,10 +107,16 @@ def heads(request: Asked) -> list[dict[str, Any]]:
             "title": _(title),
             "means": _(means),
             "basis": basis.get(name, ""),
+            "short": _short(basis.get(name, "")),
             "doubtful": name in DOUBTFUL,
         }
         for name, (title, means) in COLUMNS.items()
     ]
+
+
+def _short(basis: str) -> str:
+    """The first article, without the year of its version."""
+    return re.sub(r"\(\d{4}\)", "", basis.split(";")[0]).strip()
 
 
 @page(verb="view")

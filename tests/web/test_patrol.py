@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patrol and acceptance supervision as pages: without script too, each figure with its records, nothing for others."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from tests.web.counting import statements, within_baseline
+
+from xiezhi.web.messages import missing
+
+
+@pytest.fixture(scope="module")
+def batch(small: Any) -> Any:
+    """A batch that a station's legal officer is in the middle of, as the city has it."""
+    from xiezhi.supervision.patrol.rows import PatrolBatch
+
+    return PatrolBatch.objects.get(finished_at=None)
+
+
+@pytest.fixture
+def officer(small: Any, batch: Any) -> Any:
+    return small.client(batch.drawn_by)
+
+
+def short(batch: Any) -> str:
+    return str(batch.id).removeprefix("patrol:")
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_the_index_tells_how_far_each_stratum_is(small: Any, batch: Any, officer: Any) -> None:
+    told = text_of(officer.get("/patrol/"))
+    assert "继续" in told and batch.seed in told and "违反治安管理" in told
+    assert "排名" not in told and "用时" not in told
+    centre = text_of(small.as_("centre_manager").get("/patrol/"))
+    assert "95% 置信区间" in centre  # of the batch that is finished
+
+
+def test_the_population_is_counted_as_one_types(officer: Any, small: Any, batch: Any) -> None:
+    asked = {
+        "kind": "incident",
+        "unit": batch.unit,
+        "first": "2026-11-13",
+        "last": "2026-11-19",
+        "method": "分层",
+    }
+    told = text_of(officer.get("/patrol/count/", asked))
+    assert re.search(rf'class="population">{batch.population}<', told)
+    assert "范围内没有事项" in text_of(
+        officer.get("/patrol/count/", asked | {"first": "2020-01-01", "last": "2020-01-02"})
+    )
+
+
+def test_what_is_wrong_with_a_plan_is_said_at_its_field(officer: Any) -> None:
+    answer = officer.post("/patrol/new/", {"first": "昨天", "last": "2026-11-19", "size": "0", "seed": " "})
+    told = text_of(answer)
+    assert answer.status_code == 422
+    assert "日期应写成 2026-11-20" in told and "件数应为 1 至" in told and "种子不能空" in told
+
+
+def test_an_item_is_answered_and_undone_without_script(small: Any, batch: Any, officer: Any) -> None:
+    from xiezhi.supervision.patrol.rows import PatrolItem
+
+    item = PatrolItem.objects.filter(batch=batch.id, state="").order_by("place").first()
+    url = f"/patrol/{short(batch)}/{item.place}/"
+    page = text_of(officer.get(url))
+    assert "报警内容" in page and "系统已判" in page and "处警反馈" in page
+    value = re.search(r'name="do" value="(answer\|incident-recorded-truthful\|[^|"]+)\|否"', page)
+    assert value is not None
+    answer = officer.post(f"{url}act/", {"do": f"{value[1]}|否", "remark": "报的是被打", "seen": "0"})
+    assert answer.status_code == 302 and answer["Location"] == url
+    page = text_of(officer.get(url))
+    assert "完成时将生成：" in page and "报的是被打" in page
+    done = officer.post(f"{url}act/", {"do": "done", "remark": "报的是被打"})
+    assert done.status_code == 302 and done["Location"] != url
+    assert "已生成：" in text_of(officer.get(url))
+    assert officer.post(f"{url}act/", {"do": "undo"}).status_code == 302
+    assert officer.post(f"{url}act/", {"do": "tag|x|y", "remark": "报的是被打"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.state, item.tagged) == ("open", True)
+    refused = officer.post(f"{url}act/", {"do": "nothing"})
+    assert refused.status_code == 422 and "没有这个操作" in text_of(refused)
+
+
+def test_who_comes_second_is_told_by_whom(small: Any, batch: Any, officer: Any) -> None:
+    from xiezhi.supervision.patrol.rows import PatrolItem
+
+    item = PatrolItem.objects.filter(batch=batch.id, state="").order_by("-place").first()
+    url = f"/patrol/{short(batch)}/{item.place}/act/"
+    assert officer.post(url, {"do": "tag", "seen": "0"}).status_code == 302
+    other = small.as_("city_manager")
+    answer = other.post(url, {"do": "note", "remark": "另一人的备注", "seen": "0"})
+    assert answer.status_code == 409 and "刚刚办理了这一件" in text_of(answer)
+    item.refresh_from_db()
+    assert item.remark == "" and item.tagged
+
+
+def test_others_batches_are_not_there(small: Any, batch: Any) -> None:
+    stranger = next(
+        client for n in range(4) if (client := small.as_("legal_officer", n)).get("/patrol/").status_code == 200
+        and batch.seed not in text_of(client.get("/patrol/"))
+    )  # fmt: skip
+    for rest in ("", "1/", "end/"):
+        assert stranger.get(f"/patrol/{short(batch)}/{rest}").status_code == 404
+
+
+def test_the_workbook_has_the_items_and_a_sheet_of_definitions(small: Any, batch: Any, officer: Any) -> None:
+    answer = officer.post(f"/patrol/{short(batch)}/export/", {"purpose": "核查"})
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    items, told = book.worksheets
+    assert items.max_row == batch.size + 1 and items["A1"].value == "序号"
+    definitions = {row[0].value: row[1].value for row in told.iter_rows()}
+    assert definitions["种子"] == batch.seed and definitions["母体"] == str(batch.population)
+    assert officer.post(f"/patrol/{short(batch)}/export/").status_code == 409
+
+
+def test_reports_and_cases_add_up_and_each_figure_opens_its_records(small: Any) -> None:
+    centre = small.as_("centre_manager")
+    page = text_of(centre.get("/incidents/?period=month"))
+    rows = [
+        [int(n) for n in re.findall(r">(\d+)</(?:a|span)></td>", row)]
+        for row in re.findall(r"<tr class=\"level-3\".*?</tr>", page, re.S)
+    ]
+    assert rows and all(row[0] == sum(row[1:6]) and row[0] > 0 for row in rows)
+    assert "第110条" in page and "不排名" in page
+    links = re.findall(r'href="(/incidents/(\w+)/\?[^"]*)">(\d+)</a>', page)
+    assert {name for _, name, _ in links} >= {"reported", "filed"}
+    for url, _name, n in links:
+        assert f"共 {n} 件" in text_of(centre.get(url.replace("&amp;", "&")))
+
+
+def test_the_reconciliation_is_exported_with_its_definitions(small: Any) -> None:
+    answer = small.as_("centre_manager").post(
+        "/incidents/export/", {"purpose": "核查", "query": "period=month"}
+    )
+    units, reports, told = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets
+    total = sum(row[1].value for row in units.iter_rows(min_row=2))
+    assert reports.max_row == total + 1 and told.max_row > 8
+
+
+def test_another_unit_is_not_there(small: Any) -> None:
+    assert small.as_("legal_officer").get("/incidents/?unit=虚构市").status_code == 404
+
+
+def test_pages_cost_few_statements(small: Any, batch: Any, officer: Any) -> None:
+    name = short(batch)
+    for address, url in {
+        "patrol:index": "/patrol/", "patrol:new": "/patrol/new/", "patrol:item": f"/patrol/{name}/1/",
+        "patrol:end": f"/patrol/{name}/end/", "incidents:acceptance": "/incidents/",
+        "incidents:behind": "/incidents/reported/",
+    }.items():  # fmt: skip
+        page, n = statements(lambda url=url: officer.get(url))
+        assert page.status_code == 200 and within_baseline(address, n), (address, n)
+
+
+def test_every_word_has_its_english() -> None:
+    assert {app: words for app, words in missing().items() if app in ("patrol", "incidents")} == {}
