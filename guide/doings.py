@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,20 @@ def taking(page: Any) -> None:
 
 def _by_script(route: Any) -> bool:
     return "hx-request" in route.request.headers
+
+
+def batch_drawn(page: Any) -> None:
+    """A batch of incidents is drawn, its first one open."""
+    page.goto("/patrol/new/")
+    page.fill("[name=first]", "2026-10-01")
+    page.locator("main form button.primary").click()
+    page.wait_for_selector(".patrol-record", timeout=SLOW)
+
+
+def batch_ended(page: Any) -> None:
+    """What a batch says so far."""
+    batch_drawn(page)
+    page.goto(re.sub(r"/\d+/(\?.*)?$", "/end/", page.url))
 
 
 def log_verified(page: Any) -> None:

@@ -8,6 +8,7 @@ PART, FILE, ACT = (
     "a file to take away",
     "takes a form, answers with a page listed",
 )
+AGAIN = "the page of norms:backtest or norms:impact, of an earlier run"
 
 NO_PAGES: dict[str, str] = {
     "accounts:elsewhere": ACT,
@@ -17,6 +18,9 @@ NO_PAGES: dict[str, str] = {
     "admin:account-act": ACT,
     "admin:log-export": FILE,
     "admin:log-verify": ACT,
+    "api:confirm": ACT,
+    "api:mine-revoke": ACT,
+    "api:revoke": ACT,
     "cases:export": FILE,
     "cases:file": FILE,
     "cases:urge": ACT,
@@ -36,6 +40,18 @@ NO_PAGES: dict[str, str] = {
     "imports:guess": ACT,
     "imports:quality": FILE,
     "imports:resolve": ACT,
+    "incidents:export": FILE,
+    "norms:check": PART,
+    "norms:file": FILE,
+    "norms:impact-trial": AGAIN,
+    "norms:picture": PART,
+    "norms:review": ACT,
+    "norms:sample": FILE,
+    "norms:trial": AGAIN,
+    "patrol:act": ACT,
+    "patrol:count": PART,
+    "patrol:export": FILE,
+    "patrol:resume": ACT,
     "shell:language": ACT,
     "shell:purpose": ACT,
     "shell:read": ACT,

@@ -100,6 +100,38 @@ def _new_penalty(site: Any, officer: str) -> str:
     return open_matter(desk, actor, "penalty", {"party": "个人"}, now=now, parent=person).matter
 
 
+def asked_exception(site: Any, officer: str) -> Arguments:
+    """A step that somebody asked to take by exception, with this officer as the second person."""
+    from xiezhi.casework.allowed import Actor, access_of
+    from xiezhi.casework.commands import Override
+    from xiezhi.casework.exceptional import ask
+
+    desk, now = site.desk(), site.clock()
+    directory, day = access_of(desk).directory, desk.pack.zone.day(now)
+    reach = _units(site, officer)
+    held = [
+        one for name in sorted(directory.officers) for one in directory.held(name, day) if one.unit in reach
+    ]
+    head = next((one for one in held if one.role == "unit_head"), None)
+    handler = next(
+        (one for one in held if head and one.unit == head.unit and one.role == "case_officer"), None
+    )
+    if head is None or handler is None:
+        return
+    why = Override("当事人急需离境就医，来不及书面告知，已当场口头告知并录像", officer)
+    told = {"fine": "200"}
+    asked = ask(
+        desk, Actor(head.owner, head.unit), _new_penalty(site, handler.owner), "decided", told,
+        at=now, now=now, override=why,
+    )  # fmt: skip
+    yield (str(getattr(asked, "id", 0)),)
+
+
+def asked_list(site: Any, officer: str) -> Arguments:
+    """No argument; the head of a station, who asked for an exception or may."""
+    yield ()
+
+
 def record_of_case(site: Any, officer: str) -> Arguments:
     """The latest record of a case."""
     for row in _matters(site, officer, "admin_case")[:10]:
