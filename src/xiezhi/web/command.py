@@ -11,9 +11,11 @@ import typer
 
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.accounts.command import account
+from xiezhi.web.api.command import token
 
 app = typer.Typer(help="獬豸的网页。 The pages of Xiezhi.", no_args_is_help=True, add_completion=False)
 app.add_typer(account, name="account")
+app.add_typer(token, name="token")
 BIND = "127.0.0.1:8600"
 HomeFolder = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="獬豸的目录。 The home.")]
 

@@ -92,7 +92,8 @@ def _shown(request: Asked, status: int = 200, **more: Any) -> HttpResponse:
     gives, every = request.who.may(GIVES), lines(request.desk, tokens.listed(), request.now)
     heard = set(Source.objects.exclude(name=OWN).values_list("name", flat=True))
     context = {
-        "systems": [one for one in every if not one.token.officer], "persons": [one for one in every if one.token.officer],
+        "systems": [one for one in every if not one.token.officer],
+        "persons": [one for one in every if one.token.officer],
         "gives": gives, "confirms": request.who.may(CONFIRMS), "days": DAYS,
         "sources": sorted(heard | set(request.desk.settings.freshness)),
         "units": access_of(request.desk).directory.units_on(request.who.day) if gives else (),

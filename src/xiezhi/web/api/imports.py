@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
@@ -22,6 +22,23 @@ from xiezhi.web.imports.uploading import _draft
 
 router = Router()
 imports = needs(IMPORT, "import")
+
+
+class Table(UploadedFile):
+    """The file of the form, on the disk already."""
+
+    @classmethod
+    def _validate(cls, value: Any, _: Any) -> Any:
+        if not isinstance(value, Received):
+            raise ValueError("no file")
+        return value
+
+
+class Beside(Schema):
+    """What the form has besides the file."""
+
+    source: Word
+    full: bool = Field(False, description="1：全量导出，未出现的列入质量报告")
 
 
 class Uploading(Needs):
@@ -60,7 +77,7 @@ class DraftTold(Schema):
 @router.post(
     "/imports", auth=Uploading(IMPORT, ("import",)), response=answers(DraftTold, 202), summary="开始导入"
 )
-def begin(request: Any, file: File[UploadedFile], source: Form[Word], full: Form[bool] = False) -> Any:
+def begin(request: Any, file: File[Table], said: Annotated[Beside, Form()]) -> Any:
     """multipart 表单：file、source。列的对应须先在网页确认过一次；先预览查错，再 take 入账。"""
     home = request.desk.home
     try:

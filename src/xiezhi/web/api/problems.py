@@ -117,6 +117,8 @@ def of_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
         str(part) for part in error.get("loc", ()) if part not in ("body", "query", "path", "form", "file")
     ]
     field = ".".join(place[1:] if place[:1] == ["said"] else place)
+    if not field and error.get("type") == "missing":
+        return Problem(422, "empty", "没有内容", "", "一个 JSON 对象")
     what, right = WORDS.get(str(error.get("type", "")), ("不对", "见接口文档"))
     told = {name: value for name, value in (error.get("ctx") or {}).items() if isinstance(value, str | int)}
     more = f"（另有 {len(errors) - 1} 处）" if len(errors) > 1 else ""

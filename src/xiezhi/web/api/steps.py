@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import transaction
 from ninja import File, Form, Router, Schema
@@ -89,6 +89,12 @@ class Linking(Said):
 
     to: Word
     role: Word = Field("related", description="related merged_into merged_from split_from split_into")
+
+
+class Beside(Schema):
+    """What the form has besides the file."""
+
+    title: Word = ""
 
 
 def _told(request: Any, done: commands.Done) -> Done:
@@ -192,7 +198,7 @@ def link(request: Any, matter: str, said: Linking) -> Any:
     response=answers(Done, 201),
     summary="上传附件",
 )
-def attach(request: Any, matter: str, file: File[UploadedFile], title: Form[Word] = "") -> Any:
+def attach(request: Any, matter: str, file: File[UploadedFile], said: Annotated[Beside, Form()]) -> Any:
     """multipart 表单，字段 file；类型以内容为准，不超过 200 MB。"""
     row = matter_of(request, matter, "attach")
     if (file.size or 0) > UPLOAD:
@@ -206,6 +212,6 @@ def attach(request: Any, matter: str, file: File[UploadedFile], title: Form[Word
         with kept.open("wb") as target:
             shutil.copyfileobj(file.file, target, 1 << 20)
         done = attach_file(
-            request.desk, request.who.actor, row.id, kept, (title.strip() or name)[:120], now=request.now
+            request.desk, request.who.actor, row.id, kept, (said.title.strip() or name)[:120], now=request.now
         )
     return Status(201, _told(request, done))

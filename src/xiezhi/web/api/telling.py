@@ -184,5 +184,5 @@ def _names(kinds: Mapping[str, Kind]) -> str:
 
 
 def _ahead(us: int) -> str:
-    minutes = us // MINUTE
+    minutes = round(us / MINUTE)
     return f"快 {minutes} 分钟" if minutes < 26 * 60 else f"快 {minutes // (24 * 60)} 天"

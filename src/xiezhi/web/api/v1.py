@@ -54,14 +54,30 @@ def made() -> NinjaAPI:
 
 def _handlers(api: NinjaAPI) -> None:
     by_kind: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
-        (Problem, lambda error: error), (XiezhiError, of_error), (Http404, lambda error: missing()),
-        (ValidationError, lambda error: of_fields(error.errors)),
+        (Problem, _itself), (XiezhiError, of_error), (Http404, _missing), (ValidationError, _fields),
     )  # fmt: skip
     for kind, problem in by_kind:
-        api.add_exception_handler(kind, lambda request, error, problem=problem: no(problem(error)))
+        api.add_exception_handler(kind, _teller(problem))
     api.add_exception_handler(HttpError, _broken_body)
     api.add_exception_handler(DatabaseError, _unreachable)
     api.add_exception_handler(Exception, _broken)
+
+
+def _teller(problem: Callable[[Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: no(problem(error))
+
+
+def _itself(error: Any) -> Problem:
+    found: Problem = error
+    return found
+
+
+def _missing(error: Any) -> Problem:
+    return missing()
+
+
+def _fields(error: Any) -> Problem:
+    return of_fields(error.errors)
 
 
 def _broken_body(request: HttpRequest, error: Any) -> HttpResponse:

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events pushed to the real server: how fast each is answered with its re-evaluation, and what a killed server loses.
+
+python bench/push.py [--seconds 30] [--kills 10] [--only sqlite|postgresql]
+"""
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from figures import Figure
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.postgres import cluster, programs
+
+HERE = Path(__file__).parent
+MAKE = """
+import os, sys
+from pathlib import Path
+from xiezhi.records.home import Home
+from xiezhi.web.setup import open_site
+home = Home.create(Path(sys.argv[1]), "cn_police", os.environ)
+site = open_site(home)
+from xiezhi.web.api import tokens
+wanted = tokens.Wanted("bench", "bench", ("push:bench",), 366, source="bench")
+token, secret = tokens.give(site.desk(), wanted, "console", site.clock())
+tokens.confirm(site.desk(), token.number, "second", site.clock())
+print(secret)
+"""
+
+
+@dataclass
+class Served:
+    """A home behind the server, in a process group of its own. ``secret``: of a token that pushes."""
+
+    home: Path
+    environ: dict[str, str]
+    secret: str = ""
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    clients: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def make(self) -> None:
+        """A new home with a token."""
+        made = subprocess.run(
+            [sys.executable, "-c", MAKE, str(self.home)],
+            env=self.environ,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.secret = made.stdout.split()[-1]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        """Serves as an installation does: ``xiezhi-web serve`` with its two processes."""
+        command = [
+            sys.executable,
+            "-m",
+            "xiezhi.web",
+            "serve",
+            "--home",
+            str(self.home),
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
+        self.process = subprocess.Popen(
+            command, env=self.environ, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/log-in/", timeout=5)
+                return
+            time.sleep(0.1)
+        raise SystemExit("the server did not start")
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self, how: int = signal.SIGKILL) -> None:
+        """Ends the server with all its processes, which have no time to do anything about it."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, how)
+        self.process.wait()
+
+    def client(self, name: str, first: int, requests: int, size: int, period: float) -> subprocess.Popen[str]:
+        """A system that pushes."""
+        command = [sys.executable, HERE / "push_client.py", self.url, name, first, requests, size, period]
+        return subprocess.Popen(
+            [str(word) for word in command], env=self.environ | {"XIEZHI_TOKEN": self.secret}, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+
+def pushed(served: Served, clients: int, requests: int, size: int, rate: float) -> tuple[list[float], float]:
+    """(seconds of each request, seconds in all). ``rate``: requests a second of all clients; 0: as fast as it goes."""
+    period = clients / rate if rate else 0.0
+    begun = time.perf_counter()
+    running = [served.client(f"k{n}", 0, requests, size, period) for n in range(clients)]
+    told = [one.communicate() for one in running]
+    spent = time.perf_counter() - begun
+    errors = [error for one, (_, error) in zip(running, told, strict=True) if one.returncode]
+    if errors:
+        raise SystemExit(errors[0])
+    return [float(line.split()[1]) for out, _ in told for line in out.splitlines()], spent
+
+
+def killed(served: Served, kills: int, seed: int = 1) -> tuple[int, int]:
+    """Kills the server amid pushes and starts it again; the client sends again from what was not acknowledged.
+
+    (events acknowledged, in the ledger). ``SystemExit`` where one is lost or stands twice.
+    """
+    rng, next_, acknowledged = random.Random(seed), 0, 0
+    for _ in range(kills):
+        client = served.client("crash", next_, 100_000, 1, 0.0)
+        assert client.stdout is not None
+        client.stdout.readline()
+        time.sleep(rng.random())
+        served.kill()
+        out, _ = client.communicate()
+        next_ += 1 + len(out.split("\n")) - 1
+        acknowledged = next_
+        served.start()
+    last = served.client("crash", next_, 1, 1, 0.0)
+    last.communicate()
+    return acknowledged + 1, ledger(served)
+
+
+def ledger(served: Served) -> int:
+    """The facts of the client that was cut off, each key once, chains whole."""
+    asked = (
+        "import os, sys; from xiezhi.records.desk import Desk; from xiezhi.kernel.sql import fetch_one;"
+        "desk = Desk.at(sys.argv[1], os.environ); assert desk.store.verify().whole;"
+        'n, keys = fetch_one(desk.connection, "SELECT count(*), count(DISTINCT source_key) FROM events'
+        " WHERE source_key LIKE 'crash:%'\"); assert n == keys, (n, keys); print(n)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", asked, str(served.home)],
+        env=served.environ,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return int(found.stdout)
+
+
+def measured(served: Served, what: str, seconds: float, kills: int, sqlite: bool) -> Iterator[Figure]:
+    """The bars on one database."""
+    served.make()
+    served.start()
+    try:
+        pushed(served, 2, 50, 1, 0)  # both processes have read the pack
+        if sqlite:
+            times, spent = pushed(served, 4, round(50 * seconds / 4), 1, 50)
+            times.sort()
+            p95 = 1e3 * times[len(times) * 95 // 100]
+            shown = f"p50 {1e3 * times[len(times) // 2]:.0f} ms, p95 {p95:.0f} ms ({len(times)} events in {spent:.0f} s)"
+            yield Figure(
+                f"{what}: one event a request, 4 clients, 50 a second", "p95 ≤ 100 ms", shown, p95 <= 100
+            )
+        single, spent = pushed(served, 4, round(25 * seconds), 1, 0)
+        yield Figure(
+            f"{what}: one event a request, 4 clients, as fast as it goes", "", f"{len(single) / spent:.0f}/s"
+        )
+        many, spent = pushed(served, 2, max(4, round(seconds / 3)), 200, 0)
+        rate = 200 * len(many) / spent
+        bar = None if sqlite else rate >= 300
+        yield Figure(
+            f"{what}: 200 events a request, 2 clients",
+            "" if sqlite else "≥ 300 events/s",
+            f"{rate:.0f} events/s",
+            bar,
+        )
+        if kills:
+            acknowledged, there = killed(served, kills)
+            yield Figure(
+                f"{what}: the server killed {kills} times amid pushes", "none lost, none twice",
+                f"{acknowledged} acknowledged, {there} in the ledger", acknowledged <= there,
+            )  # fmt: skip
+    finally:
+        served.kill(signal.SIGTERM)
+
+
+def push(work: Path, seconds: float = 30, kills: int = 10, only: str = "") -> Iterator[Figure]:
+    """All figures of pushes."""
+    environ = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "XIEZHI_HOME")
+    }
+    if only in ("", "sqlite"):
+        yield from measured(Served(work / "sqlite", environ), "SQLite", seconds, kills, True)
+    if only in ("", "postgresql") and programs() is not None:
+        with cluster() as database:
+            served = Served(work / "postgresql", environ | {"DATABASE_URL": database.dsn()})
+            yield from measured(served, "PostgreSQL", seconds, kills, False)
+
+
+def main() -> None:
+    """Prints all measurements."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xiezhi-push-") as folder:
+        for figure in push(Path(folder), asked.seconds, asked.kills, asked.only):
+            print(figure.what, figure.measured, sep=": ", flush=True)
+
+
+if __name__ == "__main__":
+    main()
