@@ -495,3 +495,43 @@ def test_pages_cost_few_statements(small: Any, centre: Any) -> None:
     work(small)
     counts["imports:report"] = statements(lambda: centre.get(f"/imports/runs/{draft(token).run_id}/"))[1]
     assert all(within_baseline(name, n) for name, n in counts.items()), counts
+
+
+def test_rows_of_other_units_are_kept_out_with_the_reason(small: Any) -> None:
+    """A room manager brings a table with a row of another station: his own goes in, that one does not."""
+    from xiezhi.casework.models import Quarantined
+    from xiezhi.records.models import Matter
+
+    mine = small.as_("room_manager")
+    own, other = "晨光派出所", "新桥派出所"
+    directory = _directory(small)
+    officer = small.person("room_manager")
+    home = directory.posted(officer, small.site.desk().pack.zone.day(small.site.clock()))
+    if directory.last_known(home).name != own:
+        own, other = directory.last_known(home).name, own
+    content = table(
+        f"虚越1,{own},治安,2026-11-02 09:00,2026-11-02 09:10,张三,2026-11-02 10:00,,",
+        f"虚越2,{other},治安,2026-11-02 09:00,2026-11-02 09:10,张三,2026-11-02 10:00,,",
+    )
+    token = previewed(small, mine, content, other="虚构台账越界")
+    page = mine.get(f"/imports/drafts/{token}/preview/").content.decode()
+    assert "单位不在导入人可以导入的范围" in page and "应由该单位或其上级单位导入" in page
+    assert draft(token).summary["wrong"] == 1
+    mine.post(f"/imports/drafts/{token}/run/")
+    work(small)
+    done = draft(token)
+    assert done.run_id is not None and done.run.counts["outside"] > 0
+    assert Matter.objects.filter(number="虚越1").exists() or Matter.objects.filter(id="虚越1").exists()
+    assert (
+        not Matter.objects.filter(id="虚越2").exists() and not Matter.objects.filter(number="虚越2").exists()
+    )
+    held = Quarantined.objects.filter(run=done.run, column="unit")
+    assert held.count() == done.run.counts["outside"] and {one.reason for one in held} == {
+        "单位不在导入人可以导入的范围"
+    }
+
+
+def _directory(small: Any) -> Any:
+    from xiezhi.casework.allowed import access_of
+
+    return access_of(small.site.desk()).directory

@@ -11,10 +11,11 @@ from typing import Any
 @dataclass
 class Counts:
     """Rows of the files, and what became of the facts in them. ``entries`` = appended + same + corrected + refused +
-    future + doubled.
+    future + doubled + outside.
 
     ``rows`` of events read; ``matters`` told; ``appended`` new facts; ``same`` known already; ``corrected`` told
-    otherwise than before; ``refused`` by the ledger; ``future``: not happened yet; ``doubled``: told by another system,
+    otherwise than before; ``refused`` by the ledger; ``future``: not happened yet; ``outside``: of units
+    that are not the importer's; ``doubled``: told by another system,
     ``differing`` of them otherwise; ``vanished`` from a full export, ``back`` in it; ``orphans``: parents not found;
     ``rejected_rows``, ``rejected_values``: as ``check`` rejects them.
     """
@@ -27,6 +28,7 @@ class Counts:
     corrected: int = 0
     refused: int = 0
     future: int = 0
+    outside: int = 0
     doubled: int = 0
     differing: int = 0
     vanished: int = 0

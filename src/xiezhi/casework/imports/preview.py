@@ -17,6 +17,7 @@ from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.outcome import Counts
 from xiezhi.casework.imports.taking import Intake, Progress
 from xiezhi.casework.imports.vanishing import note_vanished
+from xiezhi.casework.imports.within import Within
 from xiezhi.casework.models import Quarantined, Run
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.opening import open_table
@@ -60,12 +61,12 @@ class Preview:
 
 def preview(
     desk: Desk, export: Export, *, now: int, rows: int = 20, faults: int = 200,
-    progress: Progress = lambda rows, entries: None,
+    progress: Progress = lambda rows, entries: None, within: Within | None = None,
 ) -> Preview:  # fmt: skip
     """Tries an import out. ``rows`` of each file are shown, so many ``faults`` told. ``XiezhiError``: not readable."""
     with transaction.atomic():
         run = Run.objects.create(source=export.source, full=export.full, content="", started_at=now)
-        intake = Intake(desk, export, run, now, progress, taker=_appended)
+        intake = Intake(desk, export, run, now, progress, taker=_appended, within=within)
         intake.take_all()
         if export.full:
             note_vanished(desk, run, intake.keys, intake.kinds, intake.counts)

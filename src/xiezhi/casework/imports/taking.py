@@ -19,6 +19,7 @@ from xiezhi.casework.imports.naming import adopted, asked_for, keep_waiting, rem
 from xiezhi.casework.imports.outcome import Counts, Imported
 from xiezhi.casework.imports.stamping import last_full, stamped
 from xiezhi.casework.imports.vanishing import note_vanished
+from xiezhi.casework.imports.within import REASON, RIGHT, Within
 from xiezhi.casework.models import Quarantined, Run
 from xiezhi.connectors.log import Log, open_log
 from xiezhi.engine.facts import families
@@ -50,6 +51,7 @@ class Intake:
     told_when: bool = False  # whether rows say when they were entered
     previous: int | None = None
     batch: int = BATCH
+    within: Within | None = None
 
     def take_all(self) -> None:
         """All batches of the export."""
@@ -98,6 +100,9 @@ class Intake:
         """One transaction: what happened already goes in, second tellings with their voids."""
         self.counts.entries += len(entries)
         self.keys.update(entry.source_key or "" for entry in entries)
+        if self.within is not None:
+            entries, others = self.within.parted(entries)
+            self._quarantine_others(others)
         if not self.told_when:
             entries = stamped(self.desk.store, entries, self.previous)
         ripe = [entry for entry in entries if entry.at <= self.now + AHEAD]
@@ -138,6 +143,16 @@ class Intake:
                 level = change.after.level
                 self.counts.findings[level] = self.counts.findings.get(level, 0) + 1
 
+    def _quarantine_others(self, entries: Sequence[Entry]) -> None:
+        self.counts.outside += len(entries)
+        Quarantined.objects.bulk_create(
+            Quarantined(
+                run=self.run, file="", line=entry.source_key or "", what="entry", column="unit",
+                value=str(entry.data.get("unit") or entry.unit or ""), reason=REASON, right=RIGHT,
+            )
+            for entry in entries
+        )  # fmt: skip
+
     def _quarantine_future(self, entries: Sequence[Entry]) -> None:
         self.counts.future += len(entries)
         now = utc_text(self.now)
@@ -171,8 +186,11 @@ def take_in(
     now: int,
     progress: Progress = lambda rows, entries: None,
     batch: int = BATCH,
+    within: Within | None = None,
 ) -> Imported:
     """Takes an export in, ``batch`` entries a transaction. The same again does nothing; told is which run took it.
+
+    ``within``: what who imports may tell of; the rest is quarantined.
 
     Raises ``XiezhiError`` where a file cannot be read.
     """
@@ -186,7 +204,7 @@ def take_in(
     run = Run.objects.create(
         source=export.source, full=export.full, content=content, files=files, started_at=now
     )
-    intake = Intake(desk, export, run, now, progress, batch=batch)
+    intake = Intake(desk, export, run, now, progress, batch=batch, within=within)
     intake.take_all()
     intake.adopt()
     intake.settle()

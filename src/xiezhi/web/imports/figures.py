@@ -20,14 +20,19 @@ class Figure(NamedTuple):
 
 def figures(counts: Mapping[str, Any]) -> list[Figure]:
     """Those that are never left out first, then those that are not zero."""
-    wrong = sum(int(counts.get(name, 0)) for name in ("rejected_rows", "refused", "future"))
+    wrong = sum(int(counts.get(name, 0)) for name in ("rejected_rows", "refused", "future", "outside"))
     told = [
         Figure(_("新入账"), counts.get("appended", 0), "", _("本批首次进入总账的事实（一行可含几件）")),
         Figure(
             _("更正"), counts.get("corrected", 0), "", _("与此前所报不同：原来的作废，新的入账，两者都在账上")
         ),
         Figure(_("相同"), counts.get("same", 0), "", _("此前已入账且说法一致，不重复入账")),
-        Figure(_("隔离的行"), wrong, "red", _("读不出、不能入账或发生时间在将来的；不丢弃，更正后再导入")),
+        Figure(
+            _("隔离的行"),
+            wrong,
+            "red",
+            _("读不出、不能入账、发生时间在将来或属于他单位的；不丢弃，更正后再导入"),
+        ),
         Figure(
             _("隔离的值"), counts.get("rejected_values", 0), "yellow", _("该行照常入账，只缺这个读不出的值")
         ),

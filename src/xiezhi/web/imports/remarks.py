@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is odd in rows that are taken all the same: names of units and people that no table has, entries before events,
-the same matter twice. Each is a remark in its cell, never a reason to leave a row out.
+the same matter twice. Each is a remark in its cell, never a reason to leave a row out; but rows of units that are not
+the importer's are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from xiezhi.access.directory import Directory
+from xiezhi.casework.imports.within import REASON, Within
 from xiezhi.catalog.model import Pack
 from xiezhi.connectors.times import Rule, read_times
 from xiezhi.web.imports.choices import Choices
@@ -31,6 +33,7 @@ class Remarks:
     choices: Choices
     directory: Directory
     day: int
+    within: Within | None = None
     _first: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,6 +61,8 @@ class Remarks:
             for line, value in zip(lines, cells[column], strict=True):
                 if value and (words.get(value) or value) not in self._units:
                     yield line, column, _("单位表无此名称")
+                elif value and self.within is not None and self.within.outside(words.get(value) or value):
+                    yield line, column, REASON
         for column in self._actors:
             for line, value in zip(lines, cells[column], strict=True):
                 if value and value not in self._people:

@@ -24,7 +24,7 @@ from xiezhi.web.shell.page import Asked, page
 
 RUNS, UNITS, OPEN = 20, 60, 10
 MUCH = 5_000  # facts not counted that are worth telling
-HELD = ("rejected_rows", "rejected_values", "refused", "future")
+HELD = ("rejected_rows", "rejected_values", "refused", "future", "outside")
 
 
 @dataclass(frozen=True)

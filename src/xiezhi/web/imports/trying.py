@@ -19,6 +19,7 @@ from xiezhi.casework.allowed import access_of
 from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.known import Recorded
 from xiezhi.casework.imports.preview import Fault, preview
+from xiezhi.casework.imports.within import REASON, RIGHT, Within
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.log import open_log
 from xiezhi.connectors.opening import open_table
@@ -66,19 +67,20 @@ def export_of(folder: Path, source: str, full: bool) -> Export:
 
 
 def try_out(
-    desk: Desk, folder: Path, choices: Choices, source: str, full: bool, now: int, beat: Beat
-) -> Summary:
+    desk: Desk, folder: Path, choices: Choices, source: str, full: bool, now: int, beat: Beat,
+    within: Within | None = None,
+) -> Summary:  # fmt: skip
     """Writes the mapping and the rows, says what would happen. ``XiezhiError`` where the table cannot be read so."""
     private(folder / MAPPING, mapping_text(desk.pack, choices))
     export = export_of(folder, source, full)
     tried = (folder / TABLE).stat().st_size <= TRIAL
     if tried:
-        found = preview(desk, export, now=now, rows=1, faults=FAULTS, progress=beat)
+        found = preview(desk, export, now=now, rows=1, faults=FAULTS, progress=beat, within=within)
         faults, counts = found.faults, dict(found.counts.told())
     else:
         faults, counts = _read(desk, export, beat)
     summary = Summary(tried=tried, counts=counts, more=len(faults) == FAULTS)
-    _write_rows(desk, folder, choices, faults, now, summary)
+    _write_rows(desk, folder, choices, faults, now, summary, within)
     return summary
 
 
@@ -110,12 +112,13 @@ def _read(desk: Desk, export: Export, beat: Beat) -> tuple[tuple[Fault, ...], di
 
 
 def _write_rows(
-    desk: Desk, folder: Path, choices: Choices, faults: tuple[Fault, ...], now: int, summary: Summary
-) -> None:
+    desk: Desk, folder: Path, choices: Choices, faults: tuple[Fault, ...], now: int, summary: Summary,
+    within: Within | None,
+) -> None:  # fmt: skip
     """``rows.jsonl``: the first rows and all that have something to show, each with its marks by column."""
     marks = _by_line(faults)
     day = desk.pack.zone.day(now)
-    remarks = Remarks(desk.pack, choices, access_of(desk).directory, day)
+    remarks = Remarks(desk.pack, choices, access_of(desk).directory, day, within)
     handle = os.open(folder / ROWS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         plain = faulty = 0
@@ -158,7 +161,8 @@ def _rows(
         columns = {name: plain_texts(as_texts(one_array(batch.table[name]))).to_pylist() for name in names}
         odd: dict[int, dict[str, list[Mark]]] = {}
         for line, column, why in remarks.of(lines, columns):
-            odd.setdefault(line, {}).setdefault(column, []).append((REMARK, why, ""))
+            mark = (ROW, why, RIGHT) if why == REASON else (REMARK, why, "")
+            odd.setdefault(line, {}).setdefault(column, []).append(mark)
         for one in batch.unread:
             yield one.line, [str(one.value)[:LONG]], marks.pop(one.line, {"": [(ROW, one.reason, "")]})
         for row, line in enumerate(lines):

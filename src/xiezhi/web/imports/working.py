@@ -17,6 +17,7 @@ from django.db import transaction
 
 from xiezhi.casework.imports.outcome import Imported
 from xiezhi.casework.imports.taking import take_in
+from xiezhi.casework.imports.within import within_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.imports import folders, models
 from xiezhi.web.imports.choices import Choices
@@ -77,7 +78,14 @@ def _do(site: Any, draft: models.Draft) -> None:
 def _try(site: Any, draft: models.Draft) -> None:
     folder, choices = folders.place(site.home, draft.token), Choices(**draft.choices)
     found = try_out(
-        site.desk(), folder, choices, draft.source, draft.full, site.clock(), lambda rows, entries: None
+        site.desk(),
+        folder,
+        choices,
+        draft.source,
+        draft.full,
+        site.clock(),
+        lambda rows, entries: None,
+        within_of(site.desk(), draft.officer, site.clock()),
     )
     models.Draft.objects.filter(pk=draft.pk, state=models.TRYING).update(
         state=models.TRIED, summary=kept(found), error=[], tries=0, changed_at=site.clock()
@@ -101,6 +109,7 @@ def _take(site: Any, draft: models.Draft) -> None:
         now=started,
         progress=_teller(draft.pk),
         batch=BATCH,
+        within=within_of(site.desk(), draft.officer, started),
     )
     with transaction.atomic():
         if broken is not None:
