@@ -58,7 +58,9 @@ def _running(small: Any, units: frozenset[str]) -> list[int]:
     rows = Clock.objects.filter(
         state__in=("open", "overdue"), status="live", bearer="us", unit__in=units, sealed=False
     )
-    rows = rows.exclude(kind__in=("supervision_item", "norm_change", "patrol")).filter(due__lte=_midnight(small, 8))
+    rows = rows.exclude(kind__in=("supervision_item", "norm_change", "patrol")).filter(
+        due__lte=_midnight(small, 8)
+    )
     return [row.due for row in rows if row.finding not in closed]
 
 
@@ -74,7 +76,9 @@ def test_the_counters_are_what_one_counts_by_hand(small: Any, manager: str) -> N
     open_ = Finding.objects.filter(status="live", unit__in=units, sealed=False).exclude(
         stage__in=("", "closed")
     )
-    open_ = open_.exclude(kind__in=("supervision_item", "norm_change", "patrol"))  # these have a list of their own
+    open_ = open_.exclude(
+        kind__in=("supervision_item", "norm_change", "patrol")
+    )  # these have a list of their own
     assert shown["已超期 / 违反"][0] == open_.filter(nature="breach").count() > 0
     assert shown["缺数据"][0] == open_.filter(nature="gap").count()
     assert shown["督办在办"][0] == open_.filter(stage="escalated").count()
@@ -327,3 +331,37 @@ def test_pages_ask_no_more_of_the_database_than_is_written_down(small: Any, name
         answer, n = statements(lambda client=client: client.get(url))
         assert answer.status_code == 200
         assert within_baseline(name, n), f"{name}: {n}"
+
+
+def test_what_one_began_stands_beside_the_list_until_it_is_done(small: Any, manager: str) -> None:
+    """A table on its way in and a patrol under way, with how far it is and the way back to it; else nothing."""
+    from xiezhi.supervision.organisation import By
+    from xiezhi.supervision.patrol.batches import batches_of
+    from xiezhi.web.imports.models import Draft
+
+    client, now = small.client(manager), small.site.clock()
+    assert "我没有办完的" not in client.get("/").content.decode()
+    row = Draft.objects.create(
+        token="0" * 32, officer=manager, source="台账", name="十一月.xlsx", bytes=1, sha256="0", form="xlsx",
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+    page = client.get("/").content.decode()
+    assert "导入 十一月.xlsx" in page and "待对照表头" in page
+    assert "十一月.xlsx" not in small.as_("centre_manager", 1).get("/").content.decode()
+    row.delete()
+    seen = batches_of(small.site.desk(), By(manager, _posted(small, manager)), now)
+    under_way = [batch for batch in seen if batch.finished_at is None]
+    assert ("patrol-now" in page) == bool(under_way)
+    if under_way:
+        batch = next((one for one in under_way if one.drawn_by == manager), under_way[0])
+        assert f"<b>{batch.done}</b> / {batch.size}" in page and batch.seed in page and ">继续</a>" in page
+    assert "patrol-now" not in small.as_("case_officer").get("/").content.decode()
+
+
+def _posted(small: Any, officer: str) -> str:
+    from xiezhi.casework.allowed import access_of
+
+    desk = small.site.desk()
+    found = access_of(desk).directory.posted(officer, desk.pack.zone.day(small.site.clock()))
+    assert found is not None
+    return found

@@ -19,11 +19,13 @@ _kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def once(key: Hashable, now: int, counted: Callable[[], T]) -> tuple[T, int]:
-    """(what was counted, at which instant). ``key`` says what is counted, of what, and for whom it may be seen."""
+def once(key: Hashable, now: int, counted: Callable[[], T], fresh: int = FRESH) -> tuple[T, int]:
+    """(what was counted, at which instant). ``key`` says what is counted, of what, and for whom it may be seen;
+    ``fresh``: for how long (µs) it is not counted again.
+    """
     with _lock:
         found = _kept.get(key)
-    if found is not None and 0 <= now - found[0] < FRESH:
+    if found is not None and 0 <= now - found[0] < fresh:
         return found[1], found[0]
     began = time.perf_counter()
     value = counted()

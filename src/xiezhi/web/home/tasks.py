@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from xiezhi.access.visible import Condition
+from xiezhi.kernel.instant import MINUTE
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.desk import Desk
 from xiezhi.records.tables import among
 from xiezhi.supervision.finding_rows import FindingRow, rows_of
 from xiezhi.web.home.horizon import DONE, GROUPS, OVER, SEVEN, THREE, TODAY, Horizon
+from xiezhi.web.home.once import once
 from xiezhi.web.home.sources import united
 
 FEW: Mapping[str, int] = {OVER: 8, TODAY: 8, THREE: 4, SEVEN: 2, DONE: 30}
@@ -65,8 +67,13 @@ class Listed:
 
 
 def counted(desk: Desk, sources: Sequence[Condition], until: Horizon) -> int:
-    """How many rows there are in all groups."""
+    """How many rows there are in all groups; of so many that it takes a while, as of within the last minute."""
     union = united(list(sources))
+    key = (str(desk.home.folder), desk.pack.digest, "tasks", union, until.seven)
+    return once(key, until.now, lambda: _counted(desk, union, until), MINUTE)[0]
+
+
+def _counted(desk: Desk, union: Condition, until: Horizon) -> int:
     grouped = f"SELECT {_group()} AS part FROM ({union.sql}) AS all_tasks"
     bounds = (until.now, until.today, until.three, until.seven)
     sql = f"SELECT COUNT(*) FROM ({grouped}) AS g WHERE part <> ''"

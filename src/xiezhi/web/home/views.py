@@ -16,6 +16,7 @@ from xiezhi.records.models import ReadModelState, Source
 from xiezhi.supervision.models import LoopItem
 from xiezhi.web.home import sources
 from xiezhi.web.home.asked import asked_rows
+from xiezhi.web.home.beginnings import begun, patrol_of
 from xiezhi.web.home.counting import counters
 from xiezhi.web.home.horizon import ASKED, DONE, GROUPS, TITLES, Horizon
 from xiezhi.web.home.replies import replies
@@ -40,7 +41,12 @@ def home(request: Asked) -> HttpResponse:
     if who.leads and who.may("count") and not request.session.get(LED):
         request.session[LED] = True
         return HttpResponseRedirect(reverse("home:overview"))
-    return render(request, "home/home.html", _shown(request) | {"replies": replies(who)})
+    return render(request, "home/home.html", _shown(request) | _aside(who))
+
+
+def _aside(who: Who) -> dict[str, Any]:
+    """The column beside the list; what there is nothing of is left out."""
+    return {"replies": replies(who), "patrol": patrol_of(who), "begun": begun(who)}
 
 
 @page(verb="view")
