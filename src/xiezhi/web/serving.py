@@ -67,10 +67,13 @@ def application(home: Home, told: Serving) -> Any:
 
     from xiezhi.web.setup import open_site
 
-    open_site(home, demo=told.demo, hosts=told.hosts, secure=told.secure)
+    here = open_site(home, demo=told.demo, hosts=told.hosts, secure=told.secure)
     from django.core.handlers.wsgi import WSGIHandler
     from django.db import connections
 
+    from xiezhi.web.warming import warm
+
+    warm(here)
     made = WhiteNoise(WSGIHandler(), immutable_file_test=HASHED.pattern, max_age=YEAR)
     made.add_files(str(BUILT), prefix="static/")
     connections.close_all()  # a connection is not shared by processes

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from xiezhi.catalog.model import Pack
 from xiezhi.records.desk import Desk
 from xiezhi.records.home import Home
 from xiezhi.records.setup import configure, prepare, ready
@@ -22,7 +21,8 @@ HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
 
 @dataclass
 class Site:
-    """The home that this process serves, its pack, its clock. Each thread has a desk of its own.
+    """The home that this process serves, its desk, its clock. Threads share a desk: what one of them has worked out of
+    the pack is there for all, and what is worked out before processes part is there in each.
 
     ``demo``: the demonstration's log-ins may be used.
     """
@@ -30,7 +30,7 @@ class Site:
     home: Home
     clock: Clock
     demo: bool = False
-    pack: Pack | None = None
+    shared: Desk | None = None
     _local: threading.local = field(default_factory=threading.local)
 
     def desk(self) -> Desk:
@@ -56,15 +56,12 @@ class Site:
             self._local.still = before
 
     def _opened(self) -> Desk:
-        """A desk over the pack that another thread has read already, unless another pack rules since."""
+        """The desk that another thread has opened already, unless another pack rules since."""
         from xiezhi.records.packs import in_force
 
-        if self.pack is not None:
-            desk = Desk(self.home, self.pack)
-            if in_force(desk.connection) in (None, self.pack.digest):
-                return desk
-        desk = Desk.ruled(self.home)
-        self.pack = desk.pack
+        desk = self.shared
+        if desk is None or in_force(desk.connection) not in (None, desk.pack.digest):
+            desk = self.shared = Desk.ruled(self.home)
         return desk
 
 
