@@ -88,6 +88,6 @@ def test_the_ledger_is_printed_on_landscape_sheets(browse: Browse, held: Served,
             ["pdftotext", "-f", str(number), "-l", str(number), "-layout", str(file), "-"],
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
-        assert f"第 {number} 页 / 共 {sheets} 页" in text
+        assert f"第{number}页/共{sheets}页" in "".join(text.split())
         assert "管理员签名" in text
         assert ("办案区负责人" in text) == (number == sheets)
