@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+OPENED_BEFORE = 5 * 3_600_000_000  # µs
 Arguments = Iterator[tuple[str, ...]]
 
 
@@ -92,7 +93,7 @@ def _new_penalty(site: Any, officer: str) -> str:
     from xiezhi.casework.allowed import Actor, access_of
     from xiezhi.casework.commands import open_matter
 
-    desk, now = site.desk(), site.clock()
+    desk, now = site.desk(), site.clock() - OPENED_BEFORE
     actor = Actor(officer, access_of(desk).directory.posted(officer, desk.pack.zone.day(now)) or "")
     case = open_matter(desk, actor, "admin_case", {"category": "治安", "procedure": "普通"}, now=now).matter
     told = {"name": "虚某某", "sex": "男", "role": "违法嫌疑人"}
@@ -128,8 +129,9 @@ def asked_exception(site: Any, officer: str) -> Arguments:
 
 
 def asked_list(site: Any, officer: str) -> Arguments:
-    """No argument; the head of a station, who asked for an exception or may."""
-    yield ()
+    """No argument, but somebody whose word is waited for."""
+    for _ in asked_exception(site, officer):
+        yield ()
 
 
 def record_of_case(site: Any, officer: str) -> Arguments:

@@ -92,7 +92,7 @@ PAGES: tuple[Page, ...] = (
     Page("cases:link", "case_officer", "关联另一事项", of="open_case", level=3),
     Page("cases:reveal", "centre_manager", "查看完整的个人信息：先写明用途", of="person_masked"),
     Page("cases:unseal", "reviewer", "查阅封存记录：先写明用途和理由", of="sealed_matter"),
-    Page("cases:exceptions", "unit_head", "例外办理：等我确认的和我申请的", of="asked_list"),
+    Page("cases:exceptions", "organ_head", "例外办理：等我确认的和我申请的", of="asked_list"),
     Page("cases:exception", "organ_head", "例外办理：第二人确认", of="asked_exception"),
     # patrol of incidents
     Page("patrol:index", "legal_officer", "警情巡查：各批", level=3),
