@@ -60,8 +60,10 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (N("管理"), (
         Place("admin:units", N("机构人员"), "building-community", "manage_units", also=("admin:officers",)),
         Place("admin:sources", N("数据来源"), "plug-connected-x", "manage_sources"),
+        Place("api:connections", N("接口令牌"), "plug-connected-x", "manage_sources"),
         Place("admin:grants", N("角色授权"), "user-check", "grant"),
         Place("admin:security", N("安全设置"), "shield-lock", "manage_security"),
+        Place("api:connections", N("接口令牌"), "plug-connected-x", "manage_security"),
         Place("admin:accounts", N("账户"), "key", "unlock"),
         Place("admin:log", N("审计日志"), "report-analytics", "read_log"),
     )),
