@@ -273,7 +273,9 @@ def test_without_an_arrival_the_limit_is_a_gap_and_no_pass(held: tuple[Small, in
             data=told,
             source="虚构办案区系统",
         ),
-        Entry("虚只有停留", "custody_stay", "entered", now - 20 * MINUTE, unit=STATION, source="虚构办案区系统"),
+        Entry(
+            "虚只有停留", "custody_stay", "entered", now - 20 * MINUTE, unit=STATION, source="虚构办案区系统"
+        ),
     ]
     take(desk, entries, now=small.site.clock())
     stay = stays_seen(small, _guard(small), small.site.clock(), STATION)["虚只有停留"]
