@@ -34,7 +34,9 @@ STAGES = (
 
 def fresh(most: float = 3 * BAR) -> Iterator[Figure]:
     """One run of ``make run`` in a clone."""
-    with tempfile.TemporaryDirectory(prefix="xiezhi-fresh-", dir="/var/tmp") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="xiezhi-fresh-", dir="/var/tmp", ignore_cleanup_errors=True
+    ) as folder:
         began = time.monotonic()
         place = Path(folder) / "xiezhi"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(place)], check=True)

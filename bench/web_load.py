@@ -71,9 +71,12 @@ def served(folder: Path, bind: str, now: int) -> Iterator[float]:
         _wait(process, f"http://{bind}/log-in/")
         yield time.perf_counter() - began
     finally:
-        process.terminate()
-        process.wait(30)
         settings.write_text(kept, "utf-8")
+        process.terminate()
+        try:
+            process.wait(UP)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
