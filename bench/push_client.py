@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A system that pushes: so many events a request, a request every so often; each request's time, and what was acknowledged.
+"""A system that pushes: so many events a request, a request every so often; how long each took to be acknowledged.
 
     python bench/push_client.py URL NAME FIRST REQUESTS SIZE PERIOD    (the token in XIEZHI_TOKEN)
 

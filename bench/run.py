@@ -25,6 +25,7 @@ from ledger import ledger
 from live import live
 from measure import Run, measured
 from one_family import evaluate_ms
+from push import push
 from synthetic_law import make_law
 from synthetic_log import AS_OF, write_log
 from synthetic_pack import write_pack
@@ -300,6 +301,7 @@ def sections(bench: Bench) -> dict[str, Callable[[], list[Figure]]]:
         "The ledger": lambda: list(ledger(1_000_000 if whole else 5_000, 200 if whole else 1)),
         "Live supervision": lambda: list(live(bench.work / "live", bench.scale)),
         "Imports": lambda: list(imports(bench.work / "imports", *(IMPORTED if whole else ("station", 8, 1)))),
+        "Pushes": lambda: list(push(bench.work / "push", *((30, 10) if whole else (2, 1, "sqlite")))),
         "Large packs": lambda: large_packs(bench),
         "Pages": lambda: list(web(bench.work / "web", bench.scale)),
     }
