@@ -99,8 +99,8 @@ PAGES: tuple[Page, ...] = (
     Page("patrol:new", "legal_officer", "警情巡查：抽一批", level=3),
     Page("patrol:item", "legal_officer", "警情巡查：逐件", doing="batch_drawn", level=3),
     Page("patrol:end", "legal_officer", "警情巡查：本批结果", doing="batch_ended", level=3),
-    Page("incidents:acceptance", "centre_manager", "受立案核对"),
-    Page("incidents:behind", "centre_manager", "受立案核对：未见案件", args=("none",)),
+    Page("incidents:acceptance", "centre_manager", "受立案监督"),
+    Page("incidents:behind", "centre_manager", "受立案监督：未见案件", args=("none",)),
     # norms
     Page("norms:index", "norm_keeper", "规则：列表"),
     Page("norms:norm", "norm_keeper", "规则：一条", args=(LONG,)),

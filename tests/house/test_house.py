@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "xiezhi"
 BANNED = {"utils", "util", "common", "helpers", "helper", "base", "core", "extras", "misc"}
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.utcnow|time\.time\(\)|time_ns\(\)|\.today\(\)|localtime\(\))")
-PYTHON = sorted(p for room in ("src", "tests", "bench") for p in (ROOT / room).rglob("*.py"))
+PYTHON = sorted(p for room in ("src", "tests", "bench", "guide") for p in (ROOT / room).rglob("*.py"))
 
 
 def test_no_room_or_file_is_a_catch_all() -> None:
