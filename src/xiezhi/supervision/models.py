@@ -135,3 +135,39 @@ class NormText(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("norm", "revision"), name="supervision_normtext_one"),)
         indexes = (models.Index(fields=("norm", "of"), name="supervision_normtext_of"),)
+
+
+class Trial(models.Model):
+    """One back-test of a norm or one impact of changes.
+
+    ``of``: digest of the draft's text that is tried, empty: the norm as the pack in force has it. ``norms``: of an
+    impact, the norms changed; ``first``, ``last``: civil days of the period (of an impact: the day of force);
+    ``result``: what came out, as plain values; ``error``: why not (zh, en); ``pack``: digest of the pack in force then.
+    """
+
+    sort = models.CharField(max_length=10)
+    norm = models.CharField(max_length=200, default="")
+    of = models.CharField(max_length=80, default="")
+    norms = models.JSONField(default=list)
+    first = models.IntegerField()
+    last = models.IntegerField()
+    officer = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="waiting")
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    tries = models.IntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.JSONField(default=list)
+    pack = models.CharField(max_length=80, default="")
+    created_at = models.BigIntegerField()
+    changed_at = models.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("norm", "sort", "created_at"), name="supervision_trial_norm"),
+            models.Index(
+                fields=("changed_at",),
+                condition=models.Q(state__in=("waiting", "working")),
+                name="supervision_trial_work",
+            ),
+        )

@@ -25,6 +25,7 @@ from xiezhi.web.demonstration.exported import Exports
 from xiezhi.web.demonstration.habits import Habits
 from xiezhi.web.demonstration.held import held_facts
 from xiezhi.web.demonstration.naming import units_of
+from xiezhi.web.demonstration.norms_begun import begun
 from xiezhi.web.demonstration.passing import live_through
 from xiezhi.web.demonstration.patrolling import patrolled
 from xiezhi.web.demonstration.people import SETTLED, Person, acting, cast, enter
@@ -70,6 +71,7 @@ def made(
     with at_ease(desk):
         counts = {**live_through(desk, known, day_of(plan.first), now, actors, exports, tell)}
         counts |= patrolled(desk, entering, now)
+    counts |= begun(desk, entering, now)
     shutil.rmtree(work)
     articles = _texts_installed(desk, now, progress)
     first = {"simulated": simulation.events, "known": len(known), "officers": len(people)}

@@ -84,6 +84,8 @@ def editor(request: Asked, norm: str) -> HttpResponse:
         return _shown(request, norm, base.text, _whole(request.GET.get("version", "999")), base.revision)
     text, version = sent(request)
     do = request.POST.get("do", "save")
+    if do.startswith("show:"):
+        return _shown(request, norm, text, _whole(do[5:]), _base(request))
     if do == "version":
         opened = Open.of(request.desk.pack, text, version)
         text, version = _one_more(opened), len(opened.versions) or 1

@@ -312,6 +312,8 @@ def _same_form(spec: Spec, old: Any) -> Any:
     if spec.sort == "duration":
         length = None if old is None else _length(old)
         return "" if length is None else f"{length[0]} {length[1]}"
+    if spec.sort == "choice" and old is None and spec.key != "by":
+        return spec.choices[0][0]  # what holds where the key is not written
     return "" if old is None else _plain(old)
 
 

@@ -54,7 +54,8 @@ class Told:
     @property
     def sort(self) -> str:
         """What it expects: a clock's ``state``, ``findings``, ``none``."""
-        return "none" if self.none else "findings" if self.findings and not self.state else "state"
+        told = any(one["nature"] for one in self.findings)
+        return "none" if self.none else "findings" if told and not self.state else "state"
 
 
 def shown(opened: Open) -> list[Told]:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Back-tests and impacts that the pages ask for."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-    dependencies = ()
+    dependencies = (("supervision", "0005_page_indexes"),)
     operations = (
         migrations.CreateModel(
             name="Trial",
@@ -35,11 +35,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["norm", "sort", "created_at"], name="norms_trial_norm"),
+                    models.Index(fields=["norm", "sort", "created_at"], name="supervision_trial_norm"),
                     models.Index(
                         condition=models.Q(("state__in", ("waiting", "working"))),
                         fields=["changed_at"],
-                        name="norms_trial_work",
+                        name="supervision_trial_work",
                     ),
                 ],
             },
