@@ -7,8 +7,7 @@ import json
 from typing import Annotated, Any
 
 from django.db import transaction
-from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from ninja import Query, Router
 
 from xiezhi.casework.looking import searched
 from xiezhi.records.verify import verify
@@ -17,11 +16,6 @@ from xiezhi.supervision.book import hold, item_id, item_of
 from xiezhi.supervision.deeds import DEEDS, deeds
 from xiezhi.supervision.item import Item
 from xiezhi.web.api.answers import (
-    Number,
-    Rows,
-    Sentence,
-    Total,
-    When,
     Word,
     among,
     answers,
@@ -30,6 +24,14 @@ from xiezhi.web.api.answers import (
     or_conflict,
 )
 from xiezhi.web.api.asking import needs
+from xiezhi.web.api.findings_said import (
+    Acting,
+    FindingLine,
+    FindingList,
+    FindingWhole,
+    Narrowed,
+    Sum,
+)
 from xiezhi.web.api.problems import Problem, missing
 from xiezhi.web.api.scopes import READ, SUPERVISE
 from xiezhi.web.findings.checking import checked
@@ -44,69 +46,6 @@ view = needs(READ, "view")
 act_on = needs(SUPERVISE, "dispatch", "answer", "verify", "return", "escalate", "merge", "exempt", "approve")
 LONGEST = 2000
 TIMES = ("at", "answer_due", "verify_due", "due", "trigger_at", "stale_since")
-
-
-class Narrowed(Schema):
-    """What the inbox is narrowed by."""
-
-    state: Word = Field(
-        "open",
-        description="open 未办结，或 none pending in_hand to_verify returned escalated closed；空：全部",
-    )
-    level: Annotated[list[Word], Field(max_length=8)] = Field(
-        default_factory=list, description="如 red.breach、orange.warning、gap；可多个"
-    )
-    norm: Word = ""
-    unit: Word = ""
-    below: bool = True
-    scope: Word = ""
-    since: When | None = None
-    until: When | None = None
-    q: Word = ""
-    late: bool = Field(False, description="只看逾期未反馈的")
-    sort: Word = Field("", description="空：红到灰；at -at unit norm")
-    page: Number = 1
-    per_page: Rows = 20
-
-
-class FindingLine(Schema):
-    """A finding in a list."""
-
-    id: str
-    short: str
-    level: str
-    nature: str
-    state: str
-    at: str | None
-    over_s: int | None
-    cured: bool
-    present: bool
-    norm: str
-    norm_title: str
-    basis: str
-    matter: str
-    kind: str
-    number: str
-    title: str
-    unit: str
-    officer: str
-    explanation: str
-    to: str
-    answer_due: str | None
-    verify_due: str | None
-    due: str | None
-    trigger_at: str | None
-    stale_since: str | None
-    escalations: int
-    merged_into: str
-    doubtful: bool
-
-
-class FindingList(Total):
-    """A page of the inbox."""
-
-    rows: list[FindingLine]
-    counts: dict[str, dict[str, int]]
 
 
 @router.get("/findings", auth=view, response=answers(FindingList), summary="预警告警列表")
@@ -143,50 +82,6 @@ def _toggle(text: str) -> tuple[str, str]:
 def _line(desk: Any, row: lists.FindingRow) -> dict[str, Any]:
     told_ = {name: getattr(row, name) for name in FindingLine.model_fields}
     return told_ | {name: moment(desk, getattr(row, name)) for name in TIMES}
-
-
-class Sum(Schema):
-    """A line of the arithmetic."""
-
-    number: str
-    fact: str
-    sum: str
-    result: str
-    basis: str
-    reason: str
-
-
-class FactUsed(Schema):
-    """A fact that was used, or one that was looked for and not found."""
-
-    title: str
-    role: str
-    at: str | None
-    recorded_at: str | None
-    source: str
-    seq: int | None
-
-
-class ActDone(Schema):
-    """An act of the loop."""
-
-    act: str
-    at: str | None
-    actor: str
-    unit: str
-    text: str
-
-
-class FindingWhole(FindingLine):
-    """One finding: how it comes about and how far it has come. ``may``: deed → why not (empty: it may be done)."""
-
-    arithmetic: list[Sum]
-    conclusion: str
-    facts: list[FactUsed]
-    acts: list[ActDone]
-    verdict: str
-    may: dict[str, str]
-    seq: int
 
 
 @router.get("/findings/{finding}", auth=view, response=answers(FindingWhole), summary="一条预警告警")
@@ -238,25 +133,6 @@ def proof(request: Any, finding: Word) -> Any:
     found = _seen(request, finding, log=True).finding
     told_: dict[str, Any] = _certificate(request, found, next(iter(verify(request.desk, [found.id]))))
     return json.loads(json.dumps(told_, ensure_ascii=False))
-
-
-class Acting(Schema):
-    """One deed. Which members it needs: see the documentation."""
-
-    model_config = ConfigDict(extra="forbid")
-    act: Word = Field(
-        description="dispatch urge escalate take progress explain answer verify return exempt approve refuse merge"
-    )
-    text: Sentence = ""
-    verdict: Word = Field("", description="verify：属实 及时纠正 数据有误 依法例外 规则有误")
-    ground: Word = ""
-    basis: Sentence = ""
-    reason: Sentence = ""
-    into: Word = Field("", description="merge：并入哪一条")
-    common: Sentence = Field("", description="merge：共同原因")
-    to: Word = Field("", description="dispatch、escalate：送哪个单位，默认按规则包")
-    officer: Word = Field("", description="dispatch：送哪名民警")
-    seq: int | None = Field(None, ge=0, description="读到的 seq；其间有人办过则 409")
 
 
 @router.post("/findings/{finding}/acts", auth=act_on, response=answers(FindingWhole), summary="办理预警告警")

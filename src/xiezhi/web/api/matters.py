@@ -5,16 +5,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from xiezhi.casework import lists
 from xiezhi.casework.lawful import next_steps, refusals_of
 from xiezhi.casework.looking import searched
 from xiezhi.casework.personal import people_of
 from xiezhi.casework.whole import Whole, whole
-from xiezhi.web.api.answers import Number, Rows, Total, When, Word, among, answers, instant_of, moment
+from xiezhi.web.api.answers import When, Word, among, answers, instant_of, moment
 from xiezhi.web.api.asking import needs
+from xiezhi.web.api.matters_said import (
+    Clocks,
+    MatterLine,
+    MatterList,
+    MatterWhole,
+    May,
+    Narrowed,
+    Next,
+    Timeline,
+)
 from xiezhi.web.api.matters_seen import matter_of
 from xiezhi.web.api.problems import Problem
 from xiezhi.web.api.scopes import READ
@@ -24,54 +33,6 @@ from xiezhi.web.cases.timeline import entries
 router = Router()
 view = needs(READ, "view")
 PLAIN = ("id", "kind", "number", "title", "unit", "officer", "parent", "state")
-
-
-class Narrowed(Schema):
-    """What a list of matters is narrowed by, as on the pages."""
-
-    kind: Word = ""
-    unit: Word = Field("", description="单位编号，含下级")
-    below: bool = Field(True, description="含下级")
-    scope: Word = Field("", description="mine 我的、unit 本级、below 含下级；空：有权看的全部")
-    field: Word = Field("opened_at", description="since、until 指哪一时间：opened_at last_at closed_at due")
-    since: When | None = None
-    until: When | None = None
-    state: Word = Field("", description="open closed，或某一步骤")
-    clock_state: Word = Field("", description="overdue open paused none")
-    level: Word = Field("", description="red orange yellow blue")
-    q: Word = Field("", description="编号、名称、首字母、警号")
-    sort: Word = "-opened_at"
-    page: Number = 1
-    per_page: Rows = 20
-
-
-class MatterLine(Schema):
-    """A matter in a list."""
-
-    id: str
-    kind: str
-    number: str
-    title: str
-    unit: str
-    officer: str
-    parent: str
-    state: str
-    opened_at: str | None
-    last_at: str | None
-    closed_at: str | None
-    clock: str
-    due: str | None
-    norm: str
-    level: str
-    nature: str
-    findings: int
-
-
-class MatterList(Total):
-    """A page of matters; how many of each kind and clock state the other choices leave."""
-
-    rows: list[MatterLine]
-    counts: dict[str, dict[str, int]]
 
 
 @router.get("/matters", auth=view, response=answers(MatterList), summary="事项列表")
@@ -109,78 +70,6 @@ def _line(desk: Any, row: lists.MatterRow) -> dict[str, Any]:
     return told | {name: moment(desk, getattr(row, name)) for name in times}
 
 
-class ClockLine(Schema):
-    """A clock of a matter or of one under it."""
-
-    matter: str
-    norm: str
-    title: str
-    basis: str
-    state: str
-    trigger_at: str | None
-    due: str | None
-    fulfilled_at: str | None
-    stale_since: str | None
-
-
-class PersonalValue(Schema):
-    """A personal value as the owner's role may see it."""
-
-    step: str | None
-    name: str
-    title: str
-    value: str
-
-
-class MatterWhole(Schema):
-    """One matter: how it stands, what may be done, its clocks and findings. ``seq``: to be sent back with a step."""
-
-    id: str
-    kind: str
-    kind_title: str
-    number: str
-    title: str
-    unit: str
-    officer: str
-    parent: str
-    state: str
-    opened_at: str | None
-    closed_at: str | None
-    seq: int
-    below: list[str]
-    attributes: dict[str, Any]
-    personal: list[PersonalValue]
-    may: dict[str, bool]
-    clocks: list[ClockLine]
-    findings: list[str]
-
-
-class TimelineLine(Schema):
-    """A line of the time line, the newest first. ``struck``: it was voided, for ``why``."""
-
-    id: str
-    matter: str
-    shape: str
-    title: str
-    detail: str
-    at: str | None
-    recorded_at: str | None
-    actor: str
-    source: str
-    struck: bool
-    why: str
-    finding: str
-
-
-class Timeline(Schema):
-    """The time line as it was known at ``known_at``."""
-
-    matter: str
-    as_of: str
-    known_at: str
-    lines: list[TimelineLine]
-
-
 @router.get("/matters/{path:matter}/timeline", auth=view, response=answers(Timeline), summary="时间线")
 def timeline(request: Any, matter: str, as_of: When | None = None, known_at: When | None = None) -> Any:
     """known_at：当时已知的样子；as_of：只到那一时刻发生的。"""
@@ -210,13 +99,6 @@ def _whole(request: Any, matter: str, known_at: str | None = None) -> Whole:
     return whole(request.desk, request.who.actor, row, request.now, known)
 
 
-class Clocks(Schema):
-    """Clocks, the worst first."""
-
-    matter: str
-    clocks: list[ClockLine]
-
-
 @router.get("/matters/{path:matter}/clocks", auth=view, response=answers(Clocks), summary="时限")
 def clocks(request: Any, matter: str, known_at: When | None = None) -> Any:
     """事项及其下级的全部时限，超期的在前。"""
@@ -238,27 +120,6 @@ def _clocks(request: Any, found: Whole) -> list[dict[str, Any]]:
     return told
 
 
-class NextLine(Schema):
-    """A step that comes into question: lawful, blocked or without_effect, and because of what."""
-
-    step: str
-    title: str
-    standing: str
-    because: list[str]
-    ends: list[str]
-    due: str | None
-    role: str
-    protective: bool
-
-
-class Next(Schema):
-    """The steps, those due first."""
-
-    matter: str
-    seq: int
-    steps: list[NextLine]
-
-
 @router.get("/matters/{path:matter}/next", auth=view, response=answers(Next), summary="下一步")
 def next_(request: Any, matter: str) -> Any:
     """现在可以办的、不能办的及原因、办了不起作用的。"""
@@ -278,13 +139,6 @@ def next_(request: Any, matter: str) -> Any:
             for one in steps
         ],
     }  # fmt: skip
-
-
-class May(Schema):
-    """Whether a step may be taken, and what the law says against it."""
-
-    may: bool
-    refusals: list[dict[str, str]]
 
 
 @router.get("/matters/{path:matter}/may", auth=view, response=answers(May), summary="能不能办")
