@@ -176,6 +176,8 @@ def test_what_was_closed_is_found_by_day_and_by_verdict(small: Any, centre: Any)
     assert len(dates) == len(on_day) and all(isinstance(one, datetime) for one in dates)
     told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert f"办结时间：{day}" in told["条件"] and "状态：已办结" in told["条件"]
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
+    assert sheet.print_title_rows == "$1:$1" and sheet.print_area.endswith(f"$L${len(on_day) + 1}")
     wrong = centre.get("/findings/?closed_from=2026-11-20&closed_to=2026-11-01").content.decode()
     assert "止日早于起日" in wrong and 'id="closed-wrong"' in wrong
     kept = {

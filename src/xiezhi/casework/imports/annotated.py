@@ -59,8 +59,11 @@ def _faults(run: Run, name: str) -> dict[int, list[Fault]]:
 def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
     names = raw.header.names
     page = book.add_worksheet("标注")
-    head = book.add_format({"bold": True, "bg_color": "#E9F0F6", "border": 1})
-    plain = book.add_format({"num_format": "@"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E9F0F6", "border": 1, "text_wrap": True, "valign": "top"}
+    )
+    plain = book.add_format({"num_format": "@", "valign": "top"})
+    told = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     styles = {
         "row": book.add_format(
             {"num_format": "@", "bg_color": "#F6D5D2", "border": 2, "border_color": "#AD231C"}
@@ -70,6 +73,7 @@ def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
         ),
     }
     page.freeze_panes(1, 2)
+    _paper(page, len(names))
     for place, title in enumerate(["原行号", "问题", *names]):
         page.write_string(0, place, title, head)
     number = marked = 0
@@ -83,11 +87,23 @@ def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
             mine = faults.get(line, [])
             marked += len(mine)
             page.write_string(number, 0, str(line), plain)
-            page.write_string(number, 1, _told(mine), plain)
+            page.write_string(number, 1, _told(mine), told)
             for place, name in enumerate(names, 2):
                 value = columns[name][row] if name in columns else None
                 _cell(page, number, place, value or "", _worst(mine, name), styles, plain)
     return marked
+
+
+def _paper(page: Any, columns: int) -> None:
+    """Widths, and how it is printed: landscape A4 as wide as the paper, the head on each sheet."""
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 46)
+    page.set_column(2, 1 + columns, 18)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&L&A&R&P / &N")
 
 
 def _cell(page: Any, row: int, place: int, value: str, fault: Fault | None, styles: Any, plain: Any) -> None:

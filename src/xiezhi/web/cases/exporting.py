@@ -31,6 +31,7 @@ from xiezhi.web.shell.words import LEVELS
 
 MOST = 50_000  # rows of one workbook
 PIECE = 500  # rows read at a time
+A4 = 9  # of the paper sizes that a workbook knows
 WIDTHS = (6, 26, 26, 14, 22, 14, 10, 18, 30, 8, 8, 18, 18, 18)
 
 
@@ -84,6 +85,10 @@ def write(desk: Desk, file: Path, rows: Iterator[MatterRow], title: str, asked: 
             sheet.write_string(0, place, name, head)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer("&L&A&R&P / &N")
         sheet.repeat_rows(0)
         count = 0
         directory = access_of(desk).directory

@@ -22,6 +22,8 @@ from xiezhi.web.shell.words import LEVELS, tag_of, word_of
 from xiezhi.web.shell.words import STATES as WORDS
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+HEIGHT = 15  # points of a line
+PRINTED = 12  # columns that fit on paper; the others are for work on screen
 Column = tuple[str, int, str, Callable[[Line], Any]]
 
 
@@ -63,21 +65,21 @@ def _columns(desk: Desk, who: Who) -> list[Column]:
 
     return [
         (_("序号"), 6, "count", lambda line: line.place),
-        (_("预警号"), 13, "text", lambda line: line.short),
         (_("级别"), 6, "text", level),
         (_("性质"), 8, "text", nature),
-        (_("标注"), 8, "text", lambda line: tag_of("", "", word_of(norms, line.row)).word),
-        (_("规则"), 30, "text", lambda line: line.norm_title),
-        (_("条文"), 34, "text", lambda line: line.basis),
-        (_("案号"), 26, "text", lambda line: line.called),
-        (_("案件"), 22, "text", lambda line: line.title),
-        (_("单位"), 18, "text", lambda line: unit_name(line.unit)),
+        (_("规则"), 24, "text", lambda line: line.norm_title),
+        (_("条文"), 30, "text", lambda line: line.basis),
+        (_("案号"), 24, "text", lambda line: line.called),
+        (_("单位"), 14, "text", lambda line: unit_name(line.unit)),
         (_("承办"), 10, "text", lambda line: officer_name(line.responsible or line.officer)),
         (_("发生或届满"), 17, "time", lambda line: line.due if line.due is not None else line.at),
         (_("超期天数"), 9, "number", over),
         (_("状态"), 9, "text", lambda line: _(WORDS.get(line.state, line.state)) or line.aside),
-        (_("现在由"), 16, "text", lambda line: unit_name(line.to) if line.to else ""),
         (_("反馈期限"), 17, "time", lambda line: line.answer_due),
+        (_("预警号"), 13, "text", lambda line: line.short),
+        (_("标注"), 8, "text", lambda line: tag_of("", "", word_of(norms, line.row)).word),
+        (_("案件"), 22, "text", lambda line: line.title),
+        (_("现在由"), 16, "text", lambda line: unit_name(line.to) if line.to else ""),
         (_("核查期限"), 17, "time", lambda line: line.verify_due),
         (_("办结时间"), 17, "time", lambda line: line.closed_at),
         (_("结论"), 10, "text", lambda line: line.verdict),
@@ -92,6 +94,12 @@ def _list(
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, formats["head"])
     for number, line in enumerate(lines, 1):
+        texts = [
+            (str(value(line) or ""), width)
+            for _title, width, kind, value in columns[:PRINTED]
+            if kind == "text"
+        ]
+        sheet.set_row(number, HEIGHT * min(4, max(-(-_wide(text) // width) for text, width in texts)))
         for place, (_title, _width, kind, value) in enumerate(columns):
             _cell(sheet, formats, number, place, kind, value(line), desk)
     sheet.freeze_panes(1, 2)
@@ -100,6 +108,14 @@ def _list(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, max(1, len(lines)), PRINTED - 1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _wide(text: str) -> int:
+    """Columns that a text takes; a Chinese sign takes two. At least one."""
+    return max(1, sum(2 if ord(letter) > 0x2E7F else 1 for letter in text))
 
 
 def _cell(
