@@ -78,6 +78,8 @@ def pages(browse: Browse, served: Served) -> Iterator[Any]:
 
 def test_the_recipe_brings_a_norm_from_draft_to_live_by_two_people(browse: Browse, served: Served) -> None:
     first, second = pages(browse, served)
+    for one in (first, second):
+        one.set_default_timeout(90_000)  # ms; a release judges all that it touches
     reader = Reader(first, second)
     assert reader.follow(RECIPE.read_text("utf-8")) < 70, "as many steps as ten minutes hold"
     assert served.site.desk().pack.norms["stored-within-12-hours"].status == "live"
@@ -120,7 +122,8 @@ def test_pages_of_norms_at_work_have_no_serious_faults(browse: Browse, served: S
     page = browse(served.person("city_manager"), "/norms/drafts/")
     for path in (
         "/norms/drafts/", "/norms/new/", "/norms/decision-period-30d/draft/", "/norms/decision-period-30d/backtest/",
-        "/norms/decision-period-30d/impact/", "/norms/decision-period-30d/release/", "/norms/impact/?statute=治安管理处罚法",
+        "/norms/decision-period-30d/impact/", "/norms/decision-period-30d/release/",
+        "/norms/impact/?statute=治安管理处罚法",
         "/norms/decision-period-30d/draft/past/",
     ):  # fmt: skip
         page.goto(path)

@@ -123,7 +123,7 @@ def _context(
     row = drafting.text_by(norm, of) if of else None
     read = None if row is None else drafting.read_draft(desk, row)
     new = (None if read is None else read.norm) or known
-    tried = _tried(norm, of, desk.pack.digest)
+    tried = _tried(norm, of or held.text, desk.pack.digest)
     impact = (
         Trial.objects.filter(norm=norm, sort=IMPACT, of=of, state=DONE).order_by("-id").first()
         if of
