@@ -41,6 +41,7 @@ def test_a_system_gets_its_token_by_two_administrators(served: Any, browse: Any)
     other.get_by_role("row", name="接处警系统").get_by_role("button", name="收回").click()
     expect(other.get_by_role("status")).to_contain_text("已收回")
     assert Caller(secret).get("/me").json()["code"] == "token_revoked"
+    other.goto("/api/connections/")
     assert not serious_faults(other)
 
 

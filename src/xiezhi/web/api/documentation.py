@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -82,21 +82,25 @@ def _operation(told: dict[str, Any], path: str, method: str, one: dict[str, Any]
         (_members(told, kind["schema"]) for _, answer in good for kind in answer.get("content", {}).values()),
         (),
     )
+    gives = tuple(replace(member, needed=False) for member in gives)  # needed is what one sends
     return Operation(
         one["operationId"].rpartition("_api_")[2], method.upper(), path, one["summary"], one.get("description", ""),
         asked, body, gives, "、".join(str(status) for status, _ in good),
     )  # fmt: skip
 
 
-def _members(told: dict[str, Any], schema: dict[str, Any]) -> tuple[Member, ...]:
+def _members(told: dict[str, Any], schema: dict[str, Any], prefix: str = "") -> tuple[Member, ...]:
     schema = _named(told, schema)
     if schema.get("type") == "array":
         return _members(told, schema["items"])
     needed = schema.get("required", ())
-    return tuple(
-        Member(name, _type(told, one), name in needed, one.get("description", ""))
-        for name, one in schema.get("properties", {}).items()
-    )
+    found: list[Member] = []
+    for name, one in schema.get("properties", {}).items():
+        found.append(Member(prefix + name, _type(told, one), name in needed, one.get("description", "")))
+        inner = one.get("items", {})
+        if "$ref" in inner and not prefix:  # the members of what a list holds stand under it
+            found += _members(told, inner, f"{name}[].")
+    return tuple(found)
 
 
 def _named(told: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
