@@ -19,7 +19,11 @@ from xiezhi.web.demonstration.place import Plan
 from xiezhi.web.demonstration.stages import Stages
 
 PLAN = Plan(
-    Preset("guide", stations=8, districts=2, legal=24, incidents=16), days=60, wrongs=0.02, habits=5.0
+    Preset("guide", stations=8, districts=2, legal=24, incidents=16),
+    days=60,
+    wrongs=0.02,
+    habits=5.0,
+    held=True,
 )
 """Two districts, eight stations, sixty days: enough for every page to have something to show, built in a minute."""
 NEVER = 2**53
