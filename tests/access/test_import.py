@@ -52,9 +52,13 @@ def test_the_order_of_the_table_is_the_order_of_the_organisation(empty: Access) 
     units(empty, straight)
     assert order() == ["C", "A", "A1", "A2", "B", "B1"]
     units(empty, "A0|新设派出所|3|A\nB0|新设二所|3|B")
-    assert order() == ["C", "A", "A1", "A2", "A0", "B", "B1", "B0"], "new ones stand last, where they were told of"
+    assert order() == ["C", "A", "A1", "A2", "A0", "B", "B1", "B0"], (
+        "new ones stand last, where they were told of"
+    )
     units(empty, "A0|新设派出所|3|A\nA2|河滨派出所|3|A")
-    assert order() == ["C", "A", "A1", "A0", "A2", "B", "B1", "B0"], "those named change places among themselves"
+    assert order() == ["C", "A", "A1", "A0", "A2", "B", "B1", "B0"], (
+        "those named change places among themselves"
+    )
     before = empty.journal.last_seq()
     assert units(empty, "A0|新设派出所|3|A\nA2|河滨派出所|3|A").taken == 0
     assert empty.journal.last_seq() == before, "the same table again changes nothing"

@@ -36,6 +36,7 @@ class Canvas:
 
     parts: list[str] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    links: list[Box] = field(default_factory=list)
 
     def rect(
         self, x: float, y: float, w: float, h: float, *, fill: str = "none", stroke: str = "none",
@@ -96,6 +97,10 @@ class Canvas:
     def place(self, name: str, x: float, y: float, w: float, h: float) -> None:
         """Remembers that something is there."""
         self.boxes.append(Box(name, x, y, w, h))
+
+    def link(self, name: str, x: float, y: float, w: float, h: float) -> None:
+        """Remembers of what an area tells that lies on something else: a page may lay a link over it."""
+        self.links.append(Box(name, x, y, w, h))
 
     def svg(self, title: str) -> str:
         """The sheet as one SVG of A4."""

@@ -176,7 +176,7 @@ def draw_card(canvas: Canvas, made: Card, x: float, y: float, words: ChartWords)
         canvas.text(x + made.w - PAD, base, made.aside, BODY, fill=c.SECOND, end=True)
     for row in made.rows:
         if row.norm:
-            canvas.place(f"norm:{row.norm}", x + PAD, base - BODY, made.w - 2 * PAD, row.tall)
+            canvas.link(f"norm:{row.norm}", x + PAD, base - BODY, made.w - 2 * PAD, row.tall)
         draw_row(canvas, row, x + PAD, base, words)
         base += row.tall + 1.2
 

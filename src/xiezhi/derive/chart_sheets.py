@@ -26,6 +26,7 @@ class Sheet:
 
     svg: str
     boxes: tuple[Box, ...]
+    links: tuple[Box, ...] = ()
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def flow_sheets(made: Chart, first: int, all_: int) -> list[Sheet]:
             if page.placed[0][0] is piece and len(page.placed) == 1:
                 left = MARGIN + (ROOM[0] - piece.laid.wide) / 2
             _draw(canvas, made, piece, (left, TOP + y), names, sheet_of)
-        result.append(Sheet(canvas.svg(made.words.title()), tuple(canvas.boxes)))
+        result.append(Sheet(canvas.svg(made.words.title()), tuple(canvas.boxes), tuple(canvas.links)))
     return result
 
 

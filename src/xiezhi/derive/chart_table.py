@@ -108,7 +108,7 @@ class _Printer:
     def finished(self) -> list[Sheet]:
         """The sheets."""
         title = self.made.words.title()
-        return [Sheet(canvas.svg(title), tuple(canvas.boxes)) for canvas in self.sheets]
+        return [Sheet(canvas.svg(title), tuple(canvas.boxes), tuple(canvas.links)) for canvas in self.sheets]
 
     def _turn(self) -> None:
         canvas = framed(self.made, self.number + len(self.sheets), self.all_)
@@ -150,7 +150,7 @@ class _Printer:
     def _note(self, note: Told, base: float) -> None:
         canvas = self.sheets[-1]
         ink = CHANGED.get(note.change, c.INK)
-        canvas.place(f"norm:{note.norm}", X_NOTE, base - BODY, WIDE - MARGIN - X_NOTE, note.tall - GAP)
+        canvas.link(f"norm:{note.norm}", X_NOTE, base - BODY, WIDE - MARGIN - X_NOTE, note.tall - GAP)
         draw_chip(canvas, X_NOTE, base, self.made.words.sort(note.sort), note.sort)
         for number, line in enumerate(note.text):
             canvas.text(

@@ -77,7 +77,7 @@ def _drawn(pack: Pack, kind: str, day: int, lang: str, since: int | None) -> Dra
 
 def _linked(sheet: Sheet, made: Chart, titles: dict[str, str]) -> SafeString:
     """The sheet for a page: as wide as its room, with links over steps and norms (its texts are ours, and escaped)."""
-    links = "".join(_links(sheet.boxes, made, titles))
+    links = "".join(_links((*sheet.boxes, *sheet.links), made, titles))
     svg = sheet.svg.replace(SIZE, 'class="chart-svg"', 1).replace('role="img"', 'role="group"', 1)
     return mark_safe(svg.rstrip().removesuffix("</svg>") + links + "</svg>")
 

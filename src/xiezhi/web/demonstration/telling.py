@@ -84,7 +84,9 @@ class _Teller:
             matter = family.matters[event.matter]
             if matter.kind not in EXPORTED:
                 told = self._of(matter).event(matter, event)
-                yield Fact(event.recorded_at, order + place, worded(told, str(matter.attributes.get("category"))))
+                yield Fact(
+                    event.recorded_at, order + place, worded(told, str(matter.attributes.get("category")))
+                )
 
     def _of(self, matter: Matter) -> Telling:
         return self.tellings[SOURCES.get(matter.kind, CASES)]
