@@ -30,9 +30,27 @@ function named(data, low) {
   }));
 }
 
+// Names of units that lie close together would cover each other: the first of them speaks for all, the table has each.
+function spokenFor(outside, most, span) {
+  const near = (one, other) => one.side === other.side && Math.abs(one.at[0] - other.at[0]) < most * 0.3 && Math.abs(one.at[1] - other.at[1]) < span * 0.08;
+  const leads = [];
+  for (const one of outside) {
+    const lead = leads.find((other) => near(one, other.one));
+    if (lead) lead.others.push(one.name);
+    else leads.push({ one, others: [] });
+  }
+  return new Map(leads.map((lead) => [lead.one, lead.others]));
+}
+
 export function drawSpread(place, data) {
-  const [rate, owed, mean, times] = place.dataset.axes.split("|");
+  const [rate, owed, mean, times, together] = place.dataset.axes.split("|");
   const [low, step] = scale(data);
+  const leads = spokenFor(data.outside, data.most, 100 - low);
+  const label = (one) => {
+    const others = leads.get(one);
+    if (!others) return "";
+    return others.length ? `${one.name} ${together.replace("{n}", others.length + 1)}` : `${one.name} ${one.at[1].toFixed(1)}%，${one.at[0]} ${times}`;
+  };
   const names = named(data, low);
   const within = (points) => points.filter((one) => one[1] >= low);
   const said = (one) => `${one[1].toFixed(1)}% ・ ${one[0]} ${times}`;
@@ -49,7 +67,7 @@ export function drawSpread(place, data) {
       },
       {
         type: "scatter", symbol: "diamond", symbolSize: 13, itemStyle: { color: OUT }, z: 4, labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
-        label: { show: true, position: "bottom", formatter: (told) => `${told.data.name} ${told.data.value[1].toFixed(1)}%，${told.data.value[0]} ${times}`, ...TEXT, color: OUT, fontWeight: 600 },
+        label: { show: true, position: "bottom", formatter: (told) => label(data.outside[told.dataIndex]), ...TEXT, color: OUT, fontWeight: 600 },
         data: data.outside.map((one) => ({ value: one.at, name: one.name, itemStyle: { color: one.side < 0 ? OUT : INK }, label: { color: one.side < 0 ? OUT : INK, position: one.side < 0 ? "bottom" : "top" } })),
       },
     ],
