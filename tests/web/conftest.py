@@ -126,7 +126,7 @@ def served(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 
 def _answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while time.monotonic() < until and server.poll() is None:
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{url}/log-in/", timeout=5)
