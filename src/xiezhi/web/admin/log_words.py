@@ -22,6 +22,8 @@ ACTS: Mapping[str, str] = {
     "unit_ended": N("撤销单位"), "unit_succeeded": N("单位合并或拆分"), "officer_added": N("登记人员"),
     "officer_changed": N("变更人员"), "posted": N("任职"), "granted": N("授予角色"), "revoked": N("收回角色"),
     "leave": N("离岗"), "leave_ended": N("返岗"), "retired": N("离职"),
+    "units_ordered": N("单位排序"), "token_given": N("发放令牌"), "token_confirmed": N("确认令牌"),
+    "token_revoked": N("收回令牌"),
 }  # fmt: skip
 
 
@@ -37,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "content": N("内容摘要"), "substitute": N("代理人"), "roles_ended": N("结束的角色"), "verb": N("权限"),
     "code": N("理由"), "before": N("原"), "after": N("改为"), "result": N("结果"), "successors": N("承接"),
     "level": N("层级"), "parent": N("上级"), "basis": N("依据"), "second": N("含动态口令"), "id": N("编号"),
+    "scopes": N("用途范围"), "officer": N("人员"), "source": N("来源"), "days": N("天数"), "units": N("单位"),
 }  # fmt: skip
 
 
