@@ -194,3 +194,20 @@ def test_so_many_days_or_one_line_of_what_would_be_right() -> None:
 def test_somebody_of_a_unit_is_found(built: Built) -> None:
     assert who(built, "legal_officer", "虚和顺").unit == "虚和顺"
     assert building.standing(built.home) is not None
+
+
+def test_a_demonstration_left_open_does_not_go_stale(small: Any) -> None:
+    """Its sources go on speaking, but for the one silent as it began; elsewhere nobody speaks by itself."""
+    from xiezhi.kernel.instant import HOUR
+    from xiezhi.records.live import tick
+    from xiezhi.records.models import Source
+    from xiezhi.web.demonstration.speaking import go_on_speaking
+
+    desk, told = small.site.desk(), small.site.home.settings.rest["demonstration"]
+    later = small.site.clock() + 9 * HOUR
+    assert go_on_speaking(desk, None, later) == []
+    spoke = go_on_speaking(desk, told, later)
+    tick(desk, now=later)
+    silent = set(Source.objects.filter(stale_since__isnull=False).values_list("name", flat=True))
+    assert len(spoke) >= 3 and not silent & set(spoke)
+    assert silent, "the source that was late as it began"

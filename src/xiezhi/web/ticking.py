@@ -32,11 +32,13 @@ def tick_once(here: object) -> None:
     from django.db import connections
 
     from xiezhi.supervision.going_live import pass_time
+    from xiezhi.web.demonstration.speaking import go_on_speaking
     from xiezhi.web.imports.starting import beat
     from xiezhi.web.setup import Site
 
     assert isinstance(here, Site)
     try:
+        go_on_speaking(here.desk(), here.home.settings.rest.get("demonstration"), here.clock())
         pass_time(here.desk(), here.clock())
         beat(here)
     except XiezhiError as error:
