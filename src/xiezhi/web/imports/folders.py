@@ -6,13 +6,11 @@ A file is called ``table``, whatever it was called where it came from: no name f
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,24 +90,6 @@ def private(path: Path, text: str) -> Path:
     return half.replace(path)
 
 
-@contextmanager
-def alone(home: Home) -> Iterator[bool]:
-    """Whether this process is the only one at work on the home's drafts, for as long as the block lasts.
-
-    The lock ends with the process, however it ends: what it left undone is found by the next.
-    """
-    handle = os.open(room(home) / ".work", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(handle)
-
-
-def nobody_works(home: Home) -> bool:
-    """Whether no process is at work."""
-    with alone(home) as mine:
-        return mine
+def lock(home: Home) -> Path:
+    """Held by the process that is at work on the home's drafts."""
+    return room(home) / ".work"

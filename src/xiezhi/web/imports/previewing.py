@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xiezhi.web.beside import nobody_works
 from xiezhi.web.imports import models
 from xiezhi.web.imports.choices import Choices
-from xiezhi.web.imports.folders import ROWS, nobody_works
+from xiezhi.web.imports.folders import ROWS, lock
 from xiezhi.web.imports.looking import looked
 from xiezhi.web.imports.mapping import said
 from xiezhi.web.imports.models import Draft
@@ -65,7 +66,7 @@ def preview(request: Asked, token: str) -> HttpResponse:
             answer["HX-Redirect"] = request.path
         return answer
     if draft.state == models.TRYING:
-        context["stopped"] = nobody_works(request.desk.home)
+        context["stopped"] = nobody_works(lock(request.desk.home))
         before = Draft.objects.filter(state__in=models.AT_WORK, changed_at__lt=draft.changed_at)
         context["waiting"] = before.count()
         return render(request, "imports/trying.html", context)

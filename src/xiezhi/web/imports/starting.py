@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 from typing import Any
 
 from xiezhi.kernel.instant import DAY
 from xiezhi.records.home import Home
+from xiezhi.web.beside import nobody_works, started
 from xiezhi.web.imports import folders, models
 from xiezhi.web.imports.coverage import behind, catch_up
 
@@ -19,17 +16,14 @@ PARTS = 10  # of the ledger counted in one go
 
 def start(home: Home) -> None:
     """A process of its own, which outlives the request and the one that answered it."""
-    more = {} if home.database is None else {"DATABASE_URL": home.database}
-    working = subprocess.Popen(
-        [sys.executable, "-m", "xiezhi.web.imports", str(home.folder)],
-        env=os.environ | more, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True,
-    )  # fmt: skip
-    threading.Thread(target=working.wait, daemon=True).start()  # leaves no dead process behind
+    started(home, "xiezhi.web.imports")
 
 
 def beat(site: Any) -> None:
     """What a process that was killed left undone is begun again; drafts that are too old go; new facts are counted."""
-    if models.Draft.objects.filter(state__in=models.AT_WORK).exists() and folders.nobody_works(site.home):
+    if models.Draft.objects.filter(state__in=models.AT_WORK).exists() and nobody_works(
+        folders.lock(site.home)
+    ):
         start(site.home)
     sweep(site.home, site.clock())
     if behind(site.desk()):

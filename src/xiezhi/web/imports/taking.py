@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xiezhi.web.beside import nobody_works
 from xiezhi.web.imports import models, starting
-from xiezhi.web.imports.folders import nobody_works
+from xiezhi.web.imports.folders import lock
 from xiezhi.web.imports.mapping import said
 from xiezhi.web.imports.models import Draft
 from xiezhi.web.imports.reach import draft_of, reached, unit_of
@@ -63,6 +64,6 @@ def _context(request: Asked, draft: Draft) -> dict[str, object]:
     return {
         "draft": draft, "steps": steps(4, draft), "total": total, "error": said(draft), "summary": draft.summary,
         "part": min(100, draft.rows * 100 // total) if total else 0, "waiting": waiting, "again": again,
-        "stopped": draft.state in models.AT_WORK and nobody_works(request.desk.home),
+        "stopped": draft.state in models.AT_WORK and nobody_works(lock(request.desk.home)),
         "may_see": again is not None and reached(request, unit_of(again)),
     }  # fmt: skip

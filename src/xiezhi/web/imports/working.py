@@ -19,6 +19,7 @@ from xiezhi.casework.imports.outcome import Imported
 from xiezhi.casework.imports.taking import take_in
 from xiezhi.casework.imports.within import within_of
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.web.beside import alone
 from xiezhi.web.imports import folders, models
 from xiezhi.web.imports.choices import Choices
 from xiezhi.web.imports.trying import export_of, kept, try_out
@@ -33,7 +34,7 @@ def work(site: Any) -> int:
     """Does all that waits, unless another process does; how much it was."""
     done = 0
     while True:
-        with folders.alone(site.home) as mine:
+        with alone(folders.lock(site.home)) as mine:
             if not mine:
                 return done
             while draft := _next():

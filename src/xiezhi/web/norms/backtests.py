@@ -20,6 +20,7 @@ from xiezhi.kernel.instant import day_of
 from xiezhi.supervision import drafting, trying
 from xiezhi.supervision.precision import wilson
 from xiezhi.supervision.releasing import standing
+from xiezhi.web.beside import nobody_works
 from xiezhi.web.norms import working
 from xiezhi.web.norms.drawing import bars_svg
 from xiezhi.web.norms.figures import Week
@@ -86,7 +87,7 @@ def _begin(request: Asked, norm: str, of: str) -> Trial:
 def trial(request: Asked, norm: str, number: int) -> HttpResponse:
     """One back-test: how far it is, then what came out."""
     found = _trial(norm, number)
-    if found.state in AT_WORK and working.nobody_works(request.desk.home):
+    if found.state in AT_WORK and nobody_works(working.lock(request.desk.home)):
         working.start(request.desk.home)
     template = "norms/trial_part.html" if request.htmx else "norms/backtest.html"
     return render(request, template, _context(request, norm, found, ""))

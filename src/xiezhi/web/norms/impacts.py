@@ -18,6 +18,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 from xiezhi.supervision.models import NormRow
 from xiezhi.supervision.releasing import standing
+from xiezhi.web.beside import nobody_works
 from xiezhi.web.norms import working
 from xiezhi.web.norms.models import AT_WORK, DONE, IMPACT, Trial
 from xiezhi.web.norms.reach import seen_matters
@@ -114,7 +115,7 @@ def one(request: Asked, number: int) -> HttpResponse:
     found = Trial.objects.filter(pk=number, sort=IMPACT).first()
     if found is None:
         raise Http404
-    if found.state in AT_WORK and working.nobody_works(request.desk.home):
+    if found.state in AT_WORK and nobody_works(working.lock(request.desk.home)):
         working.start(request.desk.home)
     template = "norms/impact_part.html" if request.htmx else "norms/impact.html"
     return render(request, template, _context(request, found, found.norm))

@@ -7,16 +7,10 @@ again.
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import secrets
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from xiezhi.catalog.model import Norm, Pack
@@ -30,6 +24,7 @@ from xiezhi.supervision.backtest import Backtest
 from xiezhi.supervision.foresight import foresee, plain, with_norms, without_from
 from xiezhi.supervision.organisation import By
 from xiezhi.supervision.releasing import note, tested
+from xiezhi.web.beside import alone, started
 from xiezhi.web.norms.models import AT_WORK, BACKTEST, DONE, FAILED, WORKING, Trial
 
 log = logging.getLogger("xiezhi.web")
@@ -42,39 +37,19 @@ MOST = 20_000
 
 def start(home: Home) -> None:
     """A process of its own, which outlives the request."""
-    more = {} if home.database is None else {"DATABASE_URL": home.database}
-    working = subprocess.Popen(
-        [sys.executable, "-m", "xiezhi.web.norms", str(home.folder)],
-        env=os.environ | more, stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True,
-    )  # fmt: skip
-    threading.Thread(target=working.wait, daemon=True).start()  # leaves no dead process behind
+    started(home, "xiezhi.web.norms")
 
 
-@contextmanager
-def alone(home: Home) -> Iterator[bool]:
-    """Whether this process is the only one at work on trials; the lock ends with the process, however it ends."""
-    handle = os.open(home.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(handle)
-
-
-def nobody_works(home: Home) -> bool:
-    """Whether no process is at work."""
-    with alone(home) as mine:
-        return mine
+def lock(home: Home) -> Path:
+    """Held by the process that is at work on trials."""
+    return home.folder / LOCK
 
 
 def work(site: Any) -> int:
     """Does all that waits, unless another process does; how much it was."""
     done = 0
     while True:
-        with alone(site.home) as mine:
+        with alone(lock(site.home)) as mine:
             if not mine:
                 return done
             while trial := _next():
