@@ -17,8 +17,13 @@ CHROMIUM, LOCALE = "/usr/bin/chromium", {"LANGUAGE": "zh_CN", "LANG": "C.UTF-8"}
 """Debian's browser, and in what language it shows its own controls (of the package chromium-l10n)."""
 
 
-def looked_at(browser: Any, url: str, shown: Shown, session: str, see: Callable[[Any, str], None]) -> None:
-    """Opens a page and calls ``see(page, size)`` at each size. ``url``: of the server; ``session``: key, or empty."""
+def looked_at(
+    browser: Any, url: str, shown: Shown, session: str, see: Callable[[Any, str], None], *, anew: bool = True
+) -> None:
+    """Opens a page and calls ``see(page, size)`` at each size. ``url``: of the server; ``session``: key, or empty.
+
+    ``anew``: it is loaded for each size, and waited for until nothing moves; else its window is narrowed.
+    """
     context = browser.new_context(viewport=_viewport("desk"), locale="zh-CN", base_url=url)
     try:
         if session:
@@ -31,9 +36,10 @@ def looked_at(browser: Any, url: str, shown: Shown, session: str, see: Callable[
             getattr(doings, shown.page.doing)(page)
         for size in SIZES:
             page.set_viewport_size(_viewport(size))
-            if size != "desk" and not shown.page.doing:
+            if anew and size != "desk" and not shown.page.doing:
                 page.reload()
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state("networkidle" if anew else "load")
+            page.wait_for_function("!document.querySelector('.htmx-request')")
             page.evaluate("document.fonts.ready")
             see(page, size)
     finally:

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.web.api_tokens import Caller, caller_of, system_of
 from tests.web.axe import serious_faults
 from tests.web.counting import statements, within_baseline
+from tests.web.logged_in import open_copy
 
 PUSH = Path(__file__).parents[2] / "docs" / "connect" / "push.md"
 
@@ -95,6 +96,7 @@ def test_the_twenty_lines_of_the_documentation_connect_a_system(served: Any, tmp
     """The program as it stands there, twice, then curl: taken, known, taken."""
     from xiezhi.records.models import Matter
 
+    open_copy(served.home)  # what is written here is written where the server reads
     system = system_of(served, "虚构二十行")
     unit = Matter.objects.filter(kind="admin_case").values_list("unit", flat=True).first()
     told = {

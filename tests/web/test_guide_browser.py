@@ -27,5 +27,5 @@ def test_everybody_can_use_a_page_at_both_widths(chromium: Any, served: Served, 
 
     shown = find(served.site, page)
     session = session_of(served.site, shown.officer, page.door) if shown.officer else ""
-    looked_at(chromium, served.url, shown, session, see)
+    looked_at(chromium, served.url, shown, session, see, anew=False)
     assert wrong == {}

@@ -65,7 +65,7 @@ def choices(small: Any, token: str, **changes: str) -> dict[str, str]:
     from xiezhi.web.imports.looking import looked
 
     chosen = draft(token).choices["targets"] | changes
-    columns = looked(place(small.home_, token)).columns
+    columns = looked(place(small.site.home, token)).columns
     return {f"t{n}": chosen[one.name] for n, one in enumerate(columns)} | {"do": "preview"}
 
 

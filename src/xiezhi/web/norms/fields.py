@@ -58,7 +58,7 @@ HEAD = (
     Spec(
         "enforce", N("强度"), "choice", True, choices=(("warn", N("只提醒")), ("block", N("阻断违反的步骤")))
     ),
-    Spec("when", N("适用条件"), "expression", True, N("如 category == '治安'；不写则全部适用")),
+    Spec("when", N("适用条件"), "expression", True, N("例：count > 2；不写则全部适用")),
     Spec("why", N("为什么（给民警看）"), "long", True),
 )
 DATES = (

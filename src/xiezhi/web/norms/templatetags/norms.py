@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -109,3 +111,10 @@ def in_brackets(value: object) -> str:
 def also(text: str, more: object) -> str:
     """Two texts in one."""
     return f"{text}{more}"
+
+
+@register.filter
+def near_pages(page: Page[Any]) -> list[int]:
+    """The numbers of a pager: the first, the last, those around; 0 where some are left out."""
+    told = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [n if isinstance(n, int) else 0 for n in told]
