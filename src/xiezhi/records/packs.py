@@ -6,6 +6,7 @@ The folder that the settings name may change at any time; what judges live facts
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,8 +60,9 @@ def kept(desk: Desk, digest: str) -> Pack:
         return desk.pack
     folder = desk.home.folder / KEPT / digest
     unpacked = list(folder.glob("*/pack.yaml")) if folder.is_dir() else []
-    found = restore_pack(vault_of(desk), digest, folder) if not unpacked else _own(folder, digest)
-    pack = load_pack(found)
+    if unpacked:
+        return _read(folder, digest)
+    pack = load_pack(restore_pack(vault_of(desk), digest, folder))
     if pack.digest != digest:
         raise XiezhiError(
             f"文件库中的规则包 {digest[:12]} 已不是原样(现为 {pack.digest[:12]})",
@@ -69,11 +71,31 @@ def kept(desk: Desk, digest: str) -> Pack:
     return pack
 
 
-def _own(folder: Path, digest: str) -> Path:
+_lately: OrderedDict[tuple[str, str], tuple[tuple[int, int], Pack]] = OrderedDict()
+FEW = 3
+"""Former packs that a process holds: proofs of one list ask for the same ones again and again."""
+
+
+def _read(folder: Path, digest: str) -> Pack:
+    """The pack of that digest in a folder; read again only where a file has changed since."""
+    key, stamp = (str(folder), digest), _stamp(folder)
+    held = _lately.get(key)
+    if held is not None and held[0] == stamp:
+        return held[1]
     for file in sorted(folder.glob("*/pack.yaml")):
-        if load_pack(file.parent).digest == digest:
-            return file.parent
+        pack = load_pack(file.parent)
+        if pack.digest == digest:
+            _lately[key] = stamp, pack
+            while len(_lately) > FEW:
+                _lately.popitem(last=False)
+            return pack
     raise XiezhiError(f"{folder} 中没有规则包 {digest[:12]}", f"{folder} has no pack {digest[:12]}")
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """How many files there are, and when the last of them was changed (ns)."""
+    times = [file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()]
+    return len(times), max(times, default=0)
 
 
 def in_force(connection: Connection) -> str | None:
