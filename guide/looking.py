@@ -39,7 +39,7 @@ def looked_at(
             if anew and size != "desk" and not shown.page.doing:
                 page.reload()
             page.wait_for_load_state("networkidle" if anew else "load")
-            page.wait_for_function("!document.querySelector('.htmx-request')")
+            page.locator(".htmx-request").first.wait_for(state="detached")
             page.evaluate("document.fonts.ready")
             see(page, size)
     finally:
