@@ -87,6 +87,8 @@ def test_the_screen_runs_a_day(answering: Any, chromium: Any) -> None:
         shown = f"{here.desk().pack.zone.local(here.clock()):%H:%M}"
         page.clock.fast_forward(31_000)
         expect(page.locator("[data-clock]")).to_have_attribute("data-clock", shown)
+        # the next question is asked for only once the answer has settled; hours must not pass before that
+        expect(page.locator("#wall.htmx-added, #wall.htmx-settling")).to_have_count(0)
     assert page.evaluate("window.untouched"), "it was never loaded anew"
     assert page.evaluate("document.querySelectorAll('*').length") < 1.5 * size
     expect(page.get_by_text("2026年11月21日")).to_be_visible()
