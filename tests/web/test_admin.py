@@ -239,7 +239,7 @@ def test_the_log_is_narrowed_paged_and_taken_away_for_a_purpose(small: Any) -> N
     assert numbers == list(range(numbers[0], 0, -1)) and first.seq in numbers
     assert client.post("/admin/log/export/", {"act": "granted"}).status_code == 409
     answer = client.post("/admin/log/export/", {"act": "granted", "purpose": "=年度检查"})
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
     assert sheet.max_row == len(_lines(small, "granted")) + 1
     assert all(cell.data_type in ("s", "n") for row in sheet.iter_rows() for cell in row)
     line = _lines(small, "export")[-1]

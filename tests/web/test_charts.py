@@ -94,7 +94,7 @@ def test_the_power_list_is_exported_with_its_definitions(small: Small) -> None:
     page = text_of(client.get("/charts/powers/"))
     assert "治安案件办案期限" in page
     answer = client.get("/charts/powers/export/")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     assert book.worksheets[0].max_row == len(small.site.desk().pack.kinds) + 1
     told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert "上线规则" in told["按哪一天"]

@@ -167,7 +167,7 @@ def test_what_was_closed_is_found_by_day_and_by_verdict(small: Any, centre: Any)
     )
     book = load_workbook(
         io.BytesIO(
-            centre.post(f"/findings/export/?closed_from={day}&closed_to={day}", {"purpose": "核查"}).content
+            centre.post(f"/findings/export/?closed_from={day}&closed_to={day}", {"purpose": "核查"}).getvalue()
         )
     )
     sheet = book.worksheets[0]
@@ -259,7 +259,7 @@ def test_the_export_is_what_was_narrowed_with_real_dates(small: Any, centre: Any
     assert centre.post("/findings/export/?level=orange.breach", {"purpose": " "}).status_code == 422
     answer = centre.post("/findings/export/?level=orange.breach", {"purpose": "月度讲评"})
     assert answer.status_code == 200 and "spreadsheetml" in answer["Content-Type"]
-    book = load_workbook(io.BytesIO(answer.content))
+    book = load_workbook(io.BytesIO(answer.getvalue()))
     sheet, told = book.worksheets
     heads = [cell.value for cell in sheet[1]]
     lines = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]

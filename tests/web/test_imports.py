@@ -154,7 +154,7 @@ def test_only_faulty_rows_are_shown_on_demand(small: Any, centre: Any) -> None:
 def test_the_annotated_workbook_has_the_values_as_they_came_and_is_logged(small: Any, centre: Any) -> None:
     token = previewed(small, centre, table(*ROWS).replace("虚A".encode(), "虚X".encode()))
     answer = centre.get(f"/imports/drafts/{token}/annotated/")
-    page = load_workbook(io.BytesIO(answer.content)).active
+    page = load_workbook(io.BytesIO(answer.getvalue())).active
     cells = [cell for row in page.iter_rows() for cell in row]
     assert any(cell.value == "✕ 上周二" and cell.comment for cell in cells)
     assert any(cell.value == "欧阳明华" for cell in cells)

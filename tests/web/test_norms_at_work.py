@@ -291,7 +291,7 @@ def test_a_back_test_shows_load_and_examples_and_a_blind_sheet_comes_back_as_pre
     page = text_of(city.get(f"/norms/{norm}/backtest/{trial.pk}/"))
     assert "会报多少" in page and "/matters/property_item/" in page
     sheet = city.post(f"/norms/{norm}/backtest/{trial.pk}/sample/", {"size": "20", "seed": "7"})
-    book = openpyxl.load_workbook(io.BytesIO(sheet.content))
+    book = openpyxl.load_workbook(io.BytesIO(sheet.getvalue()))
     heads = [cell.value for cell in book.active[3]]
     rows = range(4, book.active.max_row + 1)
     for row in rows:

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from pathlib import Path
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,11 +16,12 @@ from xiezhi.derive.powers import powers as powers_of
 from xiezhi.web.charts.asked import Days, days_of
 from xiezhi.web.charts.drawing import held
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.taking_away import unlogged
 from xiezhi.web.shell.times import exact
 from xiezhi.web.shell.tongue import spoken
+from xiezhi.web.shell.workbooks import A3, Workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = (6, 14, 40, 30, 40, 48, 24, 36, 40)
+WIDTHS = (6, 14, 40, 28, 34, 70, 24, 36, 38)
 
 
 def listing(request: Asked, days: Days) -> Listing:
@@ -46,46 +47,19 @@ def powers(request: Asked) -> HttpResponse:
 
 @page(verb="view")
 @require_GET
-def export(request: Asked) -> HttpResponse:
+def export(request: Asked) -> HttpResponseBase:
     """The same as a workbook with a second sheet that says what it is. Of law alone: no record of anybody is in it."""
-    from xlsxwriter import Workbook
-
     days = days_of(request)
-    found, out = listing(request, days), BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(out, options) as book:
-        head = book.add_format(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F8F9F8"}
-        )
-        text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        sheet = book.add_worksheet(_("权责清单"))
-        for place, (name, wide) in enumerate(zip(found.heads, WIDTHS, strict=True)):
-            sheet.set_column(place, place, wide)
-            sheet.write_string(0, place, name, head)
-        for number, row in enumerate(found.rows, 1):
-            sheet.write_number(number, 0, int(row[0]))
-            for place, value in enumerate(row[1:], 1):
-                sheet.write_string(number, place, value, text)
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(8)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&C&P / &N")
-        about = book.add_worksheet(_("口径"))
-        about.set_column(0, 0, 14)
-        about.set_column(1, 1, 90)
-        for number, (name, told) in enumerate(_told(request, found, days)):
-            about.write_string(number, 0, name, head)
-            about.write_string(number, 1, told, text)
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="powers-{days.on_text}.xlsx"'
-    return answer
+    found = listing(request, days)
+
+    def written(file: Path) -> None:
+        with Workbook(file) as book:
+            sheet = book.sheet(_("权责清单"), list(zip(found.heads, WIDTHS, strict=True)), paper=A3)
+            for number, *texts in found.rows:
+                sheet.add([int(number), *texts])
+            book.definitions(_told(request, found, days))
+
+    return unlogged(f"powers-{days.on_text}.xlsx", written)
 
 
 def _told(request: Asked, found: Listing, days: Days) -> list[tuple[str, str]]:

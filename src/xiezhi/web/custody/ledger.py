@@ -5,19 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xiezhi.casework.looking import took_away
 from xiezhi.casework.stay_places import INTERVIEW
 from xiezhi.casework.stays import Stay, entered, stays
-from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import Recorded
 from xiezhi.web.custody.asked import Scope, scope_of
 from xiezhi.web.custody.ledger_workbook import write_ledger
@@ -25,7 +21,7 @@ from xiezhi.web.custody.rows import result_of
 from xiezhi.web.custody.words import SAFEGUARDS, about, hours_and_minutes, hours_of, named, spent
 from xiezhi.web.findings.periods import TITLES, Period, period_of
 from xiezhi.web.shell.page import Asked, page
-from xiezhi.web.shell.times import exact
+from xiezhi.web.shell.taking_away import dated, purpose_of, sent
 
 PER_PAGE, A_SHEET = 30, 11
 MOST = 600  # stays of one print or workbook
@@ -76,27 +72,14 @@ def ledger(request: Asked) -> HttpResponse:
 @require_POST
 def export(request: Asked) -> HttpResponseBase:
     """The ledger as a workbook; what it was taken away for is in the log."""
-    told = QueryDict(request.POST.get("query", "")[:2000])
-    purpose = request.POST.get("purpose", "").strip()[:200]
-    if not purpose:
-        raise XiezhiError(
-            "导出须写明用途, 应填写用途后再导出", "an export needs its purpose: fill it in first"
-        )
+    told, purpose = QueryDict(request.POST.get("query", "")[:2000]), purpose_of(request)
     request.GET = told
     scope, period = scope_of(request), _period(told, request)
     _total, lines = entries(request, scope, period, MOST, 0)
-    with NamedTemporaryFile(suffix=".xlsx", delete=False) as kept:
-        file = Path(kept.name)
-    try:
-        write_ledger(file, request, scope, period, lines, purpose)
-        took_away(
-            request.desk, request.who.actor, "custody/ledger", len(lines), file, purpose, now=request.now
-        )
-        stream = file.open("rb")
-    finally:
-        file.unlink(missing_ok=True)
-    day = exact(request.desk.pack.zone, request.now)[:10]
-    return FileResponse(stream, as_attachment=True, filename=f"{_('办案区台账')}-{day}.xlsx")
+    return sent(
+        request, dated(request, _("办案区台账")), "custody/ledger", purpose,
+        lambda file: write_ledger(file, request, scope, period, lines, purpose),
+    )  # fmt: skip
 
 
 def _period(told: Mapping[str, str], request: Asked) -> Period:

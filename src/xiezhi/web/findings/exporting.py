@@ -3,25 +3,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from xiezhi.casework.looking import took_away
 from xiezhi.records.paging import Page
 from xiezhi.supervision.lists import FindingRow, findings_page, rows_of, seen_of
 from xiezhi.web.findings import narrowing
 from xiezhi.web.findings.rows import lines_of
 from xiezhi.web.findings.workbook import write_workbook
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.taking_away import LONGEST, sent
 
 MOST, AT_ONCE = 20_000, 500  # rows of one file, rows read together
-LONGEST = 200
-MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(verb="export")
@@ -59,14 +55,11 @@ def _rows(request: Asked, wanted: narrowing.Narrowing, chosen: list[str]) -> lis
             return rows
 
 
-def _file(request: Asked, wanted: narrowing.Narrowing, chosen: list[str], purpose: str) -> HttpResponse:
+def _file(request: Asked, wanted: narrowing.Narrowing, chosen: list[str], purpose: str) -> HttpResponseBase:
     lines = lines_of(request.desk, _rows(request, wanted, chosen), request.now)
     lines = [replace(line, place=place) for place, line in enumerate(lines, 1)]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "findings.xlsx"
-        write_workbook(file, request.desk, request.who, wanted, lines, purpose)
-        took_away(request.desk, request.who.actor, "findings", len(lines), file, purpose, now=request.now)
-        answer = HttpResponse(file.read_bytes(), content_type=MEDIA)
-    day = request.desk.pack.zone.local(request.now)
-    answer["Content-Disposition"] = f'attachment; filename="findings-{day:%Y%m%d-%H%M}.xlsx"'
-    return answer
+    at = request.desk.pack.zone.local(request.now)
+    return sent(
+        request, f"findings-{at:%Y%m%d-%H%M}.xlsx", "findings", purpose,
+        lambda file: write_workbook(file, request, wanted, lines, purpose),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from xiezhi.web.norms.figures import Week
 from xiezhi.web.norms.models import AT_WORK, BACKTEST, DONE, Trial
 from xiezhi.web.norms.reach import seen_matters
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.taking_away import unlogged
 from xiezhi.web.shell.tongue import spoken
 
 YEAR = 364  # days of the period that is offered
@@ -157,7 +158,7 @@ def _reviews(request: Asked, norm: str) -> list[dict[str, Any]]:
 
 @page(verb="backtest", post="backtest")
 @require_POST
-def sample(request: Asked, norm: str, number: int) -> HttpResponse:
+def sample(request: Asked, norm: str, number: int) -> HttpResponseBase:
     """The blind sample as a workbook: what happened, what is asked, no verdict, unit or name."""
     found = _trial(norm, number)
     if found.state != DONE:
@@ -165,24 +166,13 @@ def sample(request: Asked, norm: str, number: int) -> HttpResponse:
     size = request.POST.get("size", "")
     seed = request.POST.get("seed", "").strip() or "1"
     pack = working.drafted(request.desk, norm, found.of)[0] if found.of else None
-    with tempfile.TemporaryDirectory(prefix="xiezhi-sample-") as folder:
-        path = Path(folder) / "sample.xlsx"
-        many = min(max(int(size) if size.isdigit() and len(size) < 4 else SIZE, 2), 500)
-        trying.sample(
-            request.desk,
-            working.found_of(found),
-            request.who.by,
-            request.now,
-            path,
-            seed=seed,
-            size=many,
-            pack=pack,
-        )
-        content = path.read_bytes()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{norm}-blind.xlsx"'
-    return answer
+    many = min(max(int(size) if size.isdigit() and len(size) < 4 else SIZE, 2), 500)
+    held, by = working.found_of(found), request.who.by
+
+    def written(file: Path) -> None:
+        trying.sample(request.desk, held, by, request.now, file, seed=seed, size=many, pack=pack)
+
+    return unlogged(f"{norm}-blind.xlsx", written)
 
 
 @page(verb="backtest", post="backtest")
