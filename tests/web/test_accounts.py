@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pyotp
@@ -279,6 +281,44 @@ def test_an_idle_session_ends_and_so_does_one_that_lasts_too_long(door: Door) ->
     assert door.client.get("/account/").status_code == 302
     assert door.lines("session_ended")[-1].data["why"] == "longest"
     assert 25 * 29 * MINUTE > 12 * HOUR
+
+
+POLLED = re.compile(r'hx-get="([^"]+)"(?: hx-headers=\'([^\']+)\')? hx-trigger="[^"]*every 30s')
+
+
+def _polls(text: str) -> list[tuple[str, dict[str, str]]]:
+    """What an open page asks by itself: addresses, with the headers that htmx sends along."""
+    return [(unescape(address), json.loads(more or "{}")) for address, more in POLLED.findall(text)]
+
+
+@pytest.mark.parametrize(("role", "path", "n"), [("case_officer", "/", 2), ("leader", "/screen/", 1)])
+def test_a_page_that_asks_by_itself_does_not_keep_anybody_logged_in(
+    door: Door, role: str, path: str, n: int
+) -> None:
+    """A page left open for half an hour: its bell, its list, its wall go to the log-in. Whoever works stays."""
+    client = door.small.client(door.small.person(role))
+    polls = _polls(client.get(path).content.decode())
+    assert len(polls) == n
+    asking = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"}
+    for _ in range(62):
+        door.later(30 * SECOND)
+        answers = [client.get(address, headers=asking | more) for address, more in polls]
+        if {one.status_code for one in answers} != {200}:
+            break
+    assert door.lines("session_ended")[-1].data["why"] == "idle"
+    for answer in answers:
+        assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/log-in/?next={path}")
+
+
+def test_who_works_between_two_polls_stays(door: Door) -> None:
+    """A page asked for by a person renews; what it asks by itself neither renews nor ends."""
+    client = door.small.client(door.officer)
+    address, more = _polls(client.get("/").content.decode())[0]
+    for minute in range(90):
+        door.later(MINUTE)
+        assert client.get(address, headers={"HX-Request": "true"} | more).status_code == 200
+        if minute % 25 == 0:
+            assert client.get("/account/").status_code == 200
 
 
 def test_sessions_elsewhere_end_by_a_new_password_and_by_asking(door: Door) -> None:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is logged in: the session keeps the officer, since when, and when he was last seen; an idle or old one ends."""
+"""Who is logged in: the session keeps the officer, since when, and when he was last seen; an idle or old one ends.
+
+What an open page asks by itself is no sign of anybody: it goes without the renewal.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from xiezhi.web.accounts.security import security_of
 
 OFFICER, SEEN, BEGAN, GENERATION, MEANS = "officer", "seen", "began", "generation", "means"
 PROXY = "proxy"
+POLL = "X-Xiezhi-Poll"  # header of what a page asks by itself, with nobody at it
 BEAT = MINUTE  # how often "last seen" is written
 TIDY = 100  # one log-in of so many removes sessions that are weeks old
 
@@ -37,7 +41,7 @@ def officer_of(request: HttpRequest, desk: Desk, now: int) -> str | None:
             desk, written.LOG_IN, claimed, actor=claimed, now=now, means=PROXY, address=written.peer(request)
         )
         return claimed
-    if officer is not None and now - request.session[SEEN] > BEAT:
+    if officer is not None and POLL not in request.headers and now - request.session[SEEN] > BEAT:
         request.session[SEEN] = now
         Account.objects.filter(officer=officer).update(seen_at=now)
     return None if officer is None else str(officer)
