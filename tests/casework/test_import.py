@@ -12,15 +12,19 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from openpyxl import load_workbook
 from tests.casework.conftest import run
 from tests.casework.tables import checked, recorded
 from tests.records.conftest import MakeDesk
 
 from xiezhi.casework.imports.doubles import resolve
 from xiezhi.casework.imports.export import Export
+from xiezhi.casework.imports.outcome import Imported
 from xiezhi.casework.imports.preview import preview
+from xiezhi.casework.imports.quality import write_report
 from xiezhi.casework.imports.taking import take_in
-from xiezhi.casework.models import Orphan, Quarantined, Telling, Vanished
+from xiezhi.casework.imports.within import Within
+from xiezhi.casework.models import Orphan, Quarantined, Run, Telling, Vanished
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
 from xiezhi.cli.app import DATABASE_TROUBLES, database_trouble
@@ -215,6 +219,63 @@ def test_what_comes_later_than_the_last_full_export_was_entered_after_it(
     assert stamps["accepted"] == "2026-03-02T01:00:00.000000+00:00", "nothing is known: as it happened"
     assert stamps["filed"] == "2026-03-03T15:30:00.000000+00:00", "the export of that night did not have it"
     assert counts == [(4, 0), (1, 1), (0, 1)], "only B1, which moves every night, is corrected"
+
+
+STATIONS = frozenset({"所1", "所2"})
+UNSTAMPED = MAPPING.replace(", recorded_at: 受案", "").replace(", recorded_at: 立案", "")
+
+
+def full_of(desk: Desk, folder: Path, station: str, when: str, *rows: list[str]) -> Imported:
+    """A station's full export of one source that both use."""
+    mapping = night(folder, list(rows))
+    mapping.write_text(UNSTAMPED, encoding="utf-8")
+    export = Export("cases", mapping=mapping, full=True)
+    return take_in(desk, export, now=instant(desk, when), within=Within(STATIONS, {station}))
+
+
+def test_the_full_export_of_a_station_is_silent_about_another(
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
+) -> None:
+    """Two stations, one source: what one has not is the other's, not gone; and tells nothing of when it was entered."""
+    desk = make_desk(police)
+    first = ["A1", "所1", "治安", "", "2026-03-02 09:00", ""]
+    second = ["B1", "所2", "治安", "河边", "2026-03-02 09:00", ""]
+    full_of(desk, tmp_path / "a1", "所1", "2026-03-03T23:30", first)
+    full_of(desk, tmp_path / "b1", "所2", "2026-03-05T23:30", second)
+    stamps = {fact.step: fact.data.get("source_recorded_at") for fact in desk.store.events_of(["B1"])}
+    assert stamps["accepted"] == "2026-03-02T01:00:00.000000+00:00", "the other's export does not tell of it"
+    later = full_of(
+        desk, tmp_path / "a2", "所1", "2026-03-06T23:30", [*first[:5], "2026-03-02 10:00"],
+        [*second[:5], "2026-03-02 11:00"],
+    )  # fmt: skip
+    stamps = {fact.step: fact.data.get("source_recorded_at") for fact in desk.store.events_of(["A1"])}
+    assert stamps["filed"] == "2026-03-03T15:30:00.000000+00:00", "after the last export of its own station"
+    assert (later.counts.vanished, later.counts.outside) == (0, 3) and not Vanished.objects.exists()
+    none = full_of(desk, tmp_path / "b2", "所2", "2026-03-07T23:30", [*second[:4], "2026-03-07 09:00", ""])
+    assert (none.counts.vanished, none.counts.corrected) == (0, 1)
+    gone = full_of(desk, tmp_path / "a3", "所1", "2026-03-08T23:30", ["A2", *first[1:]])
+    assert gone.counts.vanished == 3 and {one.matter for one in Vanished.objects.all()} == {"A1"}
+    mine, other = (sheets(desk, done.run, tmp_path / "q.xlsx") for done in (gone, none))
+    assert "A1" in mine and "B1" not in mine
+    assert "A1" not in other and "河边" in other, "the parent that only the second waits for"
+    full_of(
+        desk,
+        tmp_path / "a4",
+        "所1",
+        "2026-03-09T23:30",
+        ["A2", *first[1:]],
+        [*second[:3], "山上", *second[4:]],
+    )
+    assert Orphan.objects.get().value == "河边", "rows that were kept out change nobody's parent"
+    Matter.objects.filter(id="A1").update(sealed=True)
+    assert "A1" not in sheets(desk, gone.run, tmp_path / "q.xlsx"), "what is sealed is in no list"
+
+
+def sheets(desk: Desk, number: int, path: Path) -> str:
+    """All texts of the data-quality report of a run."""
+    write_report(Run.objects.get(pk=number), path, desk.pack.zone)
+    book = load_workbook(path)
+    return " ".join(str(cell.value) for page in book for row in page.iter_rows() for cell in row)
 
 
 def test_events_of_the_future_wait_until_they_have_happened(

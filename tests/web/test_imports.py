@@ -531,6 +531,53 @@ def test_rows_of_other_units_are_kept_out_with_the_reason(small: Any) -> None:
     }
 
 
+def test_the_report_of_a_station_says_nothing_of_another(small: Any) -> None:
+    """Two stations bring full exports of one source: neither sees the other's matters, nobody those under seal."""
+    from xiezhi.casework.models import Orphan, Run
+    from xiezhi.records.models import Matter
+
+    mine, other = (small.person("room_manager", place) for place in (0, 1))
+    own, its = (_home(small, officer) for officer in (mine, other))
+
+    def row(number: str, unit: Any, at: str = "2026-11-02 09:00") -> str:
+        return f"{number},{unit.name},治安,{at},,,,,"
+
+    told = {"other": "虚构两所", "full": "1"}
+    taken(small, small.client(mine), table(row("虚两A1", own), row("虚两A2", own)), **told)
+    first = taken(small, small.client(other), table(row("虚两B1", its)), **told)
+    last = taken(small, small.client(mine), table(row("虚两A2", own)), **told)
+    for matter in ("虚两A2", "虚两B1"):
+        Orphan.objects.create(
+            matter=matter, kind="admin_case", value="某处", attribute="place", source="虚构两所"
+        )
+
+    def shown(officer: str, token: str) -> str:
+        number = draft(token).run_id
+        tabs = [f"/imports/runs/{number}/?tab={tab}" for tab in ("vanished", "orphans")]
+        pages = [text(small.client(officer).get(address)) for address in tabs]
+        book = load_workbook(
+            io.BytesIO(small.client(officer).get(f"/imports/runs/{number}/quality/").getvalue())
+        )
+        return " ".join(
+            [*pages, *(str(cell.value) for page in book for line in page.iter_rows() for cell in line)]
+        )
+
+    here, there = shown(mine, last), shown(other, first)
+    assert "虚两A1" in here and "虚两A2" in here and "虚两B1" not in here
+    assert "虚两B1" in there and "虚两A" not in there
+    assert [Run.objects.get(pk=draft(one).run_id).counts["vanished"] for one in (first, last)] == [0, 2]
+    Matter.objects.filter(id="虚两A1").update(sealed=True)
+    assert "虚两A1" not in shown(mine, last)
+
+
+def _home(small: Any, officer: str) -> Any:
+    """The unit of an officer."""
+    directory = _directory(small)
+    return directory.last_known(
+        directory.posted(officer, small.site.desk().pack.zone.day(small.site.clock()))
+    )
+
+
 def _directory(small: Any) -> Any:
     from xiezhi.casework.allowed import access_of
 

@@ -13,6 +13,7 @@ class Run(models.Model):
     """One import of one export. ``content``: digest of files and mapping: the same export again is known by it.
 
     ``counts``: JSON of ``imports.outcome.Counts``. A run that never finished has no ``finished_at``.
+    ``units``: those of whose matters it could tell, so that it says nothing of others; ``None``: of all.
     """
 
     source = models.CharField(max_length=200)
@@ -22,6 +23,7 @@ class Run(models.Model):
     started_at = models.BigIntegerField()
     finished_at = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)
+    units = models.JSONField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("source", "started_at"), name="casework_run_source"),)

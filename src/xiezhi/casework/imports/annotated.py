@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.opening import open_table
 from xiezhi.connectors.raw import RawFile
 
-MARKS = {"row": "✕", "value": "△"}
+ROW, VALUE = "row", "value"
+MARKS = {ROW: "✕", VALUE: "△"}
+MOST_ROWS = 1_048_000  # of one sheet
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a line: what, the column as the file calls it, why and what would be right."""
+    """One fault of a line: row or value, the column as the file calls it, why and what would be right."""
 
     what: str
     column: str
@@ -34,12 +36,17 @@ def write_annotated(
     run: Run, file: Path, target: Path, sheet: str | None = None, header_rows: int = 1
 ) -> int:
     """Writes the copy; the number of faults marked. ``file`` must be one that the run read, unchanged or moved."""
-    faults = _faults(run, file.name)
-    raw = open_table(file, None, sheet, header_rows)[0]
+    return write_marked(open_table(file, None, sheet, header_rows)[0], _faults(run, file.name), target)
+
+
+def write_marked(
+    raw: RawFile, faults: Mapping[int, Sequence[Fault]], target: Path, *, whole: bool = True
+) -> int:
+    """Writes a table with the faults of its lines; how many are marked. ``whole``: rows without a fault too."""
     book = xlsxwriter.Workbook(
         str(target), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     )
-    marked = _write(book, raw, faults)
+    marked = _write(book, raw, faults, whole)
     book.close()
     return marked
 
@@ -56,7 +63,7 @@ def _faults(run: Run, name: str) -> dict[int, list[Fault]]:
     return found
 
 
-def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
+def _write(book: Any, raw: RawFile, faults: Mapping[int, Sequence[Fault]], whole: bool) -> int:
     names = raw.header.names
     page = book.add_worksheet("标注")
     head = book.add_format(
@@ -65,10 +72,10 @@ def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
     plain = book.add_format({"num_format": "@", "valign": "top"})
     told = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     styles = {
-        "row": book.add_format(
+        ROW: book.add_format(
             {"num_format": "@", "bg_color": "#F6D5D2", "border": 2, "border_color": "#AD231C"}
         ),
-        "value": book.add_format(
+        VALUE: book.add_format(
             {"num_format": "@", "bg_color": "#FBF0C8", "border": 1, "border_color": "#D9B743"}
         ),
     }
@@ -83,8 +90,10 @@ def _write(book: Any, raw: RawFile, faults: dict[int, list[Fault]]) -> int:
             for name in batch.table.column_names
         }
         for row, line in enumerate(batch.line.tolist()):
+            mine = faults.get(line, ())
+            if not (mine or whole) or number == MOST_ROWS:
+                continue
             number += 1
-            mine = faults.get(line, [])
             marked += len(mine)
             page.write_string(number, 0, str(line), plain)
             page.write_string(number, 1, _told(mine), told)
@@ -116,7 +125,7 @@ def _cell(page: Any, row: int, place: int, value: str, fault: Fault | None, styl
 
 def _worst(faults: Iterable[Fault], column: str) -> Fault | None:
     mine = [fault for fault in faults if fault.column == column]
-    return min(mine, key=lambda fault: fault.what != "row") if mine else None
+    return min(mine, key=lambda fault: fault.what != ROW) if mine else None
 
 
 def _told(faults: Iterable[Fault]) -> str:

@@ -17,7 +17,7 @@ from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.outcome import Counts
 from xiezhi.casework.imports.taking import Intake, Progress
 from xiezhi.casework.imports.vanishing import note_vanished
-from xiezhi.casework.imports.within import Within
+from xiezhi.casework.imports.within import Within, units_told
 from xiezhi.casework.models import Quarantined, Run
 from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.opening import open_table
@@ -65,7 +65,9 @@ def preview(
 ) -> Preview:  # fmt: skip
     """Tries an import out. ``rows`` of each file are shown, so many ``faults`` told. ``XiezhiError``: not readable."""
     with transaction.atomic():
-        run = Run.objects.create(source=export.source, full=export.full, content="", started_at=now)
+        run = Run.objects.create(
+            source=export.source, full=export.full, content="", started_at=now, units=units_told(within)
+        )
         intake = Intake(desk, export, run, now, progress, taker=_appended, within=within)
         intake.take_all()
         if export.full:

@@ -6,12 +6,13 @@ Every cell is text: a value that begins with ``=`` is what the source said, not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from xiezhi.casework.imports.within import of_units
 from xiezhi.casework.models import Orphan, Quarantined, Run, Telling, Vanished
 from xiezhi.kernel.instant import Zone
 
@@ -19,14 +20,17 @@ Row = Sequence[Any]
 WIDTH = 28
 COUNTS = {
     "rows": "读到的事件行", "matters": "事项", "entries": "其中的事实", "appended": "新入账", "same": "与已入账相同",
-    "corrected": "更正(与此前所报不同)", "refused": "不能入账", "future": "发生时间在将来", "doubled": "他系统已报",
-    "differing": "其中说法不同", "vanished": "全量导出中消失", "back": "消失后又出现", "orphans": "上级事项未见",
-    "rejected_rows": "读不出的行", "rejected_values": "读不出的值",
+    "corrected": "更正(与此前所报不同)", "refused": "不能入账", "future": "发生时间在将来", "outside": "属于他单位",
+    "doubled": "他系统已报", "differing": "其中说法不同", "vanished": "全量导出中消失", "back": "消失后又出现",
+    "orphans": "上级事项未见", "rejected_rows": "读不出的行", "rejected_values": "读不出的值",
 }  # fmt: skip
 
 
-def write_report(run: Run, path: Path, zone: Zone) -> None:
-    """Writes the report of a run. Sheets without rows are left out, 概要 is always there."""
+def write_report(run: Run, path: Path, zone: Zone, units: Collection[str] | None = None) -> None:
+    """Writes the report of a run. Sheets without rows are left out, 概要 is always there.
+
+    ``units``: of whose matters it may speak; ``None``: of all that the run could tell of. Never of sealed ones.
+    """
 
     def shown(us: int | None) -> str:
         return "" if us is None else zone.text(us)
@@ -34,13 +38,13 @@ def write_report(run: Run, path: Path, zone: Zone) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "bg_color": "#E9F0F6", "border": 1, "text_wrap": True})
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-    for title, columns, rows in _sheets(run, shown):
+    for title, columns, rows in _sheets(run, shown, run.units if units is None else units):
         _sheet(book, title, columns, rows, head, text)
     book.close()
 
 
 def _sheets(
-    run: Run, shown: Callable[[int | None], str]
+    run: Run, shown: Callable[[int | None], str], units: Collection[str] | None
 ) -> Iterable[tuple[str, Sequence[str], Iterable[Row]]]:
     summary: list[Row] = [
         ("来源", run.source), ("批次", run.pk), ("全量", "是" if run.full else "否"),
@@ -56,15 +60,15 @@ def _sheets(
     )  # fmt: skip
     yield "全量中消失", ("事项", "事件", "来源编号", "说明"), (
         (one.matter, one.event, one.source_key, "此前报过, 本次没有; 未作废, 请核实是否确未发生")
-        for one in Vanished.objects.filter(source=run.source, back=None).order_by("pk").iterator()
+        for one in of_units(Vanished.objects.filter(source=run.source, back=None), units).order_by("pk").iterator()
     )  # fmt: skip
     yield "两系统说法不同", ("事项", "环节", "有效的", "另一说法", "不同之处"), (
         (one.matter, one.step, one.event, one.other, _differences(one.differences, shown))
-        for one in Telling.objects.filter(run=run).exclude(differences={}).order_by("pk").iterator()
+        for one in of_units(Telling.objects.filter(run=run), None).exclude(differences={}).order_by("pk").iterator()
     )  # fmt: skip
     yield "上级未见", ("事项", "上级以何指名", "值"), (
         (one.matter, one.attribute, one.value)
-        for one in Orphan.objects.filter(source=run.source).order_by("pk").iterator()
+        for one in of_units(Orphan.objects.filter(source=run.source), units).order_by("pk").iterator()
     )  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.known import Recorded, recorded_kinds
 from xiezhi.casework.imports.naming import adopted, asked_for, keep_waiting, remember
 from xiezhi.casework.imports.outcome import Counts, Imported
-from xiezhi.casework.imports.stamping import last_full, stamped
+from xiezhi.casework.imports.stamping import LastFull, last_full, stamped
 from xiezhi.casework.imports.vanishing import note_vanished
-from xiezhi.casework.imports.within import REASON, RIGHT, Within
+from xiezhi.casework.imports.within import REASON, RIGHT, Owners, Within, units_told
 from xiezhi.casework.models import Quarantined, Run
 from xiezhi.connectors.log import Log, open_log
 from xiezhi.engine.facts import families
@@ -49,9 +49,14 @@ class Intake:
     keys: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     told_when: bool = False  # whether rows say when they were entered
-    previous: int | None = None
+    previous: LastFull = field(default_factory=LastFull)
     batch: int = BATCH
     within: Within | None = None
+    owners: Owners = field(default_factory=Owners)
+
+    def __post_init__(self) -> None:
+        if self.within is not None:
+            self.owners = self.within.owners
 
     def take_all(self) -> None:
         """All batches of the export."""
@@ -76,7 +81,10 @@ class Intake:
             found = families(facts, self.desk.pack)
             matters = {matter.id: matter for family in found for matter in family.matters.values()}
             before = recorded_kinds(matters)
-            remember(self.desk.pack, found, attributes, known.named)
+            others = self.within.others_of(found) if self.within is not None else set()
+            for matter in others:
+                known.waiting.pop(matter, None)
+            remember(self.desk.pack, found, attributes, {*known.named, *others})
             parents = keep_waiting(matters, known, self.export.source)
             self.kinds.update(matter.kind for matter in matters.values())
             self.counts.matters += sum(one not in known.named for one in matters)
@@ -104,7 +112,7 @@ class Intake:
             entries, others = self.within.parted(entries)
             self._quarantine_others(others)
         if not self.told_when:
-            entries = stamped(self.desk.store, entries, self.previous)
+            entries = stamped(self.desk.store, entries, self.previous, self.owners)
         ripe = [entry for entry in entries if entry.at <= self.now + AHEAD]
         self._quarantine_future([entry for entry in entries if entry.at > self.now + AHEAD])
         twins = doubles.second_tellings(self.desk.pack, self.desk.store, ripe)
@@ -202,8 +210,9 @@ def take_in(
     if former is not None and not waiting:
         return Imported(former.pk, export.source, Counts(**former.counts), again=True)
     run = Run.objects.create(
-        source=export.source, full=export.full, content=content, files=files, started_at=now
-    )
+        source=export.source, full=export.full, content=content, files=files, started_at=now,
+        units=units_told(within),
+    )  # fmt: skip
     intake = Intake(desk, export, run, now, progress, batch=batch, within=within)
     intake.take_all()
     intake.adopt()

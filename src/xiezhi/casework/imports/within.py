@@ -9,16 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from xiezhi.access.decision import Thing
 from xiezhi.casework.allowed import access_of
 from xiezhi.casework.imports.known import parted
+from xiezhi.engine.facts import Family
 from xiezhi.ledger.entry import ATTRIBUTES_CHANGED, Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
 
 REASON = "单位不在导入人可以导入的范围"
 RIGHT = "应由该单位或其上级单位导入"
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass
+class Owners:
+    """Whose each matter is: the unit that the ledger has, else the one that its rows name."""
+
+    _found: dict[str, str] = field(default_factory=dict)
+
+    def look_up(self, matters: Iterable[str]) -> None:
+        """Asks the ledger about some matters."""
+        for some in parted(set(matters) - self._found.keys()):
+            self._found.update(Matter.objects.filter(id__in=some).values_list("id", "unit"))
+
+    def of(self, matter: str, named: str) -> str:
+        """The unit of a matter that was looked up; ``named``: what a row says, which the next ones are held to."""
+        if not self._found.get(matter):
+            self._found[matter] = named
+        return self._found[matter]
+
+    def of_entry(self, entry: Entry) -> str:
+        """The unit of an entry's matter."""
+        return self.of(entry.matter, stated(entry) or entry.unit or "")
+
+
+def stated(entry: Entry) -> str:
+    """The unit that a matter's row gives it; empty where it gives none."""
+    return str(entry.data.get("unit") or "") if entry.step == ATTRIBUTES_CHANGED else ""
 
 
 @dataclass
@@ -27,7 +59,7 @@ class Within:
 
     known: Collection[str]
     reached: Collection[str]
-    _owners: dict[str, str] = field(default_factory=dict)
+    owners: Owners = field(default_factory=Owners)
 
     def outside(self, unit: str) -> bool:
         """Whether a unit is another's."""
@@ -35,23 +67,40 @@ class Within:
 
     def parted(self, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
         """(what may be told, what may not), in their order."""
-        self._look_up({entry.matter for entry in entries} - self._owners.keys())
+        self.owners.look_up(entry.matter for entry in entries)
         mine: list[Entry] = []
         others: list[Entry] = []
         for entry in entries:
-            (others if self._not_mine(entry) else mine).append(entry)
+            not_mine = self.outside(self.owners.of_entry(entry)) or self.outside(stated(entry))
+            (others if not_mine else mine).append(entry)
         return mine, others
 
-    def _not_mine(self, entry: Entry) -> bool:
-        stated = str(entry.data.get("unit") or "") if entry.step == ATTRIBUTES_CHANGED else ""
-        owner = self._owners.get(entry.matter, "")
-        if not owner:
-            owner = self._owners[entry.matter] = stated or entry.unit or ""
-        return self.outside(owner) or self.outside(stated)
+    def others_of(self, families: Iterable[Family]) -> set[str]:
+        """The matters of some families, as a file tells of them, that are of other units."""
+        named: dict[str, str] = {}
+        for family in families:
+            named.update((id_, one.unit or "") for id_, one in family.matters.items())
+            for event in family.events:
+                named[event.matter] = named[event.matter] or event.unit or ""
+        self.owners.look_up(named)
+        return {
+            id_
+            for id_, unit in named.items()
+            if self.outside(self.owners.of(id_, unit)) or self.outside(unit)
+        }
 
-    def _look_up(self, matters: Iterable[str]) -> None:
-        for some in parted(matters):
-            self._owners.update(Matter.objects.filter(id__in=some).values_list("id", "unit"))
+
+def units_told(within: Within | None) -> list[str] | None:
+    """The units of whose matters an import could tell; ``None``: of all."""
+    return None if within is None else sorted(within.reached)
+
+
+def of_units(rows: QuerySet[Row], units: Collection[str] | None) -> QuerySet[Row]:
+    """Those rows of import lists (with a ``matter``) that are of some units, of all with ``None``; never of sealed
+    matters.
+    """
+    told = Matter.objects.filter(id=OuterRef("matter"), sealed=False)
+    return rows.filter(Exists(told if units is None else told.filter(unit__in=units)))
 
 
 def within_of(desk: Desk, officer: str, now: int) -> Within | None:

@@ -12,7 +12,7 @@ from xiezhi.casework.imports.quality import write_report
 from xiezhi.web.imports import models
 from xiezhi.web.imports.annotating import write
 from xiezhi.web.imports.choices import Choices
-from xiezhi.web.imports.reach import draft_of, folder_of, run_of
+from xiezhi.web.imports.reach import draft_of, folder_of, run_of, told_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import sent
 
@@ -40,7 +40,7 @@ def quality(request: Asked, number: int) -> HttpResponseBase:
     run = run_of(request, number)
 
     def made(path: Path) -> int:
-        write_report(run, path, request.desk.pack.zone)
+        write_report(run, path, request.desk.pack.zone, told_of(request, run))
         return run.quarantined.count()
 
     name = f"数据质量-{run.source}-{run.pk}.xlsx"

@@ -5,7 +5,7 @@ to no unit, and so to the top of the tree alone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -57,6 +57,14 @@ def run_of(request: Asked, number: int) -> Run:
     if found is None or not reached(request, unit_of(found)):
         raise Http404
     return found
+
+
+def told_of(request: Asked, run: Run) -> list[str] | None:
+    """The units of whose matters a run's report speaks to this person; ``None``: of all."""
+    if reached(request, None):
+        return cast("list[str] | None", run.units)
+    mine = units_of(request)
+    return mine if run.units is None else [one for one in mine if one in set(run.units)]
 
 
 def unit_of(run: Run) -> str | None:

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from xiezhi.casework.imports.doubles import resolve as decide
+from xiezhi.casework.imports.within import of_units
 from xiezhi.casework.models import Orphan, Quarantined, Run, Telling, Vanished
 from xiezhi.web.imports.choices import Choices
 from xiezhi.web.imports.figures import figures
-from xiezhi.web.imports.reach import run_of, unit_of
+from xiezhi.web.imports.reach import run_of, told_of, unit_of
 from xiezhi.web.imports.showing import by_name, shown_by_column
 from xiezhi.web.imports.steps import steps
 from xiezhi.web.imports.tellings import readings
@@ -47,8 +48,8 @@ class Kept:
 def report(request: Asked, number: int) -> HttpResponse:
     """What became of a run."""
     run = run_of(request, number)
-    counts = {"quarantine": run.quarantined.count(), "tellings": _tellings(run).count()}
-    counts |= {"vanished": run.vanished.count(), "orphans": Orphan.objects.filter(source=run.source).count()}
+    lists = _lists(request, run)
+    counts = {name: rows.count() for name, rows in lists.items()}
     asked = request.GET.get("tab", "")
     tab = asked if asked in TABS else next((one for one in TABS if counts[one]), TABS[0])
     titles = (_("隔离区"), _("两种说法"), _("全量中消失"), _("上级未见"))
@@ -57,7 +58,8 @@ def report(request: Asked, number: int) -> HttpResponse:
         "run": run, "draft": draft, "unit": unit_of(run), "steps": steps(5, draft) if draft else [], "tab": tab,
         "tabs": [(name, title, counts[name]) for name, title in zip(TABS, titles, strict=True)],
         "figures": figures(run.counts), "findings": sorted(run.counts.get("findings", {}).items()),
-        "page": _rows(request, run, tab), "names": ", ".join(one["name"] for one in _files(run)), "files": _files(run),
+        "page": _rows(request, run, tab, lists[tab]), "files": _files(run),
+        "names": ", ".join(one["name"] for one in _files(run)),
         "resumed": draft is not None and draft.tries > 1,
     }  # fmt: skip
     return render(request, "imports/report.html", context)
@@ -68,7 +70,7 @@ def report(request: Asked, number: int) -> HttpResponse:
 def resolve(request: Asked, number: int) -> HttpResponse:
     """Decides which of two readings stands; decided once."""
     take = request.POST.get("take")
-    told = Telling.objects.filter(pk=number).select_related("run__draft").first()
+    told = of_units(Telling.objects.filter(pk=number), None).select_related("run__draft").first()
     if told is None:
         raise Http404
     run = run_of(request, told.run_id)
@@ -92,18 +94,21 @@ def _files(run: Run) -> list[dict[str, Any]]:
     return [one for one in run.files if not str(one["name"]).endswith((".yaml", ".yml"))]
 
 
-def _tellings(run: Run) -> Any:
-    return Telling.objects.filter(run=run).exclude(differences={})
-
-
-def _rows(request: Asked, run: Run, tab: str) -> Page:
-    rows: dict[str, Any] = {
+def _lists(request: Asked, run: Run) -> dict[str, Any]:
+    """The rows of each tab: nothing of what is sealed, nor of units of which the run could not tell."""
+    units = told_of(request, run)
+    tellings = Telling.objects.filter(run=run).exclude(differences={})
+    vanished = Vanished.objects.filter(run=run).select_related("back")
+    return {
         "quarantine": run.quarantined.order_by("pk"),
-        "tellings": _tellings(run).order_by("taken", "pk"),
-        "vanished": Vanished.objects.filter(run=run).select_related("back").order_by("pk"),
-        "orphans": Orphan.objects.filter(source=run.source).order_by("pk"),
+        "tellings": of_units(tellings, None).order_by("taken", "pk"),
+        "vanished": of_units(vanished, units).order_by("pk"),
+        "orphans": of_units(Orphan.objects.filter(source=run.source), units).order_by("pk"),
     }
-    found = Paginator(rows[tab], A_PAGE).get_page(request.GET.get("page"))
+
+
+def _rows(request: Asked, run: Run, tab: str, rows: Any) -> Page:
+    found = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     if tab == "quarantine":
         found.object_list = _kept(request, run, list(found.object_list))
     if tab == "tellings":
