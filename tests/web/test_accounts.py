@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from typing import Any
+from urllib.parse import quote
 
 import pyotp
 import pytest
@@ -308,6 +309,47 @@ def test_a_page_that_asks_by_itself_does_not_keep_anybody_logged_in(
     assert door.lines("session_ended")[-1].data["why"] == "idle"
     for answer in answers:
         assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/log-in/?next={path}")
+
+
+def test_a_sentence_sent_after_the_session_ended_waits_behind_the_door(door: Door) -> None:
+    """The form's address shows no page: one comes back to the page it stood on, and to what one had written."""
+    from xiezhi.supervision.models import LoopItem
+
+    door.enter()
+    finding = LoopItem.objects.filter(officer=door.officer).first() or LoopItem.objects.first()
+    page, sentence = f"/findings/{finding.finding}/?tab=x", "已于当日补录，附后说明<b>"
+    door.later(31 * MINUTE)
+    answer = door.client.post(
+        f"/findings/{finding.finding}/act/", {"act": "answer", "text": sentence, "seq": "12"},
+        headers={"Referer": f"http://testserver{page}"},
+    )  # fmt: skip
+    assert (answer.status_code, answer["Location"]) == (302, f"/log-in/?next={quote(page)}")
+    assert door.enter(client=door.client, next=page)["Location"] == page
+    text = door.client.get("/account/").content.decode()
+    assert "没有保存，请再填一次" in text and escape(sentence) in text and "12<" not in text
+    door.client.post("/scope/", {"scope": "unit", "back": "/"})
+    assert escape(sentence) not in door.client.get("/account/").content.decode()
+
+
+def test_what_was_written_is_shown_to_nobody_else_and_passwords_to_nobody(door: Door) -> None:
+    """Another officer logs in at the same browser; a strange page is not gone back to."""
+    door.enter()
+    door.later(31 * MINUTE)
+    told = {
+        "current": "我的 旧 密码",
+        "password": "我的 新 密码",
+        "again": "我的 新 密码",
+        "note": "只给本人看",
+    }
+    strange = {"Referer": "https://elsewhere.example/account/"}
+    answer = door.client.post("/account/password/", told, headers=strange)
+    assert answer["Location"] == "/log-in/?next=/"
+    client, other = door.client, door.small.person("leader")
+    kept = client.session["unsaved"]["texts"]
+    assert kept == ["只给本人看"]
+    give(other, door.now)
+    door.enter(number=other, client=client)
+    assert "只给本人看" not in client.get("/account/").content.decode()
 
 
 def test_who_works_between_two_polls_stays(door: Door) -> None:

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.instant import MINUTE
 from xiezhi.records.desk import Desk
-from xiezhi.web.accounts import demonstrating, passwords, throttling, written
+from xiezhi.web.accounts import demonstrating, passwords, throttling, unsaved, written
 from xiezhi.web.accounts.by_proxy import address_of
 from xiezhi.web.accounts.models import Account
 from xiezhi.web.accounts.security import security_of
@@ -66,7 +66,7 @@ def _welcome(request: Asked, account: Account) -> bool:
 
 def start(request: Asked, account: Account, next_: str) -> HttpResponse:
     """The password was right: a new session that holds no more than that."""
-    request.session.flush()
+    unsaved.moved(request.session, account.officer)
     request.session[AT] = {"officer": account.officer, "next": own(next_), "at": request.now, "done": []}
     return onward(request, account)
 

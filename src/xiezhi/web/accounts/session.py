@@ -16,7 +16,7 @@ from django.middleware.csrf import rotate_token
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.instant import MINUTE
 from xiezhi.records.desk import Desk
-from xiezhi.web.accounts import by_proxy, written
+from xiezhi.web.accounts import by_proxy, unsaved, written
 from xiezhi.web.accounts.models import Account
 from xiezhi.web.accounts.security import security_of
 
@@ -34,6 +34,7 @@ def officer_of(request: HttpRequest, desk: Desk, now: int) -> str | None:
     if officer is not None and (why := _ended(request, desk, str(officer), claimed, now)):
         written.wrote(desk, written.ENDED, str(officer), actor=str(officer), now=now, why=why)
         request.session.flush()
+        unsaved.ended(request.session, str(officer))
         officer = None
     if officer is None and claimed is not None and _in_service(desk, claimed, now):
         log_in(request, claimed, now, means=PROXY)
@@ -44,6 +45,8 @@ def officer_of(request: HttpRequest, desk: Desk, now: int) -> str | None:
     if officer is not None and POLL not in request.headers and now - request.session[SEEN] > BEAT:
         request.session[SEEN] = now
         Account.objects.filter(officer=officer).update(seen_at=now)
+    if officer is not None and request.method == "POST":
+        unsaved.sent(request.session)
     return None if officer is None else str(officer)
 
 
@@ -78,8 +81,8 @@ def begin(session: MutableMapping[str, Any], officer: str, now: int, means: str 
 
 
 def log_in(request: HttpRequest, officer: str, now: int, means: str = "password") -> None:
-    """A new session under a new key, and a new token for forms; what was there before is gone."""
-    request.session.flush()
+    """A new session under a new key, and a new token for forms; what was there before is gone, save what he lost."""
+    unsaved.moved(request.session, officer)
     begin(request.session, officer, now, means)
     rotate_token(request)
     if secrets.randbelow(TIDY) == 0:

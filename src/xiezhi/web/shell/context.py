@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from xiezhi.web.accounts import unsaved
 from xiezhi.web.settings import LANGUAGES
 from xiezhi.web.setup import site
 from xiezhi.web.shell.navigation import places_for, tabs_for
@@ -25,4 +26,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if who is None:
         return told
-    return told | {"places": places_for(who, request.path), "bottom": tabs_for(who, request.path)}
+    return told | {
+        "places": places_for(who, request.path),
+        "bottom": tabs_for(who, request.path),
+        "unsaved": unsaved.shown(request.session),
+    }

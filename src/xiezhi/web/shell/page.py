@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, ParamSpec
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.urls import reverse
 from xiezhi.access.decision import Refused
 from xiezhi.casework.allowed import access_of
 from xiezhi.records.desk import Desk
+from xiezhi.web.accounts import unsaved
 from xiezhi.web.accounts.session import officer_of
 from xiezhi.web.setup import site
 from xiezhi.web.shell.who import Who, who_of
@@ -93,12 +94,23 @@ def enter(request: Any) -> bool:
 
 
 def _to_log_in(request: HttpRequest) -> HttpResponse:
-    """To the log-in and back; a part of a page asks for the whole page to go there."""
-    target = f"{reverse('accounts:log-in')}?next={quote(request.get_full_path())}"
+    """To the log-in and back; a part of a page asks for the whole page to go there. What was sent is not saved."""
+    if request.method not in ("GET", "HEAD"):
+        unsaved.keep(request)
     if getattr(request, "htmx", False):
         current = request.headers.get("HX-Current-URL", "")
         back = quote(current.split("//", 1)[-1].partition("/")[2])
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = f"{reverse('accounts:log-in')}?next=/{back}"
         return answer
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(f"{reverse('accounts:log-in')}?next={quote(_asked_from(request))}")
+
+
+def _asked_from(request: HttpRequest) -> str:
+    """The page to come back to: the one asked for, for a form the page of this site that it stands on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page_ = urlsplit(request.headers.get("Referer", ""))
+    if page_.netloc != request.get_host():
+        return "/"
+    return f"{page_.path}?{page_.query}" if page_.query else page_.path or "/"

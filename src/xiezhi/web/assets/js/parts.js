@@ -12,3 +12,9 @@ document.addEventListener("htmx:sendError", (event) => {
   const place = event.detail.elt.closest("form, .panel, main") || document.body;
   place.dataset.offline = "1";
 });
+// The log-in has ended while a sentence stands unsent: what the page asks by itself does not take it away. Sending it keeps it.
+const unsent = () => [...document.querySelectorAll("form[method=post] textarea, textarea[form], form[method=post] input[type=text]")].some((field) => field.value !== field.defaultValue);
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig.headers["X-Xiezhi-Poll"] && xhr.getResponseHeader("HX-Redirect") && unsent()) event.preventDefault();
+});
