@@ -172,6 +172,8 @@ def test_blue_is_only_shown_and_can_be_sent_by_hand(city: City) -> None:
         city.desk, finding.id, city.by("zhao"), city.at("2026-03-26 09:00"), reason="重点案件"
     )
     assert (sent.state, sent.to, sent.officer) == ("pending", "guodu", "zhou")
+    act = city.desk.store.events_of([sent.id])[0]
+    assert (act.actor, act.unit) == ("zhao", "changan")  # who sent it is of the centre, whoever gets it
 
 
 def test_nobody_verifies_what_he_answered_handles_or_of_his_own_unit(city: City) -> None:

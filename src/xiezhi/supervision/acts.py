@@ -126,10 +126,9 @@ def entries_of_dispatch(
         "concerned": found.unit, "to": way.to, "officer": way.officer, "copy": way.copies, "answer_due": limit,
         "digest": digest or None, "exempt": subject.exempt or None, "because": told,
     }  # fmt: skip
-    actor, unit = (None, None) if by is None else (by.officer, by.unit)
-    made = [
-        entry(trail, matter, "dispatched", now, actor=actor, unit=unit or way.to or found.unit, data=data)
-    ]
+    actor, unit = _who(desk, by, now)
+    unit = unit if actor else way.to or found.unit
+    made = [entry(trail, matter, "dispatched", now, actor=actor, unit=unit, data=data)]
     if first:
         made.append(Entry(matter, trail.kind, LINKED, now, data={"to": found.matter, "role": SUPERVISES}))
     return made
@@ -240,9 +239,14 @@ def record(
     hold(desk)
     matter = item_id(finding)
     _fits(finding, item or item_of(desk, matter), act)
-    actor, unit = (None, None) if by is None else (by.officer, by.unit)
+    actor, unit = _who(desk, by, now)
     post(desk, [entry(plan_of(desk.pack).loop, matter, act, now, actor=actor, unit=unit, data=data)], now)
     return LoopItem.objects.get(id=matter)
+
+
+def _who(desk: Desk, by: By | None, now: int) -> tuple[str | None, str | None]:
+    """The officer who acts and the unit acted for; nobody and none where time alone did it."""
+    return (None, None) if by is None else (by.officer, Organisation(desk).unit_for(by, now))
 
 
 def _fits(finding: str, item: Item, act: str) -> None:
@@ -279,7 +283,7 @@ def check_other(desk: Desk, row: LoopItem, by: By, now: int) -> None:
             f"{by.officer} handles the matter of finding {row.finding}: another person must verify it",
         )
     organisation = Organisation(desk)
-    unit = by.unit or organisation.unit_of(by.officer, now)
+    unit = organisation.unit_for(by, now)
     if unit is not None and row.concerned and unit == row.concerned:
         right = verifying(organisation, row.concerned, row.to or None, now)
         raise XiezhiError(

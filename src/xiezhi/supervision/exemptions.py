@@ -105,10 +105,8 @@ def request_outage(desk: Desk, outage: Outage, by: By, now: int, reason: str) ->
             subject = subject_of(desk, one)
             way = route(plan_of(desk.pack), subject, organisation, now)
             entries += entries_of_dispatch(desk, one, subject, way, now, by=by)
-        at = entry(
-            trail, item_id(one.id), "exemption_requested", now, actor=by.officer, unit=by.unit, data=asked
-        )
-        entries.append(at)
+        at = {"actor": by.officer, "unit": organisation.unit_for(by, now)}
+        entries.append(entry(trail, item_id(one.id), "exemption_requested", now, **at, data=asked))
     post(desk, entries, now)
     return list(LoopItem.objects.filter(finding__in=[one.id for one in found]).order_by("id"))
 
@@ -122,12 +120,12 @@ def approve_batch(desk: Desk, batch: str, by: By, now: int, remark: str = "") ->
         raise XiezhiError(
             f"批次 {batch!r} 没有待批准的豁免申请", f"batch {batch!r} has no request that waits for approval"
         )
-    trail, entries = plan_of(desk.pack).loop, []
+    trail, entries, unit = plan_of(desk.pack).loop, [], Organisation(desk).unit_for(by, now)
     for finding in waiting:
         asked = _decidable(desk, finding, by, now)
         data = {"verdict": asked["verdict"], "reason": remark, "batch": batch}
         entries.append(
-            entry(trail, item_id(finding), "exempted", now, actor=by.officer, unit=by.unit, data=data)
+            entry(trail, item_id(finding), "exempted", now, actor=by.officer, unit=unit, data=data)
         )
     post(desk, entries, now)
     done = list(LoopItem.objects.filter(finding__in=waiting).order_by("id"))
@@ -180,7 +178,7 @@ def _decidable(desk: Desk, finding: str, by: By, now: int) -> dict[str, str]:
             f"豁免由 {by.officer} 申请, 应由另一人批准",
             f"{by.officer} asked for the exemption: a second person must approve it",
         )
-    unit = by.unit or organisation.unit_of(by.officer, now)
+    unit = organisation.unit_for(by, now)
     if unit is not None and unit == row.concerned:
         raise XiezhiError(
             f"{by.officer} 属被监督单位 {unit}, 豁免应由上级单位批准",

@@ -50,6 +50,10 @@ class Organisation:
         """Where an officer belonged then."""
         return self._directory.posted(officer, self.zone.day(at))
 
+    def unit_for(self, by: By, at: int) -> str | None:
+        """For which unit somebody acts: the one he names, else his own then."""
+        return by.unit or self.unit_of(by.officer, at)
+
     def acting(self, officer: str, at: int) -> str:
         """Who acts for an officer then: a substitute while he is on leave."""
         return self._directory.acting(officer, self.zone.day(at))

@@ -13,6 +13,8 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records.seeing import scoped, visible
 from xiezhi.supervision.book import BATCH, acts_of, plan_of
 from xiezhi.supervision.finding_rows import FINDINGS
+from xiezhi.supervision.item import Act
+from xiezhi.supervision.organisation import Organisation
 from xiezhi.web.shell import addresses
 from xiezhi.web.shell.who import Who
 
@@ -64,8 +66,15 @@ def of_items(who: Who, seen: Condition, most: int) -> list[Reply]:
             text = next((str(act.data[name]) for name in TOLD if act.data.get(name)), "")
             found.append(
                 Reply(
-                    act.at, act.name, _(ACTS[act.name]), act.actor or "", act.unit or unit, text, number or about or "",
-                    title or "", addresses.finding(finding),
+                    act.at, act.name, _(ACTS[act.name]), act.actor or "", _unit_of(who, act, unit), text,
+                    number or about or "", title or "", addresses.finding(finding),
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: (-one.at, one.number))[:most]
+
+
+def _unit_of(who: Who, act: Act, concerned: str) -> str:
+    """The unit that acted; acts that name none are those of the officer's own, those of nobody of the matter's."""
+    if act.unit or not act.actor:
+        return act.unit or concerned
+    return Organisation(who.desk).unit_of(act.actor, act.at) or ""

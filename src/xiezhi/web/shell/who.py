@@ -81,7 +81,7 @@ class Who:
     @property
     def by(self) -> By:
         """As ``supervision`` asks for it."""
-        return By(self.officer)
+        return By(self.officer, None if self.own_unit is None else self.own_unit.id)
 
     def may(self, verb: str) -> bool:
         """Whether the verb may be used on anything at all."""
