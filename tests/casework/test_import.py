@@ -271,6 +271,24 @@ def test_the_full_export_of_a_station_is_silent_about_another(
     assert "A1" not in sheets(desk, gone.run, tmp_path / "q.xlsx"), "what is sealed is in no list"
 
 
+def test_what_was_kept_from_a_station_is_taken_from_the_district(
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
+) -> None:
+    desk = make_desk(police)
+    rows = [[name, unit, "治安", "", "2026-03-02 09:00", ""] for name, unit in (("A1", "所1"), ("B1", "所2"))]
+    export = Export("cases", mapping=night(tmp_path / "n", rows))
+
+    def taken(*reached: str) -> tuple[bool, int, int]:
+        done = take_in(desk, export, now=instant(desk, NOW), within=Within(STATIONS, frozenset(reached)))
+        return done.again, done.counts.appended, done.counts.outside
+
+    assert taken("所1") == (False, 2, 2)
+    assert taken("所1") == (True, 2, 2), "for the same station nothing is new"
+    assert taken("所1", "所2") == (False, 2, 0), "its own rows were known, the other's come in now"
+    assert taken("所1", "所2") == (True, 2, 0) and taken("所2") == (True, 2, 0)
+    assert set(Matter.objects.values_list("id", flat=True)) == {"A1", "B1"}
+
+
 def sheets(desk: Desk, number: int, path: Path) -> str:
     """All texts of the data-quality report of a run."""
     write_report(Run.objects.get(pk=number), path, desk.pack.zone)

@@ -110,7 +110,7 @@ class Intake:
         self.keys.update(entry.source_key or "" for entry in entries)
         if self.within is not None:
             entries, others = self.within.parted(entries)
-            self._quarantine_others(others)
+            self._quarantine_others(others, self.within)
         if not self.told_when:
             entries = stamped(self.desk.store, entries, self.previous, self.owners)
         ripe = [entry for entry in entries if entry.at <= self.now + AHEAD]
@@ -151,12 +151,12 @@ class Intake:
                 level = change.after.level
                 self.counts.findings[level] = self.counts.findings.get(level, 0) + 1
 
-    def _quarantine_others(self, entries: Sequence[Entry]) -> None:
+    def _quarantine_others(self, entries: Sequence[Entry], within: Within) -> None:
         self.counts.outside += len(entries)
         Quarantined.objects.bulk_create(
             Quarantined(
                 run=self.run, file="", line=entry.source_key or "", what="entry", column="unit",
-                value=str(entry.data.get("unit") or entry.unit or ""), reason=REASON, right=RIGHT,
+                value=within.whose(entry), reason=REASON, right=RIGHT,
             )
             for entry in entries
         )  # fmt: skip
@@ -205,9 +205,11 @@ def take_in(
     if not export.source.strip():
         raise XiezhiError("没有来源名: 如 110、case-system", "no name of the source: as 110, case-system")
     content, files = export.content()
-    former = Run.objects.filter(source=export.source, content=content, finished_at__isnull=False).first()
-    waiting = former is not None and former.quarantined.filter(what="entry", column="at").exists()
-    if former is not None and not waiting:
+    before = Run.objects.filter(source=export.source, content=content, finished_at__isnull=False).order_by(
+        "pk"
+    )
+    former = next((one for one in before if not _waits(one, within)), None)
+    if former is not None:
         return Imported(former.pk, export.source, Counts(**former.counts), again=True)
     run = Run.objects.create(
         source=export.source, full=export.full, content=content, files=files, started_at=now,
@@ -223,3 +225,12 @@ def take_in(
         run.counts, run.finished_at = intake.counts.told(), now
         run.save()
     return Imported(run.pk, export.source, intake.counts)
+
+
+def _waits(former: Run, within: Within | None) -> bool:
+    """Whether something that a run of the same export kept out can be taken by now, or by who imports now."""
+    kept_out = former.quarantined.filter(what="entry")
+    if kept_out.filter(column="at").exists():
+        return True
+    units = kept_out.filter(column="unit", reason=REASON).values_list("value", flat=True).distinct()
+    return any(within is None or not within.outside(unit) for unit in units.order_by())

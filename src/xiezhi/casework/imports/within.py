@@ -71,9 +71,12 @@ class Within:
         mine: list[Entry] = []
         others: list[Entry] = []
         for entry in entries:
-            not_mine = self.outside(self.owners.of_entry(entry)) or self.outside(stated(entry))
-            (others if not_mine else mine).append(entry)
+            (others if self.whose(entry) else mine).append(entry)
         return mine, others
+
+    def whose(self, entry: Entry) -> str:
+        """The other unit that an entry is of; empty where it may be told."""
+        return next((one for one in (self.owners.of_entry(entry), stated(entry)) if self.outside(one)), "")
 
     def others_of(self, families: Iterable[Family]) -> set[str]:
         """The matters of some families, as a file tells of them, that are of other units."""
