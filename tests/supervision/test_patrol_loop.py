@@ -206,3 +206,67 @@ def test_rows_are_made_again_from_the_ledger(place: City, now: int) -> None:
     before = [list(model.objects.order_by("id").values()) for model in (PatrolBatch, PatrolItem)]
     book.rebuild(desk)
     assert before == [list(model.objects.order_by("id").values()) for model in (PatrolBatch, PatrolItem)]
+
+
+def test_ones_own_batches_come_first_however_many_others_there_are(place: City, now: int) -> None:
+    desk, gu = place.desk, place.by("gu")
+    mine = batches.draw_batch(desk, plan(seed="mine", size=2), gu, now + 2 * HOUR)
+    others = [
+        PatrolBatch(
+            id=f"patrol:X{n}", kind="incident", unit="elsewhere", first=DAY, last=DAY, method=RANDOM, size=1,
+            seed=f"{n}", population=1, drawn_by="shen", drawn_at=now + n,
+        )
+        for n in range(40)
+    ]  # fmt: skip
+    near = PatrolBatch(
+        id="patrol:near", kind="incident", unit="changan", first=DAY, last=DAY, method=RANDOM, size=1, seed="near",
+        population=1, drawn_by="shen", drawn_at=now + 3 * HOUR,
+    )  # fmt: skip
+    PatrolBatch.objects.bulk_create([*others, near])
+    try:
+        assert batches.batches_of(desk, gu, now, 1)[0].id == mine.id
+        found = [row.id for row in batches.batches_of(desk, gu, now)]
+        assert found.index(mine.id) < found.index("patrol:near")  # under way both, one's own first
+        assert not {one.id for one in others} & set(
+            found
+        )  # a unit that is not there is nobody's of the district
+        rows = batches.batches_of(desk, gu, now)
+        assert [row.finished_at is None for row in rows] == sorted(
+            (row.finished_at is None for row in rows), reverse=True
+        )
+    finally:
+        PatrolBatch.objects.filter(id__in=[one.id for one in (*others, near)]).delete()
+
+
+def test_a_statement_is_the_same_from_items_counted_already(place: City, now: int) -> None:
+    desk, by = place.desk, place.by("gu")
+    batch = batches.draw_batch(desk, plan(STRATIFIED, seed="counted", size=6), by, now)
+    for n in range(1, 7):
+        acts.finish(desk, book.item_row(batch.id, n), by, now)
+    batch.refresh_from_db()
+    told = batches.statement_of(batch, batches.tallied([batch.id])[batch.id])
+    assert told == batches.statement_of(batch) and (told.looked, told.why) == (6, "")
+
+
+def test_a_batch_ends_without_what_was_sealed_and_an_unsealed_item_can_still_be_looked_at(
+    place: City, now: int
+) -> None:
+    desk, by = place.desk, place.by("gu")
+    batch = batches.draw_batch(desk, plan(seed="sealed", size=3), by, now)
+    rows = [book.item_row(batch.id, n) for n in (1, 2, 3)]
+    Matter.objects.filter(id=rows[1].about).update(sealed=True)
+    try:
+        with pytest.raises(XiezhiError, match="还有可以巡查的件"):
+            acts.end(desk, batch, by, now)
+        acts.finish(desk, rows[0], by, now)
+        acts.finish(desk, rows[2], by, now)
+        batch.refresh_from_db()
+        assert batch.finished_at == now
+        told = batches.statement_of(batch)
+        assert (told.looked, told.gone, told.why) == (2, 1, "") and told.share == 0.0
+    finally:
+        Matter.objects.filter(id=rows[1].about).update(sealed=False)
+    acts.finish(desk, rows[1], by, now + 1)
+    batch.refresh_from_db()
+    told = batches.statement_of(batch)
+    assert (told.looked, told.gone, batch.finished_at) == (3, 0, now)

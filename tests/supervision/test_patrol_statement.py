@@ -111,6 +111,28 @@ def test_estimates_are_unbiased_and_nineteen_of_twenty_intervals_hold_the_truth(
     assert held / rounds >= 0.925
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_what_cannot_be_looked_at_leaves_a_statement_of_the_rest_that_holds(method: str) -> None:
+    """A fifth of the population, more of one stratum, is sealed: the share is that of the other four fifths."""
+    members, rounds, size = city(600), 600, 110
+    bad = wrongs(members, 0.2)
+    sealed = {one.id for one in members if place_of("sealed", one.id) < (0.4 if one.layer == "求助" else 0.1)}
+    truth = len(bad - sealed) / (len(members) - len(sealed))
+    shares, held = [], 0
+    for seed in range(rounds):
+        sample = draw(members, method, size, f"g{seed}")
+        items = [Looked(one.layer, one.chance, one.id in bad) for one in sample.items if one.id not in sealed]
+        gone = [Looked(one.layer, one.chance, None) for one in sample.items if one.id in sealed]
+        told = statement(method, sample.population, size, sample.strata, items, gone)
+        assert told.share is not None and told.low is not None and told.high is not None
+        assert told.gone == len(gone) and told.looked == len(items)
+        shares.append(told.share)
+        held += told.low <= truth <= told.high
+    error = float(np.std(shares)) / rounds**0.5
+    assert abs(float(np.mean(shares)) - truth) < 4 * error + 0.002
+    assert held / rounds >= 0.925
+
+
 def test_a_sample_that_is_the_population_has_no_error_of_sampling() -> None:
     members = city(20)
     sample = draw(members, STRATIFIED, 99, "s")

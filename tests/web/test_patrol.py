@@ -162,3 +162,84 @@ def test_pages_cost_few_statements(small: Any, batch: Any, officer: Any) -> None
 
 def test_every_word_has_its_english() -> None:
     assert {app: words for app, words in missing().items() if app in ("patrol", "incidents")} == {}
+
+
+def drawn(small: Any, officer: str, unit: str, size: int, seed: str) -> Any:
+    """A batch of a month of a station, nothing of it looked at."""
+    from xiezhi.supervision.organisation import By
+    from xiezhi.supervision.patrol.batches import Plan, draw_batch
+
+    desk, now = small.site.desk(), small.site.clock()
+    day = desk.pack.zone.day(now)
+    return draw_batch(desk, Plan("incident", unit, day - 30, day - 1, "随机", size, seed), By(officer), now)
+
+
+def abouts(batch: Any) -> list[Any]:
+    """The matters of a batch, in its order."""
+    from xiezhi.records.models import Matter
+    from xiezhi.supervision.patrol.rows import PatrolItem
+
+    ids = PatrolItem.objects.filter(batch=batch.id).order_by("place").values_list("about", flat=True)
+    return [Matter.objects.get(id=one) for one in ids]
+
+
+def test_what_was_sealed_or_moved_since_is_passed_over_and_the_batch_ends_without_it(
+    small: Any, batch: Any, officer: Any
+) -> None:
+    from xiezhi.records.models import Matter
+
+    mine = drawn(small, batch.drawn_by, batch.unit, 4, "sealed")
+    about, url = abouts(mine), f"/patrol/{short(mine)}/"
+    elsewhere = Matter.objects.exclude(unit=batch.unit).filter(kind="incident").first().unit
+    assert officer.post(f"{url}1/act/", {"do": "tag", "remark": "此件已封存后不得再现"}).status_code == 302
+    Matter.objects.filter(id=about[0].id).update(sealed=True)
+    Matter.objects.filter(id=about[2].id).update(unit=elsewhere)
+    try:
+        assert officer.get(f"{url}1/").status_code == officer.get(f"{url}3/").status_code == 404
+        assert officer.get(url)["Location"] == f"{url}2/"
+        page = text_of(officer.get(f"{url}2/"))
+        assert f'href="{url}1/' not in page and f'href="{url}3/' not in page and f'href="{url}4/"' in page
+        assert f'data-after="{url}4/"' in page and "另有 2 件已不能巡查" in page
+        page = text_of(officer.get(f"{url}end/"))
+        assert about[0].number not in page and "不得再现" not in page and "另有 2 件已不能巡查" in page
+        assert officer.post(f"{url}end/").status_code == 422  # two can still be looked at
+        assert officer.post(f"{url}2/act/", {"do": "done"})["Location"] == f"{url}4/"
+        assert officer.post(f"{url}4/act/", {"do": "done"})["Location"] == f"{url}end/"
+        mine.refresh_from_db()
+        assert (mine.done, mine.size, mine.finished_at is None) == (2, 4, False)
+        page = text_of(officer.get(f"{url}end/"))
+        assert "另有 2 件已不能巡查" in page and "母体中仍可巡查的" in page and "95% 置信区间" in page
+    finally:
+        Matter.objects.filter(id=about[0].id).update(sealed=False)
+        Matter.objects.filter(id=about[2].id).update(unit=about[2].unit)
+
+
+def test_a_batch_whose_last_item_is_sealed_can_be_ended(small: Any, batch: Any, officer: Any) -> None:
+    from xiezhi.records.models import Matter
+
+    mine = drawn(small, batch.drawn_by, batch.unit, 2, "sealed last")
+    url, last = f"/patrol/{short(mine)}/", abouts(mine)[1].id
+    assert officer.post(f"{url}1/act/", {"do": "done"}).status_code == 302
+    Matter.objects.filter(id=last).update(sealed=True)
+    try:
+        assert officer.get(url)["Location"] == f"{url}end/"
+        assert "结束本批" in text_of(officer.get(f"{url}end/"))
+        assert officer.post(f"{url}end/").status_code == 302
+        page = text_of(officer.get(f"{url}end/"))
+        assert "结束本批" not in page and "母体中仍可巡查的" in page
+    finally:
+        Matter.objects.filter(id=last).update(sealed=False)
+
+
+def test_j_and_k_go_on_however_long_the_batch_is(
+    small: Any, batch: Any, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xiezhi.web.patrol import work
+
+    monkeypatch.setattr(work, "AROUND", 2)
+    mine = drawn(small, batch.drawn_by, batch.unit, 9, "long")
+    url = f"/patrol/{short(mine)}/"
+    page = text_of(officer.get(f"{url}6/"))
+    assert f'data-before="{url}5/" data-after="{url}7/"' in page
+    assert re.findall(r'<span class="n">(\d+)</span>', page) == ["4", "5", "6", "7", "8"]
+    assert f'data-before="{url}8/" data-after=""' in text_of(officer.get(f"{url}9/"))

@@ -22,6 +22,7 @@ from xiezhi.records.models import Matter
 from xiezhi.supervision.book import hold
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.patrol.book import patrol_of, post, recount, refresh_batch, refresh_item, state_of
+from xiezhi.supervision.patrol.reach import waits
 from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
 from xiezhi.supervision.patrol.state import ANSWERS, ItemState
 
@@ -104,7 +105,7 @@ def note(desk: Desk, row: PatrolItem, text: str, by: By, now: int, *, seen: int 
 
 @transaction.atomic
 def finish(desk: Desk, row: PatrolItem, by: By, now: int, *, seen: int | None = None) -> PatrolItem:
-    """Done with the item: its answers become facts of the matter. The last of a batch finishes it."""
+    """Done with the item: its answers become facts of the matter. The last that may be patrolled finishes its batch."""
     about, state = _held(desk, row, by, now, seen)
     if state.done:
         return row
@@ -120,13 +121,33 @@ def finish(desk: Desk, row: PatrolItem, by: By, now: int, *, seen: int | None = 
     done = Entry(
         row.id, kind, "done", now, actor=by.officer, unit=unit, data={"sent": len(answered), **_of(row)}
     )
-    left = PatrolItem.objects.filter(batch=row.batch).exclude(state="done").exclude(id=row.id).exists()
+    batch = batch_of(row)
+    left = batch.finished_at is not None or waits(desk, by.officer, batch, now, row.id)
     last = [] if left else [Entry(row.batch, kind, "finished", now, actor=by.officer, unit=unit)]
     post(desk, [*answered, done, *last], now)
     _written(desk, row)
     if last:
         refresh_batch(desk, row.batch)
     return row
+
+
+@transaction.atomic
+def end(desk: Desk, row: PatrolBatch, by: By, now: int) -> None:
+    """Finishes a batch of which nothing is left that may be patrolled; ``XiezhiError`` where something is."""
+    organisation = Organisation(desk)
+    organisation.access.allow(by.officer, "patrol", Thing("", row.kind, row.unit), now).required()
+    hold(desk)
+    row.refresh_from_db()
+    if row.finished_at is not None:
+        return
+    if waits(desk, by.officer, row, now):
+        raise XiezhiError(
+            "本批还有可以巡查的件, 应先巡毕", "items of this batch can still be patrolled: do these first"
+        )
+    unit = organisation.unit_of(by.officer, now)
+    post(desk, [Entry(row.id, patrol_of(desk.pack).kind, "finished", now, actor=by.officer, unit=unit)], now)
+    refresh_batch(desk, row.id)
+    row.refresh_from_db()
 
 
 def answers_of(state: ItemState) -> list[dict[str, Any]]:

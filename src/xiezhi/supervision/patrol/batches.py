@@ -9,19 +9,23 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count
 
 from xiezhi.access.decision import Thing
+from xiezhi.access.visible import Columns
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of, day_of
+from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import Entry
 from xiezhi.records import officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged, judge_told
 from xiezhi.records.judging import programme, tell, teller
 from xiezhi.records.models import Matter
-from xiezhi.records.seeing import access_of
+from xiezhi.records.seeing import visible
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.patrol import population
 from xiezhi.supervision.patrol.book import batch_row, patrol_of, post, refresh_batch
@@ -134,11 +138,36 @@ def next_seed(unit: str, day: int) -> str:
     return f"{stem}-{taken + 1:02}"
 
 
-def statement_of(row: PatrolBatch) -> Statement:
-    """What a batch supports now."""
-    done = PatrolItem.objects.filter(batch=row.id, state="done").values_list("layer", "chance", "wrong")
-    items = [Looked(layer, chance, None if wrong == 2 else wrong == 1) for layer, chance, wrong in done]
-    return statement(row.method, row.population, row.size, json.loads(row.strata), items)
+class Tally(NamedTuple):
+    """How many items of a batch are alike in these."""
+
+    layer: str
+    state: str
+    chance: float
+    wrong: int
+    n: int
+
+
+def tallied(batches: Iterable[str]) -> dict[str, list[Tally]]:
+    """Batch → its items, counted; one query."""
+    found: dict[str, list[Tally]] = {batch: [] for batch in batches}
+    names = ("batch", "layer", "state", "chance", "wrong")
+    rows = PatrolItem.objects.filter(batch__in=list(found)).values_list(*names).annotate(n=Count("id"))
+    for batch, *told in rows.order_by(*names):
+        found[batch].append(Tally(*told))
+    return found
+
+
+def statement_of(row: PatrolBatch, tallies: Iterable[Tally] | None = None) -> Statement:
+    """What a batch supports now; in one that is finished, what was not looked at could not be."""
+    items: list[Looked] = []
+    gone: list[Looked] = []
+    for one in tallied([row.id])[row.id] if tallies is None else tallies:
+        if one.state == "done":
+            items += [Looked(one.layer, one.chance, None if one.wrong == 2 else one.wrong == 1)] * one.n
+        elif row.finished_at is not None:
+            gone += [Looked(one.layer, one.chance, None)] * one.n
+    return statement(row.method, row.population, row.size, json.loads(row.strata), items, gone)
 
 
 def may_see(desk: Desk, row: PatrolBatch, by: By, now: int) -> bool:
@@ -222,16 +251,18 @@ def _weights(desk: Desk, judged: Iterable[Judged], at: int) -> dict[str, float]:
     return population.weighed(features)
 
 
+_OF_BATCHES = Columns("b.unit", "b.kind", "(1 = 0)", "(1 = 0)")
+"""A batch is sealed never, and nobody is named on it: who patrols in its unit sees it."""
+
+
 def batches_of(desk: Desk, by: By, now: int, limit: int = 50) -> list[PatrolBatch]:
-    """The batches that somebody may see, those under way first, then the latest."""
-    rows = PatrolBatch.objects.order_by("-drawn_at", "id")[: limit * 4]
-    directory_known: dict[tuple[str, str], bool] = {}
-    found = []
-    with access_of(desk).still():
-        for row in rows:
-            key = (row.unit, row.kind)
-            if key not in directory_known:
-                directory_known[key] = may_see(desk, row, by, now)
-            if directory_known[key]:
-                found.append(row)
-    return sorted(found, key=lambda row: row.finished_at is not None)[:limit]
+    """The batches that somebody may see: those under way first, of these one's own; then the latest. Two queries."""
+    seen = visible(desk, by.officer, "patrol", now, _OF_BATCHES)
+    sql = (
+        f"SELECT b.id FROM supervision_patrolbatch b WHERE {seen.sql}"
+        " ORDER BY CASE WHEN b.finished_at IS NOT NULL THEN 2 WHEN b.drawn_by = ? THEN 0 ELSE 1 END,"
+        " b.drawn_at DESC, b.id LIMIT ?"
+    )
+    ids = [row[0] for row in fetch(desk.connection, sql, (*seen.params, by.officer or "", limit))]
+    rows = PatrolBatch.objects.in_bulk(ids)
+    return [rows[one] for one in ids]

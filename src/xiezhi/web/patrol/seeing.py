@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
 from xiezhi.casework.allowed import decided, thing_of
 from xiezhi.records.models import Matter
+from xiezhi.supervision.patrol import reach
 from xiezhi.supervision.patrol.batches import may_see
 from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
 from xiezhi.supervision.patrol.state import PREFIX, item_id
@@ -48,6 +50,18 @@ def to_item(batch: str, place: int) -> str:
 def to_end(batch: str) -> str:
     """Where a batch says what it found."""
     return reverse("patrol:end", args=[short(batch)])
+
+
+def items_of(request: Asked, batch: str) -> QuerySet[PatrolItem]:
+    """The items of a batch that this person may look at now, in their order."""
+    return reach.items_of(request.desk, request.who.officer, batch, request.now)
+
+
+def onward(request: Asked, batch: str, after: int) -> int | None:
+    """The next item to be looked at, after a place and then from the beginning."""
+    left = items_of(request, batch).exclude(state="done").values_list("place", flat=True)
+    found = left.filter(place__gt=after).first()
+    return left.first() if found is None else found
 
 
 def next_place(batch: str, after: int) -> int | None:

@@ -47,14 +47,23 @@ def layer_word(desk: Desk, row: PatrolBatch, layer: str) -> str:
 
 def strata_of(desk: Desk, row: PatrolBatch, items: Iterable[PatrolItem]) -> list[dict[str, object]]:
     """Of each stratum its name, how many of the population, drawn and done; one where the batch has none."""
+    return strata_counted(desk, row, ((item.layer, item.state, 1) for item in items))
+
+
+def strata_counted(
+    desk: Desk, row: PatrolBatch, counts: Iterable[tuple[str, str, int]]
+) -> list[dict[str, object]]:
+    """The same of items counted already: (stratum, state, how many)."""
     strata: dict[str, int] = json.loads(row.strata) or {"": row.population}
-    told = {name: {"title": layer_word(desk, row, name) if name else method_word(row.method), "population": n,
-                   "drawn": 0, "done": 0} for name, n in strata.items()}  # fmt: skip
-    for item in items:
-        mine = told.get(item.layer) or next(iter(told.values()))
-        mine["drawn"] = int(str(mine["drawn"])) + 1
-        mine["done"] = int(str(mine["done"])) + (item.state == "done")
-    return list(told.values())
+    drawn, done = dict.fromkeys(strata, 0), dict.fromkeys(strata, 0)
+    for layer, state, n in counts:
+        name = layer if layer in strata else next(iter(strata))
+        drawn[name] += n
+        done[name] += n if state == "done" else 0
+    return [
+        {"title": layer_word(desk, row, name) if name else method_word(row.method), "population": n,
+         "drawn": drawn[name], "done": done[name]} for name, n in strata.items()
+    ]  # fmt: skip
 
 
 def said(told: Statement) -> list[str]:
@@ -65,6 +74,9 @@ def said(told: Statement) -> list[str]:
     ]
     if told.unsaid:
         lines.append(_("另有 %(n)d 件看不出，按未发现问题计。") % {"n": told.unsaid})
+    if told.gone:
+        gone = _("另有 %(n)d 件已不能巡查（已封存或移出权限），没有看，不在推断之内。")
+        lines.append(gone % {"n": told.gone})
     lines.append(inferred(told))
     return lines
 
@@ -77,10 +89,18 @@ def inferred(told: Statement) -> str:
         return _("尚未巡完，不作推断：先巡的和未巡的可能不同。")
     if told.share is None or told.low is None or told.high is None:
         return _("没有样本，不作推断。")
-    if told.looked >= told.population:
-        return _("全部巡查，没有抽样误差：有问题的占 %(share).1f%%。") % {"share": 100 * told.share}
-    figures = {
-        "share": 100 * told.share, "low": 100 * told.low, "high": 100 * told.high,
+    shares = {"share": 100 * told.share, "low": 100 * told.low, "high": 100 * told.high}
+    if told.looked + told.gone >= told.population:
+        return _("全部巡查，没有抽样误差：有问题的占 %(share).1f%%。") % shares
+    if told.gone:
+        return (
+            _(
+                "据此推断：母体中仍可巡查的，经巡查会认定有问题的占 %(share).1f%%，"
+                "95%% 置信区间 %(low).1f%% 至 %(high).1f%%。"
+            )
+            % shares
+        )
+    figures = shares | {
         "least": max(told.found, round(told.low * told.population)), "most": round(told.high * told.population),
         "population": told.population,
     }  # fmt: skip

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,12 +21,13 @@ from xiezhi.records.models import Matter
 from xiezhi.supervision.patrol import acts
 from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
 from xiezhi.web.patrol.record import record_of
-from xiezhi.web.patrol.seeing import batch_of, item_of, next_place, to_end, to_item
+from xiezhi.web.patrol.seeing import batch_of, item_of, items_of, onward, to_end, to_item
 from xiezhi.web.patrol.words import layer_word, method_word, period_words
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
-AROUND = 400  # items of the list at the side
+AROUND = 200
+"""Items before and after the one looked at that the list at the side has."""
 
 
 @page(verb="patrol")
@@ -44,7 +46,7 @@ def item(request: Asked, batch: str, place: int) -> HttpResponse:
 def resume(request: Asked, batch: str) -> HttpResponse:
     """To the first item that is not done; where all are, to what the batch says."""
     row = batch_of(request, batch)
-    place = next_place(row.id, 0)
+    place = onward(request, row.id, 0)
     return HttpResponseRedirect(to_end(row.id) if place is None else to_item(row.id, place))
 
 
@@ -59,29 +61,38 @@ def _shown(
 
 def _context(request: Asked, row: PatrolBatch, one: PatrolItem, matter: Matter) -> dict[str, Any]:
     record = record_of(request, one, matter)
-    listed = list(PatrolItem.objects.filter(batch=row.id).order_by("place")[:AROUND])
     only_left = request.GET.get("list", request.POST.get("list", "")) == "left"
-    matters = Matter.objects.in_bulk([item.about for item in listed])
-    lines = [
-        {"item": item, "matter": matters.get(item.about), "title": _category(matters.get(item.about)),
-         "url": to_item(row.id, item.place), "current": item.place == one.place}
-        for item in listed if not only_left or item.state != "done" or item.place == one.place
-    ]  # fmt: skip
-    places = [item.place for item in listed]
-    at = places.index(one.place) if one.place in places else 0
-    return {
-        "batch": row, "item": one, "record": record, "lines": lines, "left": row.size - row.done,
-        "only_left": only_left, "method": method_word(row.method), "period": period_words(row),
-        "layer": layer_word(request.desk, row, one.layer) if one.layer else "",
+    return _beside(request, row, one, only_left) | {
+        "batch": row, "item": one, "record": record, "only_left": only_left, "method": method_word(row.method),
+        "period": period_words(row), "layer": layer_word(request.desk, row, one.layer) if one.layer else "",
         "answered": sum(bool(asking.answer) for asking in record.asked), "raised": json.loads(one.raised),
-        "first_open": next((asking.number for asking in record.asked if not asking.answer), 0),
-        "before": to_item(row.id, places[at - 1]) if at > 0 else "",
-        "after": to_item(row.id, places[at + 1]) if at + 1 < len(places) else "", "end": to_end(row.id),
+        "first_open": next((asking.number for asking in record.asked if not asking.answer), 0), "end": to_end(row.id),
     }  # fmt: skip
 
 
-def _category(matter: Matter | None) -> str:
-    return "" if matter is None else matter.title.rpartition("·")[2]
+def _beside(request: Asked, row: PatrolBatch, one: PatrolItem, only_left: bool) -> dict[str, Any]:
+    """The list at the side: the items around this one that may be looked at, and how many may not."""
+    open_ = items_of(request, row.id)
+    told = open_.aggregate(all=Count("id"), left=Count("id", filter=~Q(state="done")))
+    listed = open_.filter(~Q(state="done") | Q(id=one.id)) if only_left else open_
+    before = list(listed.filter(place__lt=one.place).order_by("-place")[:AROUND])
+    around = before[::-1] + list(listed.filter(place__gte=one.place)[: AROUND + 1])
+    matters = Matter.objects.in_bulk([item.about for item in around])
+    lines = [
+        {"item": item, "matter": matters[item.about], "title": _category(matters[item.about]),
+         "url": to_item(row.id, item.place), "current": item.place == one.place}
+        for item in around if item.about in matters
+    ]  # fmt: skip
+    at, last = len(before), len(around) - 1
+    return {
+        "lines": lines, "left": told["left"], "hidden": row.size - told["all"],
+        "before": to_item(row.id, around[at - 1].place) if at else "",
+        "after": to_item(row.id, around[at + 1].place) if at < last else "",
+    }  # fmt: skip
+
+
+def _category(matter: Matter) -> str:
+    return matter.title.rpartition("·")[2]
 
 
 @page(verb="patrol", post="patrol")
@@ -130,7 +141,7 @@ def _done(request: Asked, one: PatrolItem, seen: dict[str, int]) -> str:
         return _undone(request, one, seen)
     elif what == "done":
         acts.finish(desk, one, by, now, **seen)
-        place = next_place(one.batch, one.place)
+        place = onward(request, one.batch, one.place)
         return to_end(one.batch) if place is None else to_item(one.batch, place)
     elif what != "note":
         raise XiezhiError("没有这个操作", "there is no such act")
