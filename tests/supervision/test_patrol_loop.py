@@ -185,8 +185,9 @@ def test_of_two_at_once_the_second_is_told_and_nothing_is_lost(place: City, now:
     acts.tag(desk, row, True, gu, now, seen=seen)  # one's own is no surprise
     with pytest.raises(acts.Changed):
         acts.note(desk, row, "另一人", shen, now, seen=seen)
-    with pytest.raises(acts.Changed):
+    with pytest.raises(acts.Others, match="上一步由 gu 办理") as others:
         acts.undo(desk, row, shen, now)
+    assert others.value.at == now
     assert book.item_row(batch.id, 1).tagged
 
 
@@ -270,3 +271,47 @@ def test_a_batch_ends_without_what_was_sealed_and_an_unsealed_item_can_still_be_
     batch.refresh_from_db()
     told = batches.statement_of(batch)
     assert (told.looked, told.gone, batch.finished_at) == (3, 0, now)
+
+
+def test_only_what_is_asked_of_the_item_is_answered(place: City, now: int) -> None:
+    """Neither another matter's event, nor a norm that is not asked, nor a problem about something else."""
+    desk, by = place.desk, place.by("gu")
+    batch = batches.draw_batch(desk, plan(CHOSEN, chosen=("J012", "J015")), by, now)
+    first, second = book.item_row(batch.id, 1), book.item_row(batch.id, 2)
+    mine, theirs = asked(place, first, now)[0], asked(place, second, now)
+    other = next(one for one in theirs if one.norm == mine.norm)
+    for norm, event in (
+        (mine.norm, other.event),
+        (mine.norm, "J012#1"),
+        ("acceptance-admin-review-24h", mine.event),
+    ):
+        if (norm, event) != (mine.norm, mine.event):
+            with pytest.raises(XiezhiError, match="这一件不问"):
+                acts.answer(desk, first, norm, event, "否", by, now)
+    with pytest.raises(XiezhiError, match="这一件不问"):
+        acts.raise_problem(
+            desk, first, "类别不符", next(o.event for o in theirs if o.norm == TRUTHFUL), "", by, now
+        )
+    assert book.item_row(batch.id, 1).state == ""
+    acts.answer(desk, first, mine.norm, mine.event, "否", by, now)
+    acts.answer(desk, first, mine.norm, mine.event, "未答", by, now)
+    assert json_of(first) == []
+
+
+def test_a_sample_by_hand_is_of_the_unit_that_is_named(place: City, now: int) -> None:
+    day = plan().first
+    with pytest.raises(XiezhiError, match="所选单位没有可巡查的 J001"):  # of hangtian
+        batches.draw_batch(
+            place.desk, Plan("incident", "guodu", day, day, CHOSEN, 1, "s", chosen=("J000", "J001")),
+            place.by("gu"), now,
+        )  # fmt: skip
+
+
+def test_a_population_that_is_too_large_is_refused_with_its_number(
+    place: City, now: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xiezhi.supervision.patrol import population
+
+    monkeypatch.setattr(population, "MOST", 12)
+    with pytest.raises(XiezhiError, match=r"母体 4\d 件, 一批至多从 12 件中抽"):
+        batches.draw_batch(place.desk, plan(seed="too large"), place.by("gu"), now)

@@ -18,13 +18,15 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import VOIDED, Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import voided
+from xiezhi.records.judging import tell
 from xiezhi.records.models import Matter
 from xiezhi.supervision.book import hold
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.patrol.book import patrol_of, post, recount, refresh_batch, refresh_item, state_of
+from xiezhi.supervision.patrol.questions import questions, scene
 from xiezhi.supervision.patrol.reach import waits
 from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
-from xiezhi.supervision.patrol.state import ANSWERS, ItemState
+from xiezhi.supervision.patrol.state import ANSWERS, NONE, ItemState
 
 LONGEST = 500
 
@@ -37,6 +39,16 @@ class Changed(XiezhiError):
         super().__init__(
             f"{by} 刚刚办理了这一件, 您的操作没有记入, 应看过后再办",
             f"{by} has just acted on this item: look again, nothing of yours was recorded",
+        )
+
+
+class Others(XiezhiError):
+    """The last act on the item is somebody else's (``by``, ``at``): who did it takes it back."""
+
+    def __init__(self, by: str, at: int) -> None:
+        self.by, self.at = by, at
+        super().__init__(
+            f"上一步由 {by} 办理, 只有本人能撤销", f"the last act is {by}'s: nobody else can undo it"
         )
 
 
@@ -59,7 +71,8 @@ def answer(
     if said not in ANSWERS:
         right = " ".join(ANSWERS)
         raise XiezhiError(f"没有答复 {said!r}, 应为: {right}", f"no answer {said!r}: right would be {right}")
-    _asks(desk, row, norm)
+    if said != NONE or (norm, event) not in state_of(desk, row).answers:
+        _asks(desk, matter_of(desk, row, by, now), norm, event, now)
     data = {"norm": norm, "event": event, "answer": said, "remark": remark.strip()[:LONGEST]}
     return _done(desk, row, "judged", data, by, now, seen)
 
@@ -83,14 +96,15 @@ def raise_problem(
     seen: int | None = None,
 ) -> PatrolItem:
     """Raises a problem of one of the pack's types; ``event``: that its norm asks about."""
-    kind = Matter.objects.filter(id=row.about).values_list("kind", flat=True).first() or ""
-    looked = patrol_of(desk.pack).about.get(kind)
+    about = matter_of(desk, row, by, now)
+    looked = patrol_of(desk.pack).about.get(about.kind)
     types = {} if looked is None else {one.title: one for one in looked.problems}
     if title not in types:
         right = " ".join(types)
         raise XiezhiError(
             f"没有问题类型 {title!r}, 应为: {right}", f"no type {title!r}: right would be {right}"
         )
+    _asks(desk, about, types[title].norm, event, now)
     data = {"norm": types[title].norm, "event": event, "problem": title, "remark": remark.strip()[:LONGEST]}
     return _done(desk, row, "raised", data, by, now, seen)
 
@@ -180,7 +194,7 @@ def undo(desk: Desk, row: PatrolItem, by: By, now: int, *, seen: int | None = No
     if state.last is None:
         raise XiezhiError("没有可撤销的操作", "there is nothing to undo")
     if state.last.actor != by.officer:
-        raise Changed(state.last.actor or "", state.last.at)
+        raise Others(state.last.actor or "", state.last.at)
     kind = patrol_of(desk.pack).kind
     entries = [_void(row.id, kind, state.last.id, by, now)]
     if state.last.step == "done":
@@ -212,10 +226,16 @@ def _void(matter: str, kind: str, event: str, by: By, now: int) -> Entry:
     return Entry(matter, kind, VOIDED, now, actor=by.officer, voids=event, data={"reason": "巡查撤销"})
 
 
-def _asks(desk: Desk, row: PatrolItem, norm: str) -> None:
-    known = desk.pack.norms.get(norm)
-    if known is None or all(version.kind != "judgement" for version in known.versions):
-        raise XiezhiError(f"{norm!r} 不是研判规则", f"{norm!r} is no judgement norm")
+def _asks(desk: Desk, about: Matter, norm: str, event: str, now: int) -> None:
+    """``XiezhiError`` where a judgement is not asked about an event of a matter."""
+    told = tell(desk, [about.family_id], now)[about.family_id]
+    asked = {(one.norm, one.event) for one in questions(desk, about, scene(desk, told, now))}
+    if (norm, event) not in asked:
+        right = " ".join(dict.fromkeys(one for one, _event in sorted(asked)))
+        raise XiezhiError(
+            f"这一件不问 {norm!r}, 或不就这一记录问; 所问: {right}",
+            f"this item is not asked {norm!r}, or not about that event; it is asked: {right}",
+        )
 
 
 def _held(desk: Desk, row: PatrolItem, by: By, now: int, seen: int | None) -> tuple[Matter, ItemState]:

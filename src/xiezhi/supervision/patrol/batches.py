@@ -73,7 +73,7 @@ def draw_batch(desk: Desk, plan: Plan, by: By, now: int) -> PatrolBatch:
     Organisation(desk).access.allow(by.officer, "patrol", thing, now).required()
     scope = scope_of(desk, plan, by, now)
     if plan.method == CHOSEN:
-        held = population.named(desk, by.officer, plan.kind, plan.chosen, now)
+        held = population.named(desk, by.officer, plan.kind, scope.units, plan.chosen, now)
     else:
         held = population.members(desk, by.officer, scope, plan.method, plan.strata_by, now)
     if not held:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xiezhi.access.visible import Condition
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import fetch
+from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, access_of, everything, visible
@@ -57,10 +58,21 @@ def reached(desk: Desk, officer: str, unit: str, below: bool, now: int) -> tuple
 def members(
     desk: Desk, officer: str | None, scope: Scope, method: str, strata_by: str, now: int
 ) -> list[Member]:
-    """The population as it is known now, of what the officer may patrol; sealed matters are in none."""
+    """The population as it is known now, of what the officer may patrol; sealed matters are in none.
+
+    ``XiezhiError`` where there are more than ``MOST``: a sample of a part would be of no population at all.
+    """
     where = joined([_within(scope), visible(desk, officer, "patrol", now, MATTERS)])
-    asked = f"SELECT m.id, m.title, m.unit FROM records_matter m WHERE {where.sql} ORDER BY m.id LIMIT {MOST}"
+    asked = (
+        f"SELECT m.id, m.title, m.unit FROM records_matter m WHERE {where.sql} ORDER BY m.id LIMIT {MOST + 1}"
+    )
     rows = fetch(desk.connection, asked, where.params)
+    if len(rows) > MOST:
+        n = sum(how_many(desk, officer, scope, now).values())
+        raise XiezhiError(
+            f"母体 {n} 件, 一批至多从 {MOST} 件中抽, 应缩短期间或缩小单位、类别",
+            f"a population of {n}: at most {MOST} would be right, of a shorter period, fewer units or categories",
+        )
     weights = weights_of(desk, [row[0] for row in rows], now) if method == WEIGHTED else {}
     layer = 2 if strata_by == BY_UNIT else 1
     return [
@@ -121,10 +133,12 @@ def weighed(features: Iterable[tuple[str, str]]) -> dict[str, float]:
     return found
 
 
-def named(desk: Desk, officer: str | None, kind: str, texts: Sequence[str], now: int) -> list[Member]:
-    """Matters by number or id, for a sample by hand; ``XiezhiError`` names what is not there."""
+def named(
+    desk: Desk, officer: str | None, kind: str, units: Iterable[str], texts: Sequence[str], now: int
+) -> list[Member]:
+    """Matters of some units by number or id, for a sample by hand; ``XiezhiError`` names what is not there."""
     wanted = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
-    seen = visible(desk, officer, "patrol", now, MATTERS)
+    seen = joined([visible(desk, officer, "patrol", now, MATTERS), typed.within("m.unit", units)])
     found: dict[str, str] = {}
     for column in ("number", "id"):
         where, given = among(desk.connection, column, wanted)
@@ -134,6 +148,7 @@ def named(desk: Desk, officer: str | None, kind: str, texts: Sequence[str], now:
     if lacking:
         told = " ".join(lacking[:5])
         raise XiezhiError(
-            f"没有可巡查的 {told}, 应为编号", f"nothing to patrol called {told}: numbers would be right"
+            f"所选单位没有可巡查的 {told}, 应为编号",
+            f"nothing to patrol called {told} in that unit: numbers would be right",
         )
     return [Member(id_) for id_ in dict.fromkeys(found[text] for text in wanted)]
