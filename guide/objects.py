@@ -45,6 +45,21 @@ def open_case(site: Any, officer: str) -> Arguments:
         yield row.kind, row.id
 
 
+def a_report(site: Any, officer: str) -> Arguments:
+    """A report that became a case, the most told first."""
+    from xiezhi.records.models import Matter
+
+    cases = Matter.objects.filter(kind="admin_case", parent__gt="").values("parent")
+    for row in _matters(site, officer, "incident").filter(id__in=cases):
+        yield row.kind, row.id
+
+
+def a_report_alone(site: Any, officer: str) -> Arguments:
+    """The same by its id alone."""
+    for _kind, id in a_report(site, officer):
+        yield (id,)
+
+
 def suite_stay(site: Any, officer: str) -> Arguments:
     """Somebody in a custody suite."""
     for row in _matters(site, officer, "custody_stay"):

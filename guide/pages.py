@@ -99,6 +99,8 @@ PAGES: tuple[Page, ...] = (
     Page("patrol:new", "legal_officer", "警情巡查：抽一批", level=3),
     Page("patrol:item", "legal_officer", "警情巡查：逐件", doing="batch_drawn", level=3),
     Page("patrol:end", "legal_officer", "警情巡查：本批结果", doing="batch_ended", level=3),
+    Page("cases:matter", "legal_officer", "警情：报警、处置和成案", of="a_report", state="report", level=3),
+    Page("incidents:earlier", "legal_officer", "警情：同址、同号的既往警情", of="a_report_alone", level=3),
     Page("incidents:acceptance", "centre_manager", "受立案监督"),
     Page("incidents:behind", "centre_manager", "受立案监督：未见案件", args=("none",)),
     # norms

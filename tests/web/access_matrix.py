@@ -242,6 +242,7 @@ MATRIX: dict[str, Row] = {
     # incidents: what may be counted
     "incidents:acceptance": Row(get=may("count")),
     "incidents:behind": Row(get=may("count"), args=("none",)),
+    "incidents:earlier": Row(get=of("view"), args=("{incident}",)),
     "incidents:export": Row(get=NOBODY, post=may("export"), data={"purpose": "核查"}),
     # custody: the board and the ledger show what may be seen; a stay is one object
     "custody:board": Row(get=may("view")),

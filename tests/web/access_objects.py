@@ -67,6 +67,20 @@ def matter(small: Any, person: Person, place: str) -> str | None:
     return _named(rows, person, place, "id")
 
 
+def incident(small: Any, person: Person, place: str) -> str | None:
+    """A report, where the role may view reports at all."""
+    from xiezhi.records.models import Matter
+
+    kinds = roles()[person.role].get("kinds", {})
+    kinds = kinds.get("view") if isinstance(kinds, dict) else kinds
+    if kinds and "incident" not in kinds:
+        return None
+    rows = Matter.objects.filter(
+        kind="incident", unit__in=_units(small, person, place), sealed=place == "sealed"
+    )
+    return _named(rows, person, place, "id")
+
+
 def finding(small: Any, person: Person, place: str) -> str | None:
     """A finding of a matter that the role may view at all."""
     from xiezhi.records.models import Finding
@@ -262,7 +276,7 @@ def telling(small: Any, person: Person, place: str) -> str | None:
 OBJECTS: dict[str, Callable[[Any, Person, str], str | None]] = {
     "batch": batch,
     "matter": matter, "finding": finding, "unit": unit, "officer": officer, "norm": norm,
-    "draft": draft, "run": run, "telling": telling, "stay": stay,
+    "incident": incident, "draft": draft, "run": run, "telling": telling, "stay": stay,
 }  # fmt: skip
 OBJECTS |= {f"matter/{verb}": _of_verb(verb) for verb in VERBS}
 OBJECTS |= {f"kind/{verb}": _kind_for(verb) for verb in VERBS}

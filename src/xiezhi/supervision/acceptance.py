@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xiezhi.catalog.patrol import Acceptance
 from xiezhi.kernel.errors import XiezhiError
@@ -18,6 +19,7 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import voided
+from xiezhi.records.models import Matter
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import FINDINGS, MATTERS, Asker, of_unit, visible
 from xiezhi.records.tables import among
@@ -124,19 +126,31 @@ def _reports(
     facts: dict[str, list[Recorded]] = {row[0]: [] for row in rows}
     for fact in desk.store.events_of(list(facts)):
         facts[fact.matter].append(fact)
-    found = []
-    for id_, number, title, of, opened_at in rows:
-        category, told = title.rpartition("·")[2], _told(facts[id_])
-        was = next((one for one in told.categories if one in how.suspected and one != category), "")
-        if category in how.suspected or was:
-            suspected = category if category in how.suspected else was
-            mine = cases.get(id_, ())
-            column, case = _column(how, suspected, mine, told)
-            lesser = was if category not in how.suspected else ""
-            found.append(
-                Report(id_, number or id_, category, of, opened_at, column, *case, told.result, lesser)
-            )
-    return found
+    found = (_report(how, row, facts[row[0]], cases.get(row[0], ())) for row in rows)
+    return [one for one in found if one is not None]
+
+
+def report_of(desk: Desk, matter: Matter, facts: Sequence[Recorded]) -> Report | None:
+    """Where one report stands; ``facts``: its own. None: of no category that asks for a case, or no report at all."""
+    patrol = desk.pack.patrol
+    how = None if patrol is None else patrol.acceptance
+    if how is None or matter.kind != how.incident:
+        return None
+    row = (matter.id, matter.number, matter.title, matter.unit, matter.opened_at or 0)
+    return _report(how, row, facts, _cases(desk, how, [matter.id]).get(matter.id, ()))
+
+
+def _report(
+    how: Acceptance, row: Sequence[Any], facts: Sequence[Recorded], cases: Sequence[tuple[str, str]]
+) -> Report | None:
+    id_, number, title, of, opened_at = row
+    category, told = title.rpartition("·")[2], _told(facts)
+    was = next((one for one in told.categories if one in how.suspected and one != category), "")
+    if category not in how.suspected and not was:
+        return None
+    column, case = _column(how, category if category in how.suspected else was, cases, told)
+    lesser = was if category not in how.suspected else ""
+    return Report(id_, number or id_, category, of, opened_at, column, *case, told.result, lesser)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xiezhi.access.visible import Condition
+from xiezhi.casework.whole import seen_among
 from xiezhi.records.models import Finding
 from xiezhi.supervision.acceptance import Found, Reconciled, Report, acceptance_of, reconciled
 from xiezhi.web.home.once import once
@@ -130,6 +132,7 @@ def behind(request: Asked, column: str) -> HttpResponse:
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     if column not in LATER:
         _with_findings(request, list(shown.object_list))
+        _with_cases(request, list(shown.object_list))
     title, means = COLUMNS[column]
     context = {
         "rows": shown, "column": column, "title": _(title), "means": _(means), "looked": looked,
@@ -164,7 +167,7 @@ def rows_of(request: Asked, looked: Looked, column: str, unit: str) -> list[dict
 def _line(one: Report) -> dict[str, Any]:
     title, _means = COLUMNS[one.column]
     ended = one.result or ""
-    return {"report": one, "where": _(title), "ended": ended, "findings": []}
+    return {"report": one, "where": _(title), "ended": ended, "findings": [], "opens": False}
 
 
 def _late(request: Asked, one: Found) -> dict[str, Any]:
@@ -172,6 +175,17 @@ def _late(request: Asked, one: Found) -> dict[str, Any]:
     version = None if norm is None else norm.versions[-1]
     title, basis = (one.norm, "") if norm is None or version is None else (norm.title, version.basis)
     return {"finding": one, "title": title, "basis": basis}
+
+
+def _with_cases(request: Asked, rows: list[dict[str, Any]]) -> None:
+    """Whether the case of a report may be opened: of others and of sealed ones no address is given."""
+    ids = [row["report"].case for row in rows if row["report"].case]
+    if not ids:
+        return
+    few = Condition(f"(m.id IN ({', '.join('?' * len(ids))}))", tuple(ids))
+    seen = {one.id for one in seen_among(request.desk, request.who.actor, few, request.now)}
+    for row in rows:
+        row["opens"] = row["report"].case in seen
 
 
 def _with_findings(request: Asked, rows: list[dict[str, Any]]) -> None:
