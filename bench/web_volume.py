@@ -134,9 +134,10 @@ def _rows(desk: Desk, part: list[Told], now: int) -> None:
 
 def _finish(desk: Desk) -> None:
     """What the rows add up to, and what the database knows of them."""
-    from xiezhi.records import counters
+    from xiezhi.records import counters, duties
 
     counters.recount(desk.connection)
+    duties.recount(desk.connection)
     execute(desk.connection, "UPDATE records_readmodelstate SET seq = ?", (desk.store.last_seq(),))
     execute(desk.connection, "ANALYZE")
 

@@ -7,6 +7,7 @@ appendix A.1.1), so that a unit of three cases is not judged as if it had three 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 EXACT = 20_000  # above so many duties the normal curve is the same to the eye and to three digits
 TAIL_95, TAIL_998 = 0.025, 0.001
+TOGETHER = 256  # numbers of duties whose limits are worked out at once
 FEWEST = 10  # a unit of fewer duties is drawn, never named: one case is no pattern
 
 
@@ -24,40 +26,65 @@ def limits(n: int, rate: float, tail: float) -> tuple[float, float]:
 
     A unit lies below ``low`` exactly where so few kept have a chance below ``tail``; likewise above.
     """
-    if n <= 0 or not 0.0 < rate < 1.0:
-        return rate, rate
-    if n > EXACT:
-        reach = _NORMAL[tail] * (rate * (1.0 - rate) / n) ** 0.5
-        return max(0.0, rate - reach), min(1.0, rate + reach)
-    return _fewest(n, rate, tail) / n, 1.0 - _fewest(n, 1.0 - rate, tail) / n
+    return limits_of([n], rate, (tail,))[n][0]
+
+
+def limits_of(
+    ns: Iterable[int], rate: float, tails: Sequence[float]
+) -> dict[int, tuple[tuple[float, float], ...]]:
+    """The same of many units under one rate: n → (low, high) for each tail."""
+    found: dict[int, tuple[tuple[float, float], ...]] = {}
+    exact = []
+    for n in sorted(set(ns)):
+        if n <= 0 or not 0.0 < rate < 1.0:
+            found[n] = ((rate, rate),) * len(tails)
+        elif n > EXACT:
+            reach = (rate * (1.0 - rate) / n) ** 0.5
+            spans = [_NORMAL[tail] * reach for tail in tails]
+            found[n] = tuple((max(0.0, rate - span), min(1.0, rate + span)) for span in spans)
+        else:
+            exact.append(n)
+    for low in range(0, len(exact), TOGETHER):
+        part = exact[low : low + TOGETHER]
+        lows, highs = _fewest(part, rate, tails), _fewest(part, 1.0 - rate, tails)
+        for place, n in enumerate(part):
+            found[n] = tuple(
+                (float(low[place]) / n, 1.0 - float(high[place]) / n)
+                for low, high in zip(lows, highs, strict=True)
+            )
+    return found
 
 
 _NORMAL = {TAIL_95: 1.959963984540054, TAIL_998: 3.090232306167813}
 
 
-def _fewest(n: int, rate: float, tail: float) -> float:
-    """The interpolated number of successes below which a share ``tail`` of the probability lies."""
-    first, cumulated = _cumulated(n, rate)
-    place = int(np.searchsorted(cumulated, tail, "right"))
-    below = float(cumulated[place - 1]) if place else 0.0
-    part = (float(cumulated[place]) - tail) / (float(cumulated[place]) - below)
-    return max(0.0, first + place - part)
+def _fewest(ns: Sequence[int], rate: float, tails: Sequence[float]) -> list[Floats]:
+    """For each tail the interpolated numbers of successes below which a share ``tail`` of the probability lies."""
+    first, cumulated = _cumulated(ns, rate)
+    found = []
+    for tail in tails:
+        place = (cumulated <= tail).sum(axis=1)
+        rows = np.arange(len(ns))
+        below = np.where(place > 0, cumulated[rows, np.maximum(place - 1, 0)], 0.0)
+        at = cumulated[rows, place]
+        found.append(np.maximum(0.0, first + place - (at - tail) / (at - below)))
+    return found
 
 
-@lru_cache(maxsize=256)
-def _cumulated(n: int, rate: float) -> tuple[int, Floats]:
-    """The same, added up; both tails ask for it."""
-    first, terms = _binomial(n, rate)
-    return first, np.cumsum(terms)
+def _cumulated(ns: Sequence[int], rate: float) -> tuple[Floats, Floats]:
+    """For each n the first number of successes within twelve standard deviations, and the chances from there, added up.
 
-
-def _binomial(n: int, rate: float) -> tuple[int, Floats]:
-    """The first number of successes within twelve standard deviations, and the chances from there on."""
+    One row an n; a row that ends before the longest goes on with what it came to.
+    """
+    n = np.array(ns, dtype=np.int64)
     reach = 12.0 * (n * rate * (1.0 - rate)) ** 0.5 + 10.0
-    first, last = max(0, int(n * rate - reach)), min(n, int(n * rate + reach))
-    k, logs = np.arange(first, last + 1), _log_factorials()
+    first = np.maximum(0, (n * rate - reach).astype(np.int64))
+    last = np.minimum(n, (n * rate + reach).astype(np.int64))
+    k = first[:, None] + np.arange(int((last - first).max()) + 1)
+    within, logs = k <= last[:, None], _log_factorials()
+    k, n = np.minimum(k, last[:, None]), n[:, None]
     terms = logs[n] - logs[k] - logs[n - k] + k * np.log(rate) + (n - k) * np.log1p(-rate)
-    return first, np.asarray(np.exp(terms), dtype=np.float64)
+    return first.astype(np.float64), np.cumsum(np.where(within, np.exp(terms), 0.0), axis=1)
 
 
 @lru_cache(maxsize=1)
@@ -107,12 +134,14 @@ def funnel(counts: dict[str, tuple[int, int]]) -> Funnel | None:
     if len(units) < 2 or max(map(sum, units.values())) < FEWEST:
         return None
     rate = sum(kept for kept, _ in units.values()) / sum(map(sum, units.values()))
+    found = limits_of(map(sum, units.values()), rate, (TAIL_95, TAIL_998))
     return Funnel(
-        rate, tuple(_unit(name, kept, kept + broken, rate) for name, (kept, broken) in units.items())
+        rate,
+        tuple(
+            _unit(name, kept, kept + broken, *found[kept + broken]) for name, (kept, broken) in units.items()
+        ),
     )
 
 
-def _unit(name: str, kept: int, n: int, rate: float) -> Unit:
-    low, high = limits(n, rate, TAIL_95)
-    least, most = limits(n, rate, TAIL_998)
-    return Unit(name, kept, n, low, high, not least <= kept / n <= most)
+def _unit(name: str, kept: int, n: int, near: tuple[float, float], far: tuple[float, float]) -> Unit:
+    return Unit(name, kept, n, *near, not far[0] <= kept / n <= far[1])

@@ -16,7 +16,7 @@ from xiezhi.kernel.sql import Connection, execute, executemany, fetch_one
 from xiezhi.ledger.append import as_read
 from xiezhi.ledger.entry import Recorded
 from xiezhi.ledger.store import collector_paused
-from xiezhi.records import across, counters, fresh, kin, officers
+from xiezhi.records import across, counters, duties, fresh, kin, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged, Programme, judge_told
 from xiezhi.records.families import Teller, Told
@@ -115,6 +115,7 @@ def _judged(desk: Desk, families: Sequence[int], now: int, reason: str, begun: B
         families = across.due_beside(connection, touched, now)
     written.gather(across.judge_across(connection, running, touched, stamp, reason))
     counters.add(connection, written.counts)
+    duties.add(connection, written.owed)
     return Outcome(changes=tuple(written.changes), clocks_changed=tuple(written.clocks), families=count)
 
 

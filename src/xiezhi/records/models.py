@@ -194,7 +194,7 @@ class Clock(models.Model):
                 name="records_clock_running",
             ),
             models.Index(
-                fields=("unit", "norm", "due", "state", "kind", "sealed"),
+                fields=("due", "norm", "unit", "state", "kind", "sealed"),
                 condition=models.Q(state__in=("met", "late", "overdue"), status="live", bearer="us"),
                 name="records_clock_kept",
             ),
@@ -278,6 +278,32 @@ class Finding(models.Model):
                 name="records_finding_present",
             ),
             models.Index(fields=("norm", "at"), name="records_finding_norm"),
+            models.Index(
+                fields=(
+                    "rank",
+                    "at",
+                    "id",
+                    "stage",
+                    "status",
+                    "sealed",
+                    "unit",
+                    "kind",
+                    "norm",
+                    "cured",
+                    "first_at",
+                    "ended_at",
+                ),
+                condition=~models.Q(stage__in=("", "closed")),
+                name="records_finding_open",
+            ),
+            models.Index(
+                fields=("id", "status", "sealed", "unit", "kind", "rank", "first_at"),
+                condition=models.Q(stage="closed"),
+                name="records_finding_closed",
+            ),
+            models.Index(
+                fields=("ended_at",), condition=models.Q(ended_at__isnull=False), name="records_finding_ended"
+            ),
         )
 
 
@@ -350,6 +376,28 @@ class UnitCounter(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("unit", "name"), name="records_unitcounter_one"),)
+
+
+class Duty(models.Model):
+    """A norm as matters of one kind owe it at one unit; ``*`` stands for all units together (``duties``)."""
+
+    norm = models.CharField(max_length=200)
+    kind = models.CharField(max_length=80, default="")
+    unit = models.CharField(max_length=80, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("norm", "kind", "unit"), name="records_duty_one"),)
+
+
+class DutyTally(models.Model):
+    """How often a duty fell due in a stretch of ``days`` days, the ``place``-th, and was kept, or not."""
+
+    pk = models.CompositePrimaryKey("duty", "days", "place")
+    duty = models.BigIntegerField()
+    days = models.SmallIntegerField()
+    place = models.IntegerField()
+    kept = models.IntegerField(default=0)
+    broken = models.IntegerField(default=0)
 
 
 class Todo(models.Model):

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from xiezhi.kernel.sql import Connection, execute, fetch, write_lock
 from xiezhi.ledger.entry import Recorded
-from xiezhi.records import across, counters, fresh, kin, models
+from xiezhi.records import across, counters, duties, fresh, kin, models
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged
 from xiezhi.records.judging import BATCH, evaluate, judge, programme, provenance, tell, unkeyed
@@ -23,7 +23,9 @@ from xiezhi.records.outcome import Outcome
 from xiezhi.records.tables import Row, Table, among
 from xiezhi.records.write import Stamp, write
 
-CLEARED = ("feed", "holding", "counted", "clock", "connection", "unitcounter", "handling", "searchkey")
+CLEARED = (
+    "feed", "holding", "counted", "clock", "connection", "unitcounter", "duty", "dutytally", "handling", "searchkey",
+)  # fmt: skip
 Progress = Callable[[str, int, int], None]
 """Told what is being done (``facts`` or ``families``), how many are done, of how many."""
 
@@ -44,6 +46,7 @@ def rebuild(desk: Desk, *, now: int, progress: Progress | None = None) -> Outcom
         write_lock(desk.connection, LOCK)
         _end_orphans(desk, now)
         counters.recount(desk.connection)
+        duties.recount(desk.connection)
     return outcome
 
 
@@ -178,6 +181,7 @@ def compare(desk: Desk, *, now: int, most: int = 100, progress: Progress | None 
         if kept.get((unit, name), 0) != right.get((unit, name), 0):
             told = kept.get((unit, name), 0), right.get((unit, name), 0)
             found.append(Difference("unitcounter", f"{unit} {name}", *map(str, told)))
+    found += [Difference("dutytally", *one) for one in duties.differing(connection, most)]
     return found[:most]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xiezhi.kernel.sql import Connection, fetch
-from xiezhi.records import models
+from xiezhi.records import duties, models
 from xiezhi.records.counters import Counts, of_clock, of_finding, of_matter
 from xiezhi.records.evaluate import ClockRow, FindingRow, Judged
 from xiezhi.records.matter_rows import MATTER, write_matters
@@ -38,17 +38,18 @@ class Stamp(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What changed, and the new counts of units. ``rows``: every row written: (table, stored, now)."""
+    """What changed, and the new counts of units and duties. ``rows``: every row written: (table, stored, now)."""
 
     changes: list[Change]
     clocks: list[ClockChange]
     counts: Counts
+    owed: duties.Counts
     rows: list[tuple[str, Row | None, Row | None]]
 
     @classmethod
     def nothing(cls) -> Written:
         """Nothing written yet."""
-        return cls([], [], Counter(), [])
+        return cls([], [], Counter(), Counter(), [])
 
     def matter(self, before: Row | None, row: Row) -> None:
         """A matter's row was written."""
@@ -63,6 +64,7 @@ class Written(NamedTuple):
         self.clocks.extend(more.clocks)
         for name, n in more.counts.items():
             self.counts[name] += n
+        self.owed.update(more.owed)
         self.rows.extend(more.rows)
 
 
@@ -108,6 +110,7 @@ def _clocks(
             else:
                 continue
             was = None if before is None else ClockRow(*before[2:-2])
+            _owed(written.owed, duties.of_clock(row, *carried), before)
             written.rows.append(("clock", None if before is None else before[2:], (*row, *carried)))
             _count(written.counts, of_clock(row), None if was is None else of_clock(was))
             if was is None or (was.state, was.due) != (row.state, row.due):
@@ -115,12 +118,23 @@ def _clocks(
         for before in known.values():
             gone.append(before[0])
             was = ClockRow(*before[2:-2])
+            _owed(written.owed, None, before)
             written.rows.append(("clock", was, None))
             _count(written.counts, None, of_clock(was))
             written.clocks.append(_clock_change(was, was, None))
     CLOCK.insert(connection, new, keyed=False)
     CLOCK.update(connection, changed)
     CLOCK.delete(connection, "id", gone)
+
+
+def _owed(counts: duties.Counts, now: duties.Owed | None, before: Row | None) -> None:
+    """Counts a clock's duty, and no longer as it stood before."""
+    was = None if before is None else duties.of_clock(ClockRow(*before[2:-2]), before[-2], before[-1])
+    if now != was:
+        if now is not None:
+            counts[now] += 1
+        if was is not None:
+            counts[was] -= 1
 
 
 def _clock_change(row: ClockRow, was: ClockRow | None, after: str | None) -> ClockChange:

@@ -25,7 +25,8 @@ from xiezhi.records.search_keys import under
 from xiezhi.records.seeing import Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
-from xiezhi.supervision.item import AWAITING, OPEN, State
+from xiezhi.supervision.item import AWAITING, State
+from xiezhi.supervision.item import OPEN as STATES_IN_LOOP
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "findings_count", "findings_page", "may_see", "paperwork", "rows_of", "seen_of", "todos_page",
 ]  # fmt: skip
 
-UNCLOSED = (NOBODY, *sorted(OPEN))
-STATES = {"open": UNCLOSED, "in_loop": tuple(sorted(OPEN)), **{name: (name,) for name in (NOBODY, *State)}}
+UNCLOSED = (NOBODY, *sorted(STATES_IN_LOOP))
+OPEN = "NOT (f.stage IN ('', 'closed'))"
+"""Of ``records_finding f``: it is one of ``UNCLOSED``, in the words of the index over these."""
+STATES = {"open": UNCLOSED, "in_loop": tuple(sorted(STATES_IN_LOOP)), **{name: (name,) for name in (NOBODY, *State)}}
 """What ``Asked.state`` may be → the stages it means. ``open``: 未办结, also what nobody follows (``none``)."""
 SORTS = {
     "": "f.rank, f.at, f.id",
@@ -215,7 +218,10 @@ def _chosen(desk: Desk, asked: Asked, now: int) -> list[Condition]:
         ranks = ", ".join(map(str, sorted(_ranks(asked.toggles))))
         found.append(Condition(f"(f.rank IN ({ranks}))"))
     if asked.state:
-        found.append(typed.within("f.stage", _stages(asked.state)))
+        stages = _stages(asked.state)
+        found.append(typed.within("f.stage", stages))
+        if set(stages) <= set(UNCLOSED):
+            found.append(Condition(OPEN))
     return found
 
 

@@ -70,6 +70,16 @@ class LoopItem(models.Model):
             models.Index(fields=("seq",), name="supervision_item_seq"),
             models.Index(fields=("norm", "verdict_at"), name="supervision_item_verdict"),
             models.Index(
+                fields=("closed_at", "nature", "closing", "opened_at", "escalations", "finding"),
+                condition=models.Q(closed_at__isnull=False),
+                name="supervision_item_closed",
+            ),
+            models.Index(
+                fields=("verdict_at",),
+                condition=models.Q(verdict_at__isnull=False),
+                name="supervision_item_judged",
+            ),
+            models.Index(
                 fields=("merged_into",), condition=~models.Q(merged_into=""), name="supervision_item_merged"
             ),
         )

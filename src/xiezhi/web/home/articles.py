@@ -9,9 +9,9 @@ from math import floor
 from typing import Any
 
 from xiezhi.catalog.model import Pack
-from xiezhi.derive.funnel import FEWEST, TAIL_95, TAIL_998, Unit, limits
+from xiezhi.derive.funnel import FEWEST, TAIL_95, TAIL_998, Unit, limits_of
 from xiezhi.web.home.figures import percent, signed_points
-from xiezhi.web.home.keeping import Kept
+from xiezhi.web.home.keeping import Kept, Units
 from xiezhi.web.home.rows import brief
 from xiezhi.web.shell import addresses
 from xiezhi.web.shell.templatetags.shell import unit_name
@@ -74,16 +74,20 @@ class Spread:
     url: str
 
 
-def lines(pack: Pack, norms: Mapping[str, Kept], *, every: bool, few: int) -> Articles:
-    """Norms by how often they fell due; those too seldom for a rate last and without one."""
+def shown(norms: Mapping[str, Kept], *, every: bool, few: int) -> tuple[list[Kept], int]:
+    """The norms that have a line, by how often they fell due, and of how many."""
     found = sorted((one for one in norms.values() if one.owed), key=lambda one: (-one.owed, one.norm))
-    shown = found if every else found[:few]
-    rates = [one.rate for one in shown if one.rate is not None and one.owed >= FEWEST]
+    return found if every else found[:few], len(found)
+
+
+def lines(pack: Pack, norms: Sequence[Kept], units: Mapping[str, Units], total: int) -> Articles:
+    """A line for each norm; those too seldom for a rate have none. ``total``: of how many norms these are some."""
+    rates = [one.rate for one in norms if one.rate is not None and one.owed >= FEWEST]
     low = max(0, min(96, 4 * floor(25 * min(rates)) if rates else 88))
-    return Articles(tuple(_line(pack, one, low) for one in shown), low, len(found))
+    return Articles(tuple(_line(pack, one, units[one.norm], low) for one in norms), low, total)
 
 
-def _line(pack: Pack, one: Kept, low: int) -> Line:
+def _line(pack: Pack, one: Kept, units: Units, low: int) -> Line:
     title, basis = _named(pack, one.norm)
     rate, enough = one.rate or 0.0, one.owed >= FEWEST
     base = sum(one.before)
@@ -91,22 +95,22 @@ def _line(pack: Pack, one: Kept, low: int) -> Line:
     return Line(
         one.norm, title, basis, one.owed, percent(rate) if enough else "",
         round(max(0.0, min(1.0, (100 * rate - low) / (100 - low))) * BAR, 1) if enough else 0.0,
-        signed_points(change), change is not None and change <= -0.05, one.outside, one.funnel is not None,
+        signed_points(change), change is not None and change <= -0.05, units.outside, units.funnel is not None,
     )  # fmt: skip
 
 
-def spread(pack: Pack, one: Kept, order: Sequence[str]) -> Spread:
+def spread(pack: Pack, norm: str, units: Units, order: Sequence[str]) -> Spread:
     """The units in the order of the organisation; the chart has names of those outside the limits alone."""
-    title, basis = _named(pack, one.norm)
-    funnel = one.funnel
+    title, basis = _named(pack, norm)
+    funnel = units.funnel
     known = {unit.name: unit for unit in funnel.units} if funnel is not None else {}
     place = {id_: at for at, id_ in enumerate(order)}
-    ordered = sorted(one.units, key=lambda id_: (place.get(id_, len(place)), id_))
+    ordered = sorted(units.counts, key=lambda id_: (place.get(id_, len(place)), id_))
     return Spread(
-        one.norm, title, basis, "" if one.rate is None or one.owed < FEWEST else percent(one.rate),
-        tuple(_place(id_, one.units[id_], known.get(id_)) for id_ in ordered),
+        norm, title, basis, "" if units.rate is None else percent(units.rate),
+        tuple(_place(id_, units.counts[id_], known.get(id_)) for id_ in ordered),
         None if funnel is None else _data(funnel.rate, funnel.units),
-        addresses.findings(norm=one.norm, state="all"),
+        addresses.findings(norm=norm, state="all"),
     )  # fmt: skip
 
 
@@ -122,11 +126,10 @@ def _data(rate: float, units: Sequence[Unit]) -> dict[str, Any]:
     most = max(unit.n for unit in units)
     first = max(2, min(FEWEST, most // 2))
     grid = sorted({round(first + (most * 1.06 - first) * (step / STEPS) ** 1.6) for step in range(STEPS + 1)})
-    curves = {}
-    for name, tail in (("95", TAIL_95), ("998", TAIL_998)):
-        pairs = [(n, limits(n, rate, tail)) for n in grid]
-        curves[f"low{name}"] = [[n, round(100 * pair[0], 2)] for n, pair in pairs]
-        curves[f"high{name}"] = [[n, round(100 * pair[1], 2)] for n, pair in pairs]
+    curves, found = {}, limits_of(grid, rate, (TAIL_95, TAIL_998))
+    for place, name in enumerate(("95", "998")):
+        curves[f"low{name}"] = [[n, round(100 * found[n][place][0], 2)] for n in grid]
+        curves[f"high{name}"] = [[n, round(100 * found[n][place][1], 2)] for n in grid]
     inside = sorted([unit.n, round(100 * unit.rate, 2)] for unit in units if not unit.side)
     outside = [
         {"at": [unit.n, round(100 * unit.rate, 2)], "name": unit_name(unit.name), "side": unit.side, "far": unit.far}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,12 +16,14 @@ from xiezhi.records.desk import Desk
 from xiezhi.records.models import Source
 from xiezhi.records.paging import joined
 from xiezhi.web.home.figures import points
-from xiezhi.web.home.keeping import Kept
+from xiezhi.web.home.keeping import Kept, Units
 from xiezhi.web.home.loop import BROKEN, Span
 from xiezhi.web.shell import addresses
 
 BETTER, WATCH, NEW = N("好转"), N("留意"), N("新见")
 MOST = 4
+Spread = Callable[[list[str]], Mapping[str, Units]]
+"""The units of some norms in the week."""
 ENOUGH = 30  # a change of a share of fewer is chance
 NOTABLE = 0.5  # points
 
@@ -36,11 +38,13 @@ class Change:
     url: str
 
 
-def changes(desk: Desk, seen: Condition, now: Span, then: Span, norms: Mapping[str, Kept]) -> list[Change]:
+def changes(
+    desk: Desk, seen: Condition, now: Span, then: Span, norms: Mapping[str, Kept], spread: Spread
+) -> list[Change]:
     """The sentences, what is to be watched first; ``now``, ``then``: this week, and as much of the one before."""
     found = [
         *_breaches(desk, seen, now, then),
-        *_norms(desk.pack, norms),
+        *_norms(desk.pack, norms, spread),
         *_sources(desk),
         *_first(desk, seen, now),
     ]
@@ -71,21 +75,21 @@ def _breaches(desk: Desk, seen: Condition, now: Span, then: Span) -> list[Change
     return found
 
 
-def _norms(pack: Pack, norms: Mapping[str, Kept]) -> list[Change]:
+def _norms(pack: Pack, norms: Mapping[str, Kept], spread: Spread) -> list[Change]:
     """The norm that is kept less than before most, and the one that is kept more."""
     rated = sorted(
         (one.change, norm, one) for norm, one in norms.items()
         if one.change is not None and one.owed >= ENOUGH and sum(one.before) >= ENOUGH
     )  # fmt: skip
+    told = [one for one in {one[1]: one for one in rated[:1] + rated[-1:]}.values() if abs(one[0]) >= NOTABLE]
+    units = spread([norm for _change, norm, _one in told])
     found = []
-    for change, norm, one in {one[1]: one for one in rated[:1] + rated[-1:]}.values():
-        if abs(change) < NOTABLE:
-            continue
+    for change, norm, one in told:
         text = _("遵守率%(change)s（%(kept)s / %(owed)s 次）") % {
             "change": points(change), "kept": one.kept, "owed": one.owed,
         }  # fmt: skip
-        if one.outside:
-            text += _("；%(n)s 个单位在控制界外") % {"n": one.outside}
+        if units[norm].outside:
+            text += _("；%(n)s 个单位在控制界外") % {"n": units[norm].outside}
         url = addresses.address("home:overview", period="week", norm=norm) + "#articles"
         found.append(Change(WATCH if change < 0 else BETTER, _title(pack, norm), text, url))
     return found

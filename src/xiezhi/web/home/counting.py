@@ -12,7 +12,7 @@ from xiezhi.kernel.sql import fetch, fetch_one
 from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
-from xiezhi.supervision.lists import UNCLOSED, paperwork
+from xiezhi.supervision.lists import OPEN, paperwork
 from xiezhi.web.home import sources
 from xiezhi.web.home.horizon import THREE, TODAY, Horizon
 from xiezhi.web.shell import addresses
@@ -71,13 +71,12 @@ def _seen(who: Who, verb: str = "view") -> Condition:
 def _findings(who: Who) -> dict[str, int]:
     """Open breaches and how many of today, gaps, what is under an order and how much of that is overdue."""
     seen, zone = _seen(who), who.desk.pack.zone
-    open_ = ", ".join(f"'{stage}'" for stage in UNCLOSED)
     sql = (
         f"SELECT COALESCE(SUM(CASE WHEN f.rank IN {BROKEN} THEN 1 ELSE 0 END), 0),"
         f" COALESCE(SUM(CASE WHEN f.rank IN {BROKEN} AND f.at >= ? THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.rank >= 40 THEN 1 ELSE 0 END), 0),"
         " COALESCE(SUM(CASE WHEN f.stage = 'escalated' THEN 1 ELSE 0 END), 0)"
-        f" FROM records_finding f WHERE f.stage IN ({open_}) AND NOT (f.stage = '') AND f.status = 'live'"
+        f" FROM records_finding f WHERE {OPEN} AND f.status = 'live'"
         f" AND {seen.sql}"
     )
     breaches, today, gaps, escalated = fetch(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the law was kept: times a duty fell due and times it was kept, by norm and unit, from the clocks. One query.
+"""How the law was kept: times a duty fell due and times it was kept, by norm, of some norms also by unit.
 
 A duty counts in the period in which its limit ends. What is discharged, paused or still runs is not counted, nor are
 norms that bind parties or the loop itself. Sealed matters are in none of it.
@@ -7,37 +7,42 @@ norms that bind parties or the loop itself. Sealed matters are in none of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from xiezhi.access.visible import ALL, Condition
-from xiezhi.derive.funnel import Funnel, funnel
-from xiezhi.kernel.sql import fetch
+from xiezhi.access.visible import Columns, Condition
+from xiezhi.derive.funnel import FEWEST, Funnel, funnel
+from xiezhi.records import duties
 from xiezhi.records.desk import Desk
-from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import joined
+from xiezhi.records.seeing import CLOCKS
+from xiezhi.supervision.lists import paperwork
 
-Counts = dict[str, tuple[int, int]]
+Counts = Mapping[str, tuple[int, int]]
 """Unit → (kept, broken)."""
+May = Callable[[Columns], Condition]
+"""What may be counted, as a condition over the columns of a table."""
+_NOTHING: tuple[int, int] = (0, 0)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kept:
-    """One norm: by unit in the period, and in the one before it all together."""
+    """One norm, all units together: (kept, broken) in the period, and in the one ``before`` it."""
 
     norm: str
-    units: Counts = field(default_factory=dict)
-    before: tuple[int, int] = (0, 0)
+    now: tuple[int, int] = _NOTHING
+    before: tuple[int, int] = _NOTHING
 
     @property
     def owed(self) -> int:
         """Times the duty fell due."""
-        return sum(map(sum, self.units.values()))
+        return sum(self.now)
 
     @property
     def kept(self) -> int:
         """Times it was kept."""
-        return sum(kept for kept, _ in self.units.values())
+        return self.now[0]
 
     @property
     def rate(self) -> float | None:
@@ -50,48 +55,64 @@ class Kept:
         base = sum(self.before)
         return None if not base or self.rate is None else 100 * (self.rate - self.before[0] / base)
 
+
+@dataclass(frozen=True)
+class Units:
+    """The units of one norm in a period."""
+
+    counts: Counts = field(default_factory=dict)
+
     @property
+    def rate(self) -> float | None:
+        """The share kept of them together; ``None`` of fewer than a rate is told for."""
+        kept, broken = _sum(list(self.counts.values()))
+        return kept / (kept + broken) if kept + broken >= FEWEST else None
+
+    @cached_property
     def funnel(self) -> Funnel | None:
-        """Its units against chance."""
-        return funnel(self.units)
+        """They against chance."""
+        return funnel(dict(self.counts))
 
     @property
     def outside(self) -> int:
-        """Units outside the 95 % limits."""
-        found = self.funnel
-        return 0 if found is None else len(found.outside)
+        """How many are outside the 95 % limits."""
+        return 0 if self.funnel is None else len(self.funnel.outside)
 
 
-def kept(desk: Desk, seen: Condition, now_: tuple[int, int], before: tuple[int, int]) -> dict[str, Kept]:
-    """By norm; ``now_``, ``before``: the two periods, [from, to). ``seen``: of ``records_clock c``, may be counted."""
-    paper = sorted(unkeyed(desk))
-    trade = Condition(f"c.kind NOT IN ({', '.join('?' * len(paper))})", tuple(paper)) if paper else ALL
-    where = joined([trade, seen])
-    spans = [
-        f"SUM(CASE WHEN c.due >= {low} AND c.due < {high} AND c.state {state} THEN 1 ELSE 0 END)"
-        for low, high in (now_, before)
-        for state in ("= 'met'", "<> 'met'")
-    ]
-    sql = (
-        f"SELECT c.norm, c.unit, {', '.join(spans)} FROM records_clock c WHERE c.state IN ('met', 'late', 'overdue')"
-        f" AND c.status = 'live' AND c.bearer = 'us' AND c.due >= ? AND c.due < ? AND {where.sql}"
-        " GROUP BY c.norm, c.unit"
+def kept(desk: Desk, may: May, now_: tuple[int, int], before: tuple[int, int]) -> dict[str, Kept]:
+    """By norm; ``now_``, ``before``: the two periods, [from, to). Two queries."""
+    found: list[dict[str, tuple[int, int]]] = []
+    for span in (now_, before):
+        rows = duties.between(desk.connection, *_seen(desk, may), span)
+        found.append({norm: (ok, broken) for norm, _unit, ok, broken in rows})
+    return {
+        norm: Kept(norm, *(one.get(norm, _NOTHING) for one in found))
+        for norm in sorted(found[0].keys() | found[1])
+    }
+
+
+def units(desk: Desk, may: May, span: tuple[int, int], norms: Iterable[str]) -> dict[str, Units]:
+    """The units of some norms in a period. One query."""
+    counts: dict[str, dict[str, tuple[int, int]]] = {norm: {} for norm in norms}
+    if counts:
+        for norm, unit, ok, broken in duties.between(
+            desk.connection, *_seen(desk, may), span, sorted(counts)
+        ):
+            counts[norm][unit] = (ok, broken)
+    return {norm: Units(one) for norm, one in counts.items()}
+
+
+def _seen(desk: Desk, may: May) -> tuple[Condition, Condition]:
+    """Of tallies, and of clocks: without the paper work of supervision itself."""
+    return (
+        joined([paperwork(desk, only=False, table="d"), may(duties.DUTIES)]),
+        joined([paperwork(desk, only=False, table="c"), may(CLOCKS)]),
     )
-    rows = fetch(desk.connection, sql, (min(now_[0], before[0]), now_[1], *where.params))
-    found: dict[str, Kept] = {}
-    for norm, unit, ok, broken, ok_before, broken_before in rows:
-        one = found.setdefault(norm, Kept(norm))
-        if ok or broken:
-            one.units[unit] = (int(ok), int(broken))
-        one.before = (one.before[0] + int(ok_before), one.before[1] + int(broken_before))
-    return found
 
 
 def together(norms: Mapping[str, Kept]) -> tuple[tuple[int, int], tuple[int, int]]:
     """((kept, broken) of the period, of the one before) over all norms."""
-    return _sum([pair for one in norms.values() for pair in one.units.values()]), _sum(
-        [one.before for one in norms.values()]
-    )
+    return _sum([one.now for one in norms.values()]), _sum([one.before for one in norms.values()])
 
 
 def _sum(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:

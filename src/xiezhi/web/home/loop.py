@@ -47,17 +47,23 @@ class Judged:
 
 
 def open_(desk: Desk, seen: Condition, now: int, then: int) -> Open:
-    """``seen``: of ``records_finding f``."""
-    where = joined([Condition(BROKEN), Condition("f.status = 'live'"), seen])
-    ended = "COALESCE(i.closed_at, f.ended_at)"
-    was = f"f.first_at <= {then} AND ({ended} IS NULL OR {ended} > {then})"
+    """``seen``: of ``records_finding f``. Looked at are those that are open, and those that ended since ``then``."""
+    where = joined([Condition(f"{BROKEN} AND f.status = 'live'"), seen])
+    unclosed = f"NOT (f.stage IN ('', 'closed')) AND {where.sql}"
+    done = "EXISTS (SELECT 1 FROM supervision_loopitem i WHERE i.finding = f.id AND i.closed_at IS NOT NULL)"
     sql = (
-        "SELECT SUM(CASE WHEN f.stage <> '' AND f.stage <> 'closed' THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN f.stage <> '' AND f.stage <> 'closed' AND i.answer_due < {now} THEN 1 ELSE 0 END),"
-        f" SUM(CASE WHEN {was} THEN 1 ELSE 0 END)"
-        " FROM records_finding f LEFT JOIN supervision_loopitem i ON i.finding = f.id WHERE "
+        "SELECT COUNT(*), 0, SUM(CASE WHEN f.first_at <= ? AND f.ended_at IS NULL THEN 1 ELSE 0 END)"
+        f" FROM records_finding f WHERE {unclosed}"
+        " UNION ALL SELECT 0, COUNT(*), 0 FROM supervision_loopitem i JOIN records_finding f ON f.id = i.finding"
+        f" WHERE i.answer_due < ? AND {unclosed}"
+        " UNION ALL SELECT 0, 0, COUNT(*) FROM supervision_loopitem i JOIN records_finding f ON f.id = i.finding"
+        f" WHERE i.closed_at > ? AND f.first_at <= ? AND {where.sql}"
+        " UNION ALL SELECT 0, 0, COUNT(*) FROM records_finding f WHERE f.ended_at > ? AND f.first_at <= ?"
+        f" AND NOT {done} AND {where.sql}"
     )
-    return Open(*(int(n or 0) for n in fetch(desk.connection, sql + where.sql, where.params)[0]))
+    params = (then, *where.params, now, *where.params, then, then, *where.params, then, then, *where.params)
+    found = fetch(desk.connection, sql, params)
+    return Open(*(sum(int(row[place] or 0) for row in found) for place in range(3)))
 
 
 def begins(desk: Desk) -> int | None:
@@ -68,17 +74,17 @@ def begins(desk: Desk) -> int | None:
 
 def happened(desk: Desk, seen: Condition, spans: list[Span]) -> list[dict[str, int]]:
     """For each span, level → breaches that happened in it and are not void."""
-    cases = ", ".join(
-        f"SUM(CASE WHEN f.at >= {since} AND f.at < {until} THEN 1 ELSE 0 END)" for since, until in spans
-    )
-    low, high = min(since for since, _ in spans), max(until for _, until in spans)
     where = joined([Condition(f"NOT (f.stage = '') AND f.status = 'live' AND {BROKEN}"), seen])
-    sql = f"SELECT f.rank, {cases} FROM records_finding f WHERE f.at >= ? AND f.at < ? AND {where.sql} GROUP BY f.rank"
+    listed = ", ".join(f"({place}, {since}, {until})" for place, (since, until) in enumerate(spans))
+    sql = (
+        f"WITH spans(place, since, until) AS (VALUES {listed}) SELECT s.place, f.rank, COUNT(*) FROM spans s"
+        " CROSS JOIN records_finding f WHERE f.at >= s.since AND f.at < s.until"
+        f" AND {where.sql} GROUP BY s.place, f.rank"
+    )
     found: list[dict[str, int]] = [{} for _ in spans]
-    for rank, *counts in fetch(desk.connection, sql, (low, high, *where.params)):
+    for place, rank, n in fetch(desk.connection, sql, where.params):
         level = level_and_nature(rank)[0]
-        for place, n in enumerate(counts):
-            found[place][level] = found[place].get(level, 0) + int(n)
+        found[place][level] = found[place].get(level, 0) + int(n)
     return found
 
 

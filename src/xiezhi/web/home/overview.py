@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xiezhi.access.suppress import shown_count
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import Columns, Condition
 from xiezhi.kernel.instant import DAY
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.seeing import CLOCKS, MATTERS, access_of, scoped, visible
@@ -22,7 +22,7 @@ from xiezhi.supervision.lists import paperwork
 from xiezhi.web.home import articles, loop
 from xiezhi.web.home.changes import Change, changes
 from xiezhi.web.home.figures import Figure, figures
-from xiezhi.web.home.keeping import Kept, kept, together
+from xiezhi.web.home.keeping import Kept, Units, kept, together, units
 from xiezhi.web.home.once import once
 from xiezhi.web.home.periods import BEFORE, TITLES, Period, period_of
 from xiezhi.web.home.weeks import Week, as_data, weeks
@@ -35,29 +35,31 @@ FEW = 9  # norms before one asks for all
 
 @dataclass(frozen=True)
 class Seen:
-    """What one person may count within the scope: clocks, findings of law (not of the loop's own limits), matters."""
+    """What one person may count within the scope: clocks, findings of law (not of the loop's own limits)."""
 
     who: Who
     clocks: Condition
     findings: Condition
-    matters: Condition
 
     @classmethod
     def of(cls, who: Who) -> Seen:
         """With the right to count, sealed matters out of it."""
-        made = []
-        for columns in (CLOCKS, FINDINGS, MATTERS):
-            may = visible(who.desk, who.officer, "count", who.now, columns)
-            made.append(
-                may.and_(scoped(who.desk, who.officer, who.scope, who.now, columns, who.unit or None))
-            )
-        clocks, findings, matters = made
-        return cls(who, clocks, findings.and_(paperwork(who.desk, only=False)), matters)
+        findings = _may(who, FINDINGS).and_(paperwork(who.desk, only=False))
+        return cls(who, _may(who, CLOCKS), findings)
+
+    def may(self, columns: Columns) -> Condition:
+        """The same of other rows."""
+        return _may(self.who, columns)
 
     def once(self, what: str, condition: Condition, *more: object, counted: Callable[[], T]) -> tuple[T, int]:
         """Counted once in a while for all who may see the same."""
         key = (str(self.who.desk.home.folder), self.who.desk.pack.digest, what, condition, *more)
         return once(key, self.who.now, counted)
+
+
+def _may(who: Who, columns: Columns) -> Condition:
+    may = visible(who.desk, who.officer, "count", who.now, columns)
+    return may.and_(scoped(who.desk, who.officer, who.scope, who.now, columns, who.unit or None))
 
 
 @page(verb="count")
@@ -69,12 +71,16 @@ def overview(request: Asked) -> HttpResponse:
     norms, as_of = _kept(seen, period)
     strip, figured = _figures(seen, period, norms)
     found = _weeks(seen)[0]
-    told = articles.lines(request.desk.pack, norms, every=request.GET.get("all") == "1", few=FEW)
+    shown, total = articles.shown(norms, every=request.GET.get("all") == "1", few=FEW)
+    asked = request.GET.get("norm", "")
+    wanted = {one.norm for one in shown} | ({asked} if asked in request.desk.pack.norms else set())
+    spreads = _units(seen, period, sorted(wanted))[0]
+    told = articles.lines(request.desk.pack, shown, spreads, total)
     chosen = _chosen(request, told)
     return render(request, "home/overview.html", {
         "period": period, "before": _(BEFORE[period.name]), "titles": TITLES, "figures": strip,
         "as_of": min(as_of, figured),
-        "articles": told, "chosen": chosen, "spread": _spread(request, norms, chosen),
+        "articles": told, "chosen": chosen, "spread": _spread(request, spreads, chosen),
         "weeks": found, "week_data": as_data(found), "changes": _changes(seen), "sealed": _sealed(seen),
         "units": len([unit for unit in request.who.units if unit.level == 3]), "asked": _query(request, period),
     })  # fmt: skip
@@ -85,13 +91,16 @@ def overview(request: Asked) -> HttpResponse:
 def spread(request: Asked) -> HttpResponse:
     """The units of one norm against chance: a part of the page."""
     period = period_of(request.GET, request.who.day)
-    norms, as_of = _kept(Seen.of(request.who), period)
-    chosen = request.GET.get("norm", "")
+    seen, chosen = Seen.of(request.who), request.GET.get("norm", "")
     if chosen and chosen not in request.desk.pack.norms:
         raise Http404
+    spreads, as_of = _units(seen, period, [chosen] if chosen else [])
     return render(
         request, "home/spread.html",
-        {"spread": _spread(request, norms, chosen), "period": period, "as_of": as_of, "asked": _query(request, period)},
+        {
+            "spread": _spread(request, spreads, chosen), "period": period, "as_of": as_of,
+            "asked": _query(request, period),
+        },
     )  # fmt: skip
 
 
@@ -106,7 +115,15 @@ def _kept(seen: Seen, period: Period) -> tuple[dict[str, Kept], int]:
     desk, now = seen.who.desk, seen.who.now
     spans = period.bounds(desk.pack.zone, now), period.earlier_bounds(desk.pack.zone, now)
     days = (period.name, period.first, period.last)
-    return seen.once("kept", seen.clocks, days, counted=lambda: kept(desk, seen.clocks, *spans))
+    return seen.once("kept", seen.clocks, days, counted=lambda: kept(desk, seen.may, *spans))
+
+
+def _units(seen: Seen, period: Period, norms: Sequence[str]) -> tuple[dict[str, Units], int]:
+    desk, days = seen.who.desk, (period.name, period.first, period.last)
+    span = period.bounds(desk.pack.zone, seen.who.now)
+    return seen.once(
+        "units", seen.clocks, days, tuple(norms), counted=lambda: units(desk, seen.may, span, norms)
+    )
 
 
 def _figures(seen: Seen, period: Period, norms: dict[str, Kept]) -> tuple[list[Figure], int]:
@@ -135,9 +152,11 @@ def _changes(seen: Seen) -> list[Change]:
     week = period_of({"period": "week"}, seen.who.day)
     norms = _kept(seen, week)[0]
     spans = week.bounds(desk.pack.zone, now), week.earlier_bounds(desk.pack.zone, now)
-    return seen.once(
-        "changes", seen.findings, week.first, counted=lambda: changes(desk, seen.findings, *spans, norms)
-    )[0]
+
+    def counted() -> list[Change]:
+        return changes(desk, seen.findings, *spans, norms, lambda some: _units(seen, week, some)[0])
+
+    return seen.once("changes", seen.findings, week.first, counted=counted)[0]
 
 
 def _chosen(request: Asked, told: articles.Articles) -> str:
@@ -148,11 +167,11 @@ def _chosen(request: Asked, told: articles.Articles) -> str:
     return next((line.norm for line in told.lines if line.spreads), told.lines[0].norm if told.lines else "")
 
 
-def _spread(request: Asked, norms: dict[str, Kept], chosen: str) -> articles.Spread | None:
+def _spread(request: Asked, spreads: dict[str, Units], chosen: str) -> articles.Spread | None:
     if not chosen:
         return None
     order = [unit.id for unit in access_of(request.desk).directory.units_on(request.who.day)]
-    return articles.spread(request.desk.pack, norms.get(chosen) or Kept(chosen), order)
+    return articles.spread(request.desk.pack, chosen, spreads[chosen], order)
 
 
 def _sealed(seen: Seen) -> str:

@@ -130,7 +130,7 @@ def _undispatched(who: Who) -> Condition:
     """Breaches that nobody follows, by ranks that say so; all of it stands in the index of their order."""
     sql = (
         "SELECT 'dispatch' AS task, f.id AS finding, 0 AS clock, CAST(NULL AS BIGINT) AS due, f.at AS at,"
-        " 'breach' AS nature FROM records_finding f WHERE f.stage = 'none' AND NOT (f.stage = '')"
+        " 'breach' AS nature FROM records_finding f WHERE f.stage = 'none' AND NOT (f.stage IN ('', 'closed'))"
         " AND f.status = 'live' AND f.rank IN (0, 10, 20) AND NOT f.cured AND "
     )
     where = _reach(who, "dispatch").and_(paperwork(who.desk, only=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xiezhi.access.visible import Condition
 from xiezhi.kernel.instant import MINUTE
@@ -83,28 +82,29 @@ def _counted(desk: Desk, union: Condition, until: Horizon) -> int:
 def listed(
     desk: Desk, sources: Sequence[Condition], until: Horizon, *, group: str = "", page: int = 1
 ) -> Listed:
-    """The first rows of each group, or a page of the one ``group`` that is asked for."""
+    """The first rows of each group, or a page of the one ``group`` that is asked for. All are gone through once."""
     union = united(list(sources))
-    grouped = f"SELECT task, finding, clock, due, at, {_group()} AS part FROM ({union.sql}) AS all_tasks"
-    placed = (
-        f"SELECT g.*, ROW_NUMBER() OVER (PARTITION BY part ORDER BY COALESCE(due, at), finding, clock) AS place,"
-        f" COUNT(*) OVER (PARTITION BY part) AS n FROM ({grouped}) AS g"
+    wanted = (
+        {group: (PER_PAGE, PER_PAGE * (page - 1))} if group else {name: (few, 0) for name, few in FEW.items()}
     )
-    low, high = (PER_PAGE * (page - 1), PER_PAGE * page) if group else (0, 0)
-    shown = "part = ? AND place > ? AND place <= ?" if group else _first()
-    params: tuple[Any, ...] = (group, low, high) if group else ()
+    first = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT task, part, finding, clock, due, soon, 0 FROM tasks WHERE part = '{name}'"
+        f" ORDER BY soon, finding, clock LIMIT {most} OFFSET {offset}) AS {name}_rows"
+        for name, (most, offset) in wanted.items()
+    )
     sql = (
-        f"SELECT task, part, finding, clock, due, n FROM ({placed}) AS p WHERE place = 1 OR ({shown})"
-        " ORDER BY part, place"
+        f"WITH tasks AS MATERIALIZED (SELECT task, finding, clock, due, {_order()} AS soon,"
+        f" {_group()} AS part FROM ({union.sql}) AS all_tasks)"
+        " SELECT '' AS task, part, '' AS finding, 0 AS clock, CAST(NULL AS BIGINT) AS due,"
+        " CAST(0 AS BIGINT) AS soon, COUNT(*) AS n FROM tasks"
+        f" WHERE part <> '' GROUP BY part UNION ALL {first}"
     )
     bounds = (until.now, until.today, until.three, until.seven)
-    rows = fetch(desk.connection, sql, (*bounds, *union.params, *params))
-    counts = {row[1]: int(row[5]) for row in rows if row[1]}
-    wanted = [row for row in rows if row[1] and (not group or row[1] == group)]
-    if group and page > 1:
-        wanted = [row for place, row in enumerate(wanted) if place]  # the first came for its count alone
-    keys = [Key(row[0], row[1], row[2], int(row[3]), row[4]) for row in wanted]
-    keys.sort(key=lambda key: (*GROUPS, DONE).index(key.group))
+    rows = fetch(desk.connection, sql, (*bounds, *union.params))
+    order = (*GROUPS, DONE)
+    rows.sort(key=lambda row: (order.index(row[1]), row[5], row[2], row[3]))
+    counts = {row[1]: int(row[6]) for row in rows if not row[0]}
+    keys = [Key(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows if row[0]]
     return Listed(tuple(keys), counts)
 
 
@@ -117,8 +117,9 @@ def _group() -> str:
     )
 
 
-def _first() -> str:
-    return " OR ".join(f"(part = '{name}' AND place <= {few})" for name, few in FEW.items())
+def _order() -> str:
+    """Soonest first; of what is done the latest."""
+    return "CASE WHEN task = 'done' THEN -COALESCE(due, at) ELSE COALESCE(due, at) END"
 
 
 def findings_of(desk: Desk, keys: Sequence[Key]) -> dict[str, FindingRow]:

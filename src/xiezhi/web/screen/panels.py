@@ -112,7 +112,7 @@ def articles(sight: Sight) -> list[Article]:
 
 def _rates(sight: Sight) -> dict[str, str]:
     now = sight.now
-    told = kept(sight.desk, sight.clocks, (now - DAYS * DAY, now), (now - 2 * DAYS * DAY, now - DAYS * DAY))
+    told = kept(sight.desk, sight.within, (now - DAYS * DAY, now), (now - 2 * DAYS * DAY, now - DAYS * DAY))
     return {
         norm: percent(one.rate) for norm, one in told.items() if one.owed >= FEWEST and one.rate is not None
     }

@@ -12,7 +12,7 @@ from xiezhi.access.directory import Unit
 from xiezhi.access.visible import Columns, Condition
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.desk import Desk
-from xiezhi.records.seeing import CLOCKS, MATTERS, access_of, of_unit, visible
+from xiezhi.records.seeing import MATTERS, access_of, of_unit, visible
 from xiezhi.supervision.finding_rows import FINDINGS
 from xiezhi.supervision.lists import paperwork
 from xiezhi.web.home.once import once
@@ -41,17 +41,12 @@ class Sight:
     @cached_property
     def matters(self) -> Condition:
         """Of ``records_matter m``."""
-        return self._within(MATTERS)
+        return self.within(MATTERS)
 
     @cached_property
     def findings(self) -> Condition:
         """Of ``records_finding f``; what supervision records about its own work is not of the law's findings."""
-        return self._within(FINDINGS).and_(paperwork(self.desk, only=False))
-
-    @cached_property
-    def clocks(self) -> Condition:
-        """Of ``records_clock c``."""
-        return self._within(CLOCKS)
+        return self.within(FINDINGS).and_(paperwork(self.desk, only=False))
 
     @cached_property
     def parts(self) -> tuple[Unit, ...]:
@@ -69,7 +64,8 @@ class Sight:
         head, _, tail = sql.partition("{seen}")
         return fetch(self.desk.connection, head + condition.sql + tail, (*before, *condition.params))
 
-    def _within(self, columns: Columns) -> Condition:
+    def within(self, columns: Columns) -> Condition:
+        """What lies within the unit, of rows with these columns."""
         return visible(self.desk, None, "count", self.now, columns).and_(
             of_unit(self.desk, self.unit.id, True, self.now, columns)
         )
