@@ -370,6 +370,36 @@ def test_two_systems_tell_one_event_and_a_person_decides(
     assert not Finding.objects.filter(nature="breach", present=True).exists()
     again = take_in(desk, Export("cases", str(tmp_path / "b.csv"), kind="stay", full=True), now=now)
     assert again.counts.appended == 0
+    written(tmp_path / "c.csv", [head, ["S1", "entered", "2026-03-02 12:20", "二号", "c1"]])
+    third = take_in(desk, Export("doors", str(tmp_path / "c.csv"), kind="stay"), now=now)
+    assert (third.counts.doubled, third.counts.appended) == (1, 0), "the one that a person took stands again"
+
+
+def test_second_tellings_that_are_told_again_do_not_take_from_what_is_new(
+    make_desk: MakeDesk, twofold: Pack, tmp_path: Path
+) -> None:
+    desk = make_desk(twofold)
+    now = instant(desk, "2026-03-03T12:20")
+    head = ["matter", "step", "at", "room", "id"]
+    entered = [f"S{n}" for n in range(5)]
+    first = [[name, "entered", "2026-03-02 12:00", "一号", f"a{name}"] for name in entered[:3]]
+
+    def told(source: str, rows: list[list[str]]) -> dict[str, int]:
+        export = Export(source, str(written(tmp_path / "t.csv", [head, *rows])), kind="stay")
+        counts = take_in(desk, export, now=now).counts.told()
+        parts = ("appended", "same", "corrected", "refused", "future", "doubled", "outside")
+        assert counts["entries"] == sum(counts[one] for one in parts)
+        return {one: counts[one] for one in parts if counts[one]}
+
+    assert told("custody", first) == {"appended": 3 + 3}, "each stay and its entry"
+    second = [[name, "entered", "2026-03-02 12:10", "二号", f"b{name}"] for name in entered[:3]]
+    assert told("cases", second) == {"refused": 3, "doubled": 3}, "the stays themselves are told already"
+    new = [[name, "entered", "2026-03-02 12:30", "三号", f"b{name}"] for name in entered[3:]]
+    assert told("cases", [*second, *new]) == {"appended": 4, "same": 3, "refused": 3}
+    second[0][3] = "四号"
+    assert told("cases", [*second, *new]) == {"corrected": 1, "same": 6, "refused": 3}
+    standing = Matter.objects.get(id="S0").events
+    assert standing == 1, "told by two systems it counts once"
 
 
 def test_a_source_without_a_name_and_a_folder_without_files_are_told(

@@ -20,6 +20,7 @@ from xiezhi.kernel.instant import HOUR
 from xiezhi.ledger.entry import VOIDED, Entry, Recorded
 from xiezhi.ledger.store import Store
 from xiezhi.records.desk import Desk
+from xiezhi.records.families import voided
 from xiezhi.records.live import Outcome, take
 
 NOT_COMPARED = frozenset({"source_recorded_at", "at_precision"})
@@ -65,10 +66,10 @@ def second_tellings(pack: Pack, store: Store, entries: Sequence[Entry]) -> Mappi
     if not asked:
         return {}
     events = store.events_of(sorted({entries[place].matter for place in asked}))
-    voided = {event.voids for event in events if event.voids is not None}
+    gone = voided(events)
     standing: dict[str, list[Recorded]] = {}
     for event in events:
-        if event.voids is None and event.id not in voided:
+        if event.voids is None and event.id not in gone:
             standing.setdefault(event.matter, []).append(event)
     found = {}
     for place in asked:
@@ -109,9 +110,14 @@ def with_voids(entry: Entry, event: Recorded) -> tuple[Entry, Entry]:
     key = entry.source_key or entry.id or ""
     void = Entry(
         entry.matter, entry.kind, VOIDED, entry.at, data={"same_as": event.id}, source=entry.source,
-        source_key=f"{key}:same", voids=key,
+        source_key=void_key(entry), voids=key,
     )  # fmt: skip
     return replace(entry, source_key=key), void
+
+
+def void_key(entry: Entry) -> str:
+    """By what the ledger calls the void of a second telling."""
+    return f"{entry.source_key or entry.id or ''}:same"
 
 
 def note(run: Run, entry: Entry, other: str, event: Recorded) -> Telling:

@@ -5,7 +5,7 @@ run again without doubles. What cannot be taken is kept in quarantine; nothing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -97,7 +97,8 @@ class Intake:
         """Gives matters their parents that came with this export."""
         for orphan, entry in adopted():
             with transaction.atomic():
-                self._count(self.taker(self.desk, [entry], now=self.now), 0)
+                self.counts.entries += 1
+                self._count(self.taker(self.desk, [entry], now=self.now), [entry], {})
                 orphan.delete()
 
     def settle(self) -> None:
@@ -120,7 +121,7 @@ class Intake:
         for place, entry in enumerate(ripe):
             taken += doubles.with_voids(entry, twins[place]) if place in twins else (entry,)
         outcome = self.taker(self.desk, taken, now=self.now)
-        self._count(outcome, len(twins))
+        self._count(outcome, ripe, {ripe[place].source_key or "": ripe[place] for place in twins})
         ids = {event.source_key: event.id for event in outcome.receipt.appended}
         for place, event in twins.items():
             entry = ripe[place]
@@ -128,14 +129,20 @@ class Intake:
             if other is not None:
                 self.counts.differing += bool(doubles.note(self.run, entry, other, event).differences)
 
-    def _count(self, outcome: Outcome, doubled: int) -> None:
+    def _count(self, outcome: Outcome, told: Sequence[Entry], second: Mapping[str, Entry]) -> None:
+        """Each of the entries ``told`` is counted once; the voids of the ``second`` tellings among them are ours."""
         receipt, counts = outcome.receipt, self.counts
-        corrected = len(receipt.corrected)
+        ours = {doubles.void_key(entry) for entry in second.values()}
+        keys = {event.id: event.source_key for event in receipt.appended if event.source_key not in ours}
+        anew = {one.new for one in receipt.corrected} & keys.keys()
+        new = keys.keys() - anew - {one.void for one in receipt.corrected}
+        doubled = sum(keys[id_] in second for id_ in new)
+        refused = sum(one.entry.source_key not in ours for one in receipt.refused)
         counts.doubled += doubled
-        counts.corrected += corrected
-        counts.appended += len(receipt.appended) - 2 * corrected - 2 * doubled
-        counts.same += receipt.same
-        counts.refused += len(receipt.refused)
+        counts.corrected += len(anew)
+        counts.appended += len(new) - doubled
+        counts.refused += refused
+        counts.same += len(told) - len(new) - len(anew) - refused
         self._count_findings(outcome)
         Quarantined.objects.bulk_create(
             Quarantined(
@@ -143,6 +150,7 @@ class Intake:
                 reason=one.zh if self.desk.pack.language.startswith("zh") else one.en,
             )
             for one in receipt.refused
+            if one.entry.source_key not in ours
         )  # fmt: skip
 
     def _count_findings(self, outcome: Outcome) -> None:
