@@ -10,6 +10,7 @@ from tests.records.conftest import MakeDesk
 
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records import models
 from xiezhi.records.change import difference, go_live, touched_by
 from xiezhi.records.desk import Desk
@@ -83,6 +84,27 @@ def test_going_live_judges_what_is_touched_and_old_findings_verify_by_the_kept_p
     assert again.pack.digest == tighter.digest, (
         "the pack in force is the one released, not that of the settings"
     )
+
+
+def test_a_desk_opened_before_a_release_judges_by_what_was_released(desk: Desk, changed) -> None:  # type: ignore[no-untyped-def]
+    tighter = changed("tighter", FILE, "within: 30 d", "within: 10 d")
+    clerk = Clerk(desk.pack)
+    before = desk.under(desk.pack)  # as an import under way, or a push that waits for its turn
+    go_live(desk, tighter, now=clerk.at("2026-04-03"))
+    take(before, clerk.case("A-9", "2026-03-21 09:00"), now=clerk.at("2026-04-03 10:00"))
+    tick(before, now=clerk.at("2026-04-04"))
+    assert of_period()[-1] == ("A-9", "breach", True)
+    assert compare(desk, now=clerk.at("2026-04-04")) == []
+
+
+def test_two_who_release_at_once_do_not_undo_each_other(desk: Desk, changed) -> None:  # type: ignore[no-untyped-def]
+    first = changed("first", FILE, "within: 30 d", "within: 10 d")
+    second = changed("second", FILE, "within: 30 d", "within: 20 d")
+    now, other = Clerk(desk.pack).at("2026-04-03"), desk.under(desk.pack)
+    go_live(desk, first, now=now)
+    with pytest.raises(XiezhiError, match=first.digest[:12]):
+        go_live(other, second, now=now)
+    assert Desk.open(desk.home).pack.digest == first.digest
 
 
 def test_a_finding_of_a_deleted_norm_stays_readable_and_verifiable(desk: Desk, changed) -> None:  # type: ignore[no-untyped-def]

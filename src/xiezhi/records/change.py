@@ -15,12 +15,13 @@ from django.db import transaction
 from xiezhi.catalog import expression as ex
 from xiezhi.catalog.model import Norm, Pack
 from xiezhi.engine.stories import expressions_of
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import execute, fetch, write_lock
 from xiezhi.records import across, counters, packs
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import FindingRow, Programme
 from xiezhi.records.judging import BATCH, evaluate, judge, provenance, tell
-from xiezhi.records.live import LOCK, due
+from xiezhi.records.live import LOCK, due, ruled
 from xiezhi.records.outcome import Change, Outcome
 from xiezhi.records.tables import among, grouped
 from xiezhi.records.write import FINDING, PLAIN, Stamp, held, turn
@@ -116,10 +117,19 @@ def _compare(before: dict[str, FindingRow], after: dict[str, FindingRow], into: 
 
 
 def go_live(desk: Desk, pack: Pack, *, now: int, progress: Progress | None = None) -> Outcome:
-    """Puts a pack in force and judges all that it touches; the desk is under it from here on."""
-    touched = touched_by(desk.pack, pack)
+    """Puts a pack in force and judges all that it touches; the desk is under it from here on.
+
+    What other threads share is not to be given here: a page that one of them makes would change its pack in the middle.
+    An error where another pack went live since the desk was opened: what was compared is not what would change.
+    """
     with transaction.atomic():
         write_lock(desk.connection, LOCK)
+        if (other := ruled(desk)) is not desk:
+            raise XiezhiError(
+                f"规则包刚刚由别人换为 {other.pack.digest[:12]}，请看过差别再发布",
+                f"another pack, {other.pack.digest[:12]}, went live just now: look at the difference and release again",
+            )
+        touched = touched_by(desk.pack, pack)
         families = _families(desk, touched)
         packs.put_in_force(desk, pack, now)
         for low in range(0, len(families), BATCH):
@@ -151,7 +161,7 @@ def _batches(desk: Desk, families: list[int], now: int, progress: Progress | Non
             part = due(desk.connection, now, BATCH)
             if not part:
                 return
-            yield evaluate(desk, part, now, "norm" if waiting.issuperset(part) else "")
+            yield evaluate(ruled(desk), part, now, "norm" if waiting.issuperset(part) else "")
         done += len(waiting.intersection(part))
         if progress is not None:
             progress(done, len(families))

@@ -17,12 +17,24 @@ from xiezhi.records import fresh, kin, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import BATCH, FATAL, evaluate
 from xiezhi.records.outcome import Change, ClockChange, Failure, Held, Outcome
-from xiezhi.records.packs import put_in_force
+from xiezhi.records.packs import kept, put_in_force
 from xiezhi.records.signals import findings_changed
 
-__all__ = ["Change", "ClockChange", "Failure", "Held", "Outcome", "follow", "reevaluate", "take", "tick"]
+__all__ = [
+    "Change",
+    "ClockChange",
+    "Failure",
+    "Held",
+    "Outcome",
+    "follow",
+    "reevaluate",
+    "ruled",
+    "take",
+    "tick",
+]
 
 LOCK = "xiezhi.records"
+_RULED = "ruled"
 BEHIND = 20_000  # facts followed at a time where the records lag behind the ledger
 
 
@@ -34,6 +46,7 @@ def take(desk: Desk, entries: Iterable[Entry], *, now: int) -> Outcome:
     given = list(entries)
     with transaction.atomic():
         instant = begun(desk, now)
+        desk = ruled(desk)
         follow(desk, now=instant)
         receipt = desk.store.append(given, now=now)
         outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant, whole=True)
@@ -46,7 +59,7 @@ def tick(desk: Desk, *, now: int, most: int | None = None) -> Outcome:
     outcome, left = Outcome(), most
     with transaction.atomic():
         instant = begun(desk, now)
-        outcome.add([follow(desk, now=instant)])
+        outcome.add([follow(ruled(desk), now=instant)])
         fresh.fall_silent(desk.connection, instant)
     while left is None or left > 0:
         with transaction.atomic():
@@ -54,7 +67,8 @@ def tick(desk: Desk, *, now: int, most: int | None = None) -> Outcome:
             families = due(desk.connection, instant, BATCH if left is None else min(BATCH, left))
             if not families:
                 break
-            outcome.add([_told(desk, evaluate(desk, families, instant), instant)])
+            ruling = ruled(desk)
+            outcome.add([_told(ruling, evaluate(ruling, families, instant), instant)])
         left = None if left is None else left - len(families)
     return outcome
 
@@ -63,6 +77,7 @@ def reevaluate(desk: Desk, families: Sequence[int], *, now: int, reason: str = "
     """Judges families again, whatever they wait for; ``reason``: what findings that end are told to end by."""
     with transaction.atomic():
         instant = begun(desk, now)
+        desk = ruled(desk)
         return _told(desk, evaluate(desk, list(families), instant, reason), instant)
 
 
@@ -102,6 +117,22 @@ def begun(desk: Desk, now: int) -> int:
         return int(row[0])
     execute(connection, "UPDATE records_readmodelstate SET ticked_at = ?", (now,))
     return now
+
+
+def ruled(desk: Desk) -> Desk:
+    """The desk under the pack that rules now: one that was opened before a release judges by it too.
+
+    Asked under the lock, after ``begun``: no release comes between the question and what is judged by its answer.
+    """
+    row = fetch_one(desk.connection, "SELECT pack FROM records_readmodelstate")
+    ruling = "" if row is None else str(row[0])
+    if ruling in ("", desk.pack.digest):
+        return desk
+    held = desk.kept.get(_RULED)
+    if held is None or held.pack.digest != ruling:
+        held = desk.kept[_RULED] = desk.under(kept(desk, ruling))
+    found: Desk = held
+    return found
 
 
 def _follow(

@@ -8,6 +8,7 @@ from django.db import transaction
 from xiezhi.catalog.model import Pack
 from xiezhi.records.change import Difference, Progress, difference, go_live
 from xiezhi.records.desk import Desk
+from xiezhi.records.live import ruled
 from xiezhi.records.outcome import Outcome
 from xiezhi.supervision.following import follow
 from xiezhi.supervision.limits import Passed, tick
@@ -35,6 +36,7 @@ def put_in_force(
     desk: Desk, now: int, pack: Pack | None = None, progress: Progress | None = None
 ) -> Outcome | None:
     """Lets it judge from now on, and the loop follow; ``None`` where it does already. Cut off, a tick goes on."""
+    desk = ruled(desk)
     made = wanted(desk, pack)
     if made is None:
         return None
@@ -46,6 +48,7 @@ def put_in_force(
 
 def pass_time(desk: Desk, now: int) -> Passed:
     """What time does in the loop, after the records' own tick: limits, digests, norms announced to change."""
+    desk = ruled(desk)
     passed = tick(desk, now)
     put_in_force(desk, now)
     return passed
