@@ -314,6 +314,36 @@ def test_the_six_figures_have_their_base_and_open_their_records(small: Any, mana
     assert "排名" not in _text(html).replace("本页不排名", "")
 
 
+def test_what_the_loop_did_is_what_one_counts_row_by_row(small: Any, manager: str) -> None:
+    from xiezhi.access.visible import Condition
+    from xiezhi.records.models import Finding
+    from xiezhi.supervision.models import LoopItem
+    from xiezhi.web.home import loop
+
+    desk, now = small.site.desk(), small.site.clock()
+    units = sorted(_covered(small, manager))
+    seen = Condition(f"(f.unit IN ({', '.join('?' * len(units))}) AND NOT f.sealed)", tuple(units))
+    rows = list(Finding.objects.filter(status="live", unit__in=units, sealed=False, rank__in=(0, 1, 10, 20)))
+    items = {item.finding: item for item in LoopItem.objects.all()}
+    for then in (now - 7 * DAY, now - 20 * DAY):
+        ended = [
+            next((at for at in (getattr(items.get(row.id), "closed_at", None), row.ended_at) if at is not None), None)
+            for row in rows
+        ]  # fmt: skip
+        open_ = [row for row in rows if row.stage not in ("", "closed")]
+        late = [row for row in open_ if row.id in items and (items[row.id].answer_due or now) < now]
+        was = [
+            row
+            for row, end in zip(rows, ended, strict=True)
+            if row.first_at <= then and (end is None or end > then)
+        ]
+        assert loop.open_(desk, seen, now, then) == loop.Open(len(open_), len(late), len(was))
+    spans = [(now - 30 * DAY, now - 10 * DAY), (now - 10 * DAY, now), (now - 12 * DAY, now - 9 * DAY)]
+    for (since, until), told in zip(spans, loop.happened(desk, seen, spans), strict=True):
+        assert told == Counter(row.level for row in rows if row.stage and since <= row.at < until)
+    assert open_ and was
+
+
 def test_what_is_recorded_too_late_is_compared_to_nothing(small: Any, manager: str) -> None:
     html = small.client(manager).get("/overview/?period=year").content.decode()
     assert "没有可比的时段" in html  # five weeks are recorded: there is no year before

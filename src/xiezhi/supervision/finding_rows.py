@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xiezhi.access.visible import Columns
+from xiezhi.access.visible import ALL, Columns, Condition
 from xiezhi.catalog.model import Norm
 from xiezhi.kernel.sql import fetch
 from xiezhi.records import seeing
 from xiezhi.records.desk import Desk
 from xiezhi.records.identity import short_number
+from xiezhi.records.judging import unkeyed
 from xiezhi.records.tables import among
 
 FINDINGS: Columns = replace(
@@ -21,6 +22,15 @@ FINDINGS: Columns = replace(
     + " UNION SELECT sent.finding FROM supervision_loopitem sent WHERE sent.officer = ?)",
 )
 """Of ``records_finding f``: also to whom it was sent."""
+
+
+def paperwork(desk: Desk, *, only: bool, table: str = "f") -> Condition:
+    """Of a table with ``kind``: only, or nothing of, what supervision records about its own work."""
+    kinds = sorted(unkeyed(desk))
+    if not kinds:
+        return Condition("(1 = 0)") if only else ALL
+    marks = ", ".join("?" * len(kinds))
+    return Condition(f"({table}.kind {'IN' if only else 'NOT IN'} ({marks}))", tuple(kinds))
 
 
 @dataclass(frozen=True)

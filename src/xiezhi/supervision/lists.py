@@ -13,18 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xiezhi.access.visible import ALL, Condition
+from xiezhi.access.visible import Condition
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import dialect_of, fetch
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
-from xiezhi.records.judging import unkeyed
 from xiezhi.records.paging import Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import NOBODY, level_and_nature, rank_of
 from xiezhi.records.search_keys import under
 from xiezhi.records.seeing import Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
-from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
+from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, paperwork, rows_of
 from xiezhi.supervision.item import AWAITING, State
 from xiezhi.supervision.item import OPEN as STATES_IN_LOOP
 from xiezhi.supervision.todos import Counters, TodoRow, TodosAsked, counters, todos_page
@@ -176,15 +175,6 @@ def _closed(asked: Asked) -> Condition | None:
     return Condition(
         f"(f.id IN (SELECT done.finding FROM supervision_loopitem done WHERE {where.sql}))", where.params
     )
-
-
-def paperwork(desk: Desk, *, only: bool, table: str = "f") -> Condition:
-    """Of a table with ``kind``: only, or nothing of, what supervision records about its own work."""
-    kinds = sorted(unkeyed(desk))
-    if not kinds:
-        return Condition("(1 = 0)") if only else ALL
-    marks = ", ".join("?" * len(kinds))
-    return Condition(f"({table}.kind {'IN' if only else 'NOT IN'} ({marks}))", tuple(kinds))
 
 
 def text_condition(desk: Desk, text: str) -> Condition:

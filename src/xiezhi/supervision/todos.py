@@ -4,9 +4,10 @@
     todos_page(desk, actor, TodosAsked(scope="mine"), now) -> Page[TodoRow]
     counters(desk, actor, "below", now) -> Counters
 
-A to-do is a clock of ours that runs (``act``: do what the norm asks), a finding sent out with a limit (``answer``), or
-an answer that waits for who verifies (``verify``). Ordered by due, in groups: ``overdue`` (due before now), ``today``
-(until midnight of the pack's zone, 24:00 of today included), ``three`` and ``seven`` days; later ones are in none.
+A to-do is a clock of ours that runs (``act``: do what the norm asks; limits of supervision's own work are left out), a
+finding sent out with a limit (``answer``), or an answer that waits for who verifies (``verify``). Ordered by due, in
+groups: ``overdue`` (due before now), ``today`` (until midnight of the pack's zone, 24:00 of today included), ``three``
+and ``seven`` days; later ones are in none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from xiezhi.records.paging import Page, cut, joined
 from xiezhi.records.ranks import NOBODY
 from xiezhi.records.seeing import CLOCKS, Asker, access_of, scoped, visible
 from xiezhi.records.tables import among
-from xiezhi.supervision.finding_rows import FINDINGS, titled
+from xiezhi.supervision.finding_rows import FINDINGS, paperwork, titled
 from xiezhi.supervision.item import AWAITING, OPEN, State
 
 GROUPS = ("overdue", "today", "three", "seven")
@@ -91,7 +92,7 @@ class Counters:
     own clocks that are due (todos, kind act, group): three without today's, seven without these. ``to_verify``,
     ``verify_first``: what the asker may verify, the earliest limit. ``returned escalated``: findings of that state;
     ``escalated_late``: of these past their limit. ``late``: answers past their limit. ``gaps``: lack facts. ``open``:
-    findings that are not closed.
+    findings that are not closed. Of the law's limits alone: those of supervision's own work are lists of their own.
     """
 
     breaches: int = 0
@@ -155,8 +156,9 @@ class _Part:
 
 def _acts(desk: Desk, actor: Asker, scope: str, now: int) -> _Part:
     found = [
-        Condition("c.state IN ('open', 'overdue', 'paused') AND c.status = 'live' AND c.bearer = 'us'"),
+        Condition(RUNNING),
         visible(desk, actor.officer, "view", now, CLOCKS),
+        paperwork(desk, only=False, table="c"),
     ]
     if scope:
         found.append(scoped(desk, actor.officer, scope, now, _OWN_CLOCKS))
@@ -195,6 +197,15 @@ def _another(desk: Desk, officer: str, now: int) -> Condition:
     return Condition(sql, (f"% {officer} %", officer, officer, own))
 
 
+RUNNING = (
+    "c.state IN ('open', 'overdue', 'paused') AND c.status = 'live' AND c.bearer = 'us'"
+    " AND (c.finding = '' OR NOT EXISTS"
+    " (SELECT 1 FROM records_finding z WHERE z.id = c.finding AND z.stage = 'closed'))"
+)
+"""A limit of ours that runs; where it is over and its finding is closed, nothing is left to do.
+
+The states are those of the index over what is due, word for word; a paused limit has no due instant.
+"""
 _ITEMS = "supervision_loopitem i JOIN records_finding f ON f.id = i.finding"
 _PARTS = {"act": _acts, "answer": _answers, "verify": _verifications}
 
@@ -325,6 +336,7 @@ def _stages(desk: Desk, actor: Asker, scope: str, now: int) -> dict[tuple[str, s
     found = [
         Condition(f"NOT (f.stage = '') AND f.status = 'live' AND f.stage IN ({stages})"),
         visible(desk, actor.officer, "view", now, FINDINGS),
+        paperwork(desk, only=False),
     ]
     if scope:
         found.append(scoped(desk, actor.officer, scope, now, FINDINGS))

@@ -66,7 +66,7 @@ def _breaches(desk: Desk, seen: Condition, now: Span, then: Span) -> list[Change
     ]
     rows.sort()
     found = []
-    for change, norm, n, m in rows[-1:] + rows[:1]:
+    for change, norm, n, m in dict.fromkeys(rows[-1:] + rows[:1]):
         if abs(change) < 2:
             continue
         text = _("本周新发生告警 %(n)s 件，上周同期 %(m)s 件") % {"n": n, "m": m}

@@ -140,14 +140,13 @@ def _loop(who: Who) -> list[Counter]:
     source = sources.verifying(who) if verifying else sources.answering(who)
     sql = f"SELECT COUNT(*), MIN(a.due) FROM ({source.sql}) AS a"
     n, first = fetch(who.desk.connection, sql, source.params)[0]
-    state = "to_verify" if verifying else "in_loop"
     label, short = (_("待我核查"), _("待核查")) if verifying else (_("待我反馈"), _("待反馈"))
     about = (
         _("承办单位已反馈、由我核查的预警；最早指最先届满的核查期限。")
         if verifying
         else _("发给我、或发给我可以代为反馈的单位、尚未反馈的预警。")
     )
-    url = addresses.findings(state=state)
+    url = addresses.address("home:home", tab="mine", task="verify" if verifying else "answer")
     return [Counter("loop", label, short, int(n), _("最早") if first else _("没有"), url, about, at=first)]
 
 

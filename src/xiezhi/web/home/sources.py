@@ -13,6 +13,7 @@ from xiezhi.records.seeing import CLOCKS, scoped, visible
 from xiezhi.supervision.finding_rows import FINDINGS
 from xiezhi.supervision.item import AWAITING
 from xiezhi.supervision.lists import paperwork
+from xiezhi.supervision.todos import RUNNING
 from xiezhi.web.home.horizon import Horizon
 from xiezhi.web.shell.who import Who
 
@@ -25,15 +26,6 @@ _CLOCK = (
     "SELECT '{task}' AS task, c.finding AS finding, c.id AS clock, c.due AS due, c.due AS at, '' AS nature"
     " FROM records_clock c WHERE "
 )
-RUNNING = (
-    "c.state IN ('open', 'overdue', 'paused') AND c.status = 'live' AND c.bearer = 'us'"
-    " AND (c.finding = '' OR NOT EXISTS"
-    " (SELECT 1 FROM records_finding z WHERE z.id = c.finding AND z.stage = 'closed'))"
-)
-"""A limit of ours that runs; where it is over and its finding is closed, nothing is left to do.
-
-The states are those of the index over what is due, word for word; a paused limit has no due instant.
-"""
 OPEN = "NOT (i.state = 'closed')"
 """What the index over open items holds, in its words: another spelling of the same would not find it."""
 
@@ -52,11 +44,16 @@ def mine(who: Who, until: Horizon) -> list[Condition]:
     return found
 
 
+def one_task(who: Who, task: str) -> list[Condition]:
+    """What waits for this person to be answered (``answer``) or verified (``verify``), and nothing else."""
+    return [verifying(who) if task == "verify" else answering(who)]
+
+
 def area(who: Who, until: Horizon, *, ahead: bool = False) -> list[Condition]:
     """The limits that run in the units looked at; ``ahead``: only what ends from now on until the third day."""
     limit = Condition("c.due <= ?", (until.seven,))
     if ahead:
-        limit = Condition("c.due > ? AND c.due <= ?", (until.now, until.three))
+        limit = Condition("c.due >= ? AND c.due <= ?", (until.now, until.three))
     seen = visible(who.desk, who.officer, "view", who.now, CLOCKS)
     return [
         _clocks(
@@ -70,13 +67,19 @@ def sent(who: Who) -> list[Condition]:
     acted = Condition("i.id IN (SELECT h.matter FROM records_handling h WHERE h.officer = ?)", (who.officer,))
     others = Condition("i.officer <> ? AND NOT (i.state = 'closed') AND i.merged_into = ''", (who.officer,))
     due = "COALESCE(i.answer_due, i.verify_due)"
-    return [_items("sent", due, joined([acted, others]))]
+    return [_items("sent", due, joined([acted, others, _viewed(who)]))]
 
 
 def done(who: Who) -> list[Condition]:
     """What this person did something to and that is closed."""
     acted = Condition("i.id IN (SELECT h.matter FROM records_handling h WHERE h.officer = ?)", (who.officer,))
-    return [_items("done", "i.closed_at", acted.and_(Condition("i.state = 'closed'")))]
+    closed = Condition("i.state = 'closed'")
+    return [_items("done", "i.closed_at", joined([acted, closed, _viewed(who)]))]
+
+
+def _viewed(who: Who) -> Condition:
+    """What this person may look at today: not what is sealed since, nor what lies with a unit that he has left."""
+    return visible(who.desk, who.officer, "view", who.now, FINDINGS)
 
 
 def _items(task: str, due: str, condition: Condition, more: str = "") -> Condition:
@@ -115,13 +118,13 @@ def answering(who: Who) -> Condition:
 
 
 def verifying(who: Who) -> Condition:
-    """Answers of other units that I may verify; who answered does not verify."""
+    """Answers of other units that I may verify; who answered, or handles the matter, does not verify."""
     own = who.own_unit.id if who.own_unit else ""
     waits = Condition(
         f"{OPEN} AND i.state = 'to_verify' AND i.merged_into = '' AND i.officer <> ?"
-        " AND (i.concerned <> ? OR i.concerned = '')"
+        " AND f.officer <> ? AND (i.concerned <> ? OR i.concerned = '')"
         " AND (' ' || i.answered_by || ' ') NOT LIKE ?",
-        (who.officer, own, f"% {who.officer} %"),
+        (who.officer, who.officer, own, f"% {who.officer} %"),
     )
     return _items("verify", "i.verify_due", joined([waits, _reach(who, "verify")]))
 
@@ -174,7 +177,7 @@ def _own(who: Who, until: Horizon) -> Condition:
 def _warned(who: Who, until: Horizon) -> Condition:
     """Limits in the units looked at of which there is a warning already, beside those of my own matters."""
     near = Condition(
-        "c.due > ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE NOT (f.stage = '')"
+        "c.due >= ? AND c.due <= ? AND c.finding IN (SELECT f.id FROM records_finding f WHERE NOT (f.stage = '')"
         " AND f.status = 'live' AND f.rank IN (1, 11, 21)) AND c.officer <> ?",
         (who.now, until.seven, who.officer),
     )

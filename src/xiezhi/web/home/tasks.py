@@ -68,7 +68,10 @@ class Listed:
 def counted(desk: Desk, sources: Sequence[Condition], until: Horizon) -> int:
     """How many rows there are in all groups; of so many that it takes a while, as of within the last minute."""
     union = united(list(sources))
-    key = (str(desk.home.folder), desk.pack.digest, "tasks", union, until.seven)
+    asked = tuple(
+        None if value == until.now else value for value in union.params
+    )  # within a minute it is the same
+    key = (str(desk.home.folder), desk.pack.digest, "tasks", union.sql, asked, until.seven)
     return once(key, until.now, lambda: _counted(desk, union, until), MINUTE)[0]
 
 
@@ -112,7 +115,7 @@ def _group() -> str:
     """By what is due; a breach without a limit is over, what is only told comes last; empty: not within a week."""
     return (
         f"CASE WHEN task = 'done' THEN '{DONE}' WHEN due IS NULL THEN CASE WHEN nature = 'breach' THEN '{OVER}'"
-        f" ELSE '{SEVEN}' END WHEN due <= ? THEN '{OVER}' WHEN due <= ? THEN '{TODAY}' WHEN due <= ? THEN '{THREE}'"
+        f" ELSE '{SEVEN}' END WHEN due < ? THEN '{OVER}' WHEN due <= ? THEN '{TODAY}' WHEN due <= ? THEN '{THREE}'"
         f" WHEN due <= ? OR task NOT IN ('handle', 'watch', 'review') THEN '{SEVEN}' ELSE '' END"
     )
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
 from xiezhi.records.models import ReadModelState, Source
@@ -27,8 +28,11 @@ from xiezhi.web.shell.navigation import places_for
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.who import Who
 
+LONGEST = 6  # digits of a page's number
 LED = "led"  # in the session: the overview came first already
 TABS = ("mine", "area", "sent", "done")
+TASKS = {"answer": N("待我反馈"), "verify": N("待我核查")}
+"""What of one's own list can be looked at alone: a counter opens it."""
 
 
 @page()
@@ -59,21 +63,21 @@ def table(request: Asked) -> HttpResponse:
 def _shown(request: Asked) -> dict[str, Any]:
     who, pack = request.who, request.desk.pack
     until = Horizon.at(pack.reckoner, request.now)
-    tab, group, number = _asked(request)
-    here = listed(request.desk, _sources(tab, who, until), until, group=group, page=number)
+    tab, task, group, number = _asked(request)
+    here = listed(request.desk, _sources(tab, task, who, until), until, group=group, page=number)
     totals = {
-        name: counted(request.desk, _sources(name, who, until), until)
-        for name in TABS[:3] if name != tab or group
+        name: counted(request.desk, _sources(name, "", who, until), until)
+        for name in TABS[:3] if name != tab or group or task
     }  # fmt: skip
     if tab != TABS[-1]:
         totals.setdefault(tab, here.total)
     found = rows(
         pack, here.keys, findings_of(request.desk, here.keys), clocks_of(request.desk, here.keys), who.now
     )
-    asked = asked_rows(who) if tab == TABS[0] and not group else []
+    waiting = asked_rows(who)
+    asked = waiting if tab == TABS[0] and not (group or task) else []
     counts = {**here.counts, ASKED: len(asked)}
-    if tab == TABS[0]:
-        totals[tab] += len(asked)
+    totals[TABS[0]] += len(waiting)
     parts = [
         {
             "name": name,
@@ -85,7 +89,8 @@ def _shown(request: Asked) -> dict[str, Any]:
         for name, part in by_group([*asked, *found], (ASKED, *GROUPS, DONE))
     ]
     return {
-        "counters": counters(who, until), "tab": tab, "group": group, "parts": parts,
+        "counters": counters(who, until), "tab": tab, "task": task, "group": group, "parts": parts,
+        "task_said": _(TASKS[task]) if task else "", "task_count": here.total,
         "tabs": [(name, totals.get(name)) for name in TABS],
         "more": [] if group else _more(here, parts), "page": number,
         "pages": -(-here.counts.get(group, 0) // PER_PAGE) if group else 1,
@@ -104,16 +109,20 @@ def _checked(found: list[Any]) -> dict[str, Any]:
     return {"checked": at, "behind": "、".join(behind)}
 
 
-def _asked(request: Asked) -> tuple[str, str, int]:
-    """(tab, group, page); what no page of ours asks for is not there."""
+def _asked(request: Asked) -> tuple[str, str, str, int]:
+    """(tab, task, group, page); what no page of ours asks for is not there."""
     told = request.GET
-    tab, group, number = told.get("tab", "mine"), told.get("group", ""), told.get("page", "1")
-    if tab not in TABS or group not in ("", *GROUPS, DONE) or not number.isdecimal() or int(number) < 1:
+    tab, task, group = told.get("tab", "mine"), told.get("task", ""), told.get("group", "")
+    number = told.get("page", "1")
+    known = tab in TABS and group in ("", *GROUPS, DONE) and (not task or (task in TASKS and tab == TABS[0]))
+    if not known or not number.isdecimal() or len(number) > LONGEST or int(number) < 1:
         raise Http404
-    return tab, group, int(number)
+    return tab, task, group, int(number)
 
 
-def _sources(tab: str, who: Who, until: Horizon) -> list[Any]:
+def _sources(tab: str, task: str, who: Who, until: Horizon) -> list[Any]:
+    if task:
+        return sources.one_task(who, task)
     if tab == "mine":
         return sources.mine(who, until)
     if tab == "area":
