@@ -96,8 +96,13 @@ def test_who_comes_second_is_told_by_whom(small: Any, batch: Any, officer: Any) 
     url = f"/patrol/{short(batch)}/{item.place}/act/"
     assert officer.post(url, {"do": "tag", "seen": "0"}).status_code == 302
     other = small.as_("city_manager")
-    answer = other.post(url, {"do": "note", "remark": "另一人的备注", "seen": "0"})
-    assert answer.status_code == 409 and "刚刚办理了这一件" in text_of(answer)
+    told = {"do": "note", "remark": "另一人的备注", "seen": "0", "was": ""}
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = other.post(url, told, headers=headers)
+        assert answer.status_code == 409 and "刚刚办理了这一件" in text_of(answer)
+        assert ">另一人的备注</textarea>" in text_of(answer)  # what was typed is not lost
+    wrong = officer.post(url, {"do": "nothing"}, headers={"HX-Request": "true"})
+    assert wrong.status_code == 422 and "没有这个操作" in text_of(wrong)
     item.refresh_from_db()
     assert item.remark == "" and item.tagged
 
@@ -243,3 +248,44 @@ def test_j_and_k_go_on_however_long_the_batch_is(
     assert f'data-before="{url}5/" data-after="{url}7/"' in page
     assert re.findall(r'<span class="n">(\d+)</span>', page) == ["4", "5", "6", "7", "8"]
     assert f'data-before="{url}8/" data-after=""' in text_of(officer.get(f"{url}9/"))
+
+
+def test_who_undoes_what_another_did_is_told_whose_and_when_it_was(
+    small: Any, batch: Any, officer: Any
+) -> None:
+    mine = drawn(small, batch.drawn_by, batch.unit, 2, "others")
+    url = f"/patrol/{short(mine)}/1/act/"
+    assert officer.post(url, {"do": "tag"}).status_code == 302
+    page = small.as_("city_manager").post(url, {"do": "undo"})
+    assert page.status_code == 409 and "刚刚办理" not in text_of(page)
+    assert re.search(r"这一件的上一步由 \S+ 于 [\d\- :年月日]+ 办理，只有本人能撤销", text_of(page))
+
+
+def looks(small: Any, matter: str, who: str) -> int:
+    from xiezhi.casework.allowed import access_of
+
+    lines = access_of(small.site.desk()).journal.of(matter)
+    return sum(line.act == "view" and line.actor == who for line in lines)
+
+
+def test_no_part_of_an_item_is_shown_without_a_line_in_the_log(small: Any, batch: Any, officer: Any) -> None:
+    mine = drawn(small, batch.drawn_by, batch.unit, 2, "logged")
+    first, second = abouts(mine)
+    url, htmx = f"/patrol/{short(mine)}/", {"HX-Request": "true"}
+    before = looks(small, first.id, batch.drawn_by), looks(small, second.id, batch.drawn_by)
+    assert "系统已判" in text_of(officer.get(f"{url}1/", headers=htmx))
+    assert "系统已判" in text_of(officer.post(f"{url}2/act/", {"do": "nothing"}, headers=htmx))
+    after = looks(small, first.id, batch.drawn_by), looks(small, second.id, batch.drawn_by)
+    assert after == (before[0] + 1, before[1] + 1)
+
+
+def test_a_tab_of_a_matter_is_logged_unless_its_page_was_looked_at_lately(small: Any, batch: Any) -> None:
+    from xiezhi.records.models import Matter
+
+    who = small.person("city_manager", 0)
+    client, row = small.client(who), Matter.objects.filter(kind="incident", sealed=False).last()
+    headers, url = {"HX-Request": "true", "HX-Target": "tab"}, f"/matters/incident/{row.id}/?tab=people"
+    before = looks(small, row.id, who)
+    assert client.get(url, headers=headers).status_code == 200
+    assert client.get(url, headers=headers).status_code == 200
+    assert looks(small, row.id, who) == before + 1

@@ -94,6 +94,39 @@ def test_j_and_k_move_and_space_says_where_there_is_no_recording(
     expect(page.locator("h1")).to_have_text("巡查")
 
 
+def test_a_remark_that_is_refused_stays_in_its_field_and_is_said(
+    browse: Browse, served: Served, batch: Any
+) -> None:
+    """Somebody else tags the item meanwhile: neither the remark that saves itself nor the next key loses the text."""
+    from playwright.sync_api import expect
+    from tests.web.logged_in import open_copy
+
+    from xiezhi.supervision.organisation import By
+    from xiezhi.supervision.patrol import acts, book
+    from xiezhi.supervision.patrol.batches import Plan, draw_batch
+
+    open_copy(served.home)
+    desk, now = served.site.desk(), served.site.clock()
+    day = desk.pack.zone.day(now)
+    mine = draw_batch(
+        desk, Plan("incident", batch.unit, day - 25, day - 1, "随机", 2, "refused"), By(batch.drawn_by), now
+    )
+    page = browse(batch.drawn_by, f"{first(mine)}1/")
+    acts.tag(desk, book.item_row(mine.id, 1), True, By(served.person("city_manager", 0)), now)
+    page.keyboard.press("r")
+    page.keyboard.type("同址第三次")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_contain_text("您的操作没有记入")
+    expect(page.locator("#remark")).to_have_value("同址第三次")
+    page.keyboard.press("n")
+    expect(page.locator("[data-do='t']")).to_have_attribute("aria-pressed", "true")  # as it is now
+    expect(page.get_by_role("alert")).to_contain_text("您的操作没有记入")
+    expect(page.locator("#remark")).to_have_value("同址第三次")
+    page.keyboard.press("n")
+    expect(page.locator(".coming").first).to_be_visible()
+    assert book.item_row(mine.id, 1).remark == "同址第三次"
+
+
 def test_pages_have_no_serious_fault_and_fit_a_phone(browse: Browse, served: Served, batch: Any) -> None:
     from playwright.sync_api import expect
 

@@ -25,6 +25,12 @@ def log_view(access: Access, actor: str, thing: Thing, *, now: int) -> Line:
     return access.journal.append(at=now, actor=actor, act=VIEW, subject=thing.id, data={"kind": thing.kind})
 
 
+def viewed(access: Access, actor: str, thing: str, *, since: int) -> bool:
+    """Whether somebody is written down as having looked at a thing since an instant."""
+    where = "subject = ? AND act = ? AND actor = ? AND at >= ?"
+    return bool(access.journal.lines(where, (thing, VIEW, actor, since), latest=1))
+
+
 def log_query(
     access: Access, actor: str, *, purpose: str, fields: Mapping[str, str], found: int, now: int
 ) -> Line:

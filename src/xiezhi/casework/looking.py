@@ -12,18 +12,23 @@ from pathlib import Path
 from django.db import transaction
 
 from xiezhi.access.decision import Refused
-from xiezhi.access.log import log_denied, log_export, log_query, log_view
+from xiezhi.access.log import log_denied, log_export, log_query, log_view, viewed
 from xiezhi.casework.allowed import Actor, access_of, demand, thing_of
 from xiezhi.kernel.digest import digest
+from xiezhi.kernel.instant import MINUTE
 from xiezhi.records.desk import Desk
 from xiezhi.records.models import Matter
 
 CONSOLE = "console"
+LATELY = 30 * MINUTE
 WORTH_KNOWING = ("sealed", "out_of_reach")  # a no that somebody may have to answer for
 
 
-def look(desk: Desk, actor: Actor, matter: Matter, *, now: int) -> None:
-    """A matter is looked at: allowed and written down, or refused and, where it matters, written down."""
+def look(desk: Desk, actor: Actor, matter: Matter, *, now: int, again: bool = False) -> None:
+    """A matter is looked at: allowed and written down, or refused and, where it matters, written down.
+
+    ``again``: a part of what is on the screen already; it is written down unless that was within half an hour.
+    """
     try:
         demand(desk, actor, "view", matter=matter, now=now)
     except Refused as no:
@@ -33,6 +38,8 @@ def look(desk: Desk, actor: Actor, matter: Matter, *, now: int) -> None:
                     access_of(desk), actor.officer, "view", thing_of(desk, matter), no.decision, now=now
                 )
         raise
+    if again and viewed(access_of(desk), actor.officer or CONSOLE, matter.id, since=now - LATELY):
+        return
     with transaction.atomic():
         log_view(access_of(desk), actor.officer or CONSOLE, thing_of(desk, matter), now=now)
 

@@ -33,8 +33,9 @@ class Sealed(Exception):
 
 
 def seen(request: Asked, kind: str, matter: str, *, verb: str = "view", quietly: bool = False) -> Matter:
-    """The row of a matter on which a verb may be used. A view is logged, but where a part of a page is asked for again.
+    """The row of a matter on which a verb may be used. A view is logged.
 
+    ``quietly``: a part of the page that one looks at; it is logged unless this person's last look was a short time ago.
     ``Sealed``: it must be opened first; ``Http404`` and ``access.Refused`` else.
     """
     row = Matter.objects.filter(id=matter, kind=kind).first()
@@ -48,14 +49,14 @@ def seen(request: Asked, kind: str, matter: str, *, verb: str = "view", quietly:
             look(request.desk, actor, row, now=request.now)  # writes down the refusal, and refuses
             raise Http404
         raise Sealed(row)
-    if verb != "view" or quietly:
+    if verb != "view":
         for needed in dict.fromkeys(("view", verb)):
             if not decided(
                 request.desk, request.who.officer, needed, thing_of(request.desk, row), request.now
             ).yes:
                 raise Http404
     else:
-        look(request.desk, actor, row, now=request.now)
+        look(request.desk, actor, row, now=request.now, again=quietly)
     return row
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xiezhi.access.masking import mask_name, mask_within
 from xiezhi.casework.allowed import access_of
 from xiezhi.casework.whole import Whole, whole
-from xiezhi.catalog.model import Version
+from xiezhi.catalog.model import Step, Version
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.models import Finding, Matter
 from xiezhi.supervision.patrol import questions
@@ -149,7 +149,7 @@ def _texts(found: Whole) -> list[Said]:
             facts = [fact for fact in written if fact.step == step]
             told = [one for fact in facts if (one := _said(found, fact, words)) is not None]
             fact = facts[0] if facts else None
-            empty = Said(kind.steps[step].title, None if fact is None else fact.at, _who(found, fact))
+            empty = Said(_title(kind.steps[step]), None if fact is None else fact.at, _who(found, fact))
             said += told or [empty]
     others = (
         _said(found, fact, words) for fact in written if fact.step not in (CALLED, ANSWERED, "answered")
@@ -166,7 +166,13 @@ def _said(found: Whole, fact: Recorded, words: tuple[str, ...]) -> Said | None:
     ]  # fmt: skip
     if not parts:
         return None
-    return Said(step.title, fact.at, _who(found, fact), runs(mask_within("；".join(parts)), words))
+    return Said(_title(step), fact.at, _who(found, fact), runs(mask_within("；".join(parts)), words))
+
+
+def _title(step: Step) -> str:
+    """What a text is called: that with which a matter begins by its field, the others by their steps."""
+    field = step.fields.get("content") if step.name == CALLED else None
+    return step.title if field is None else field.title
 
 
 def _who(found: Whole, fact: Recorded | None) -> str:

@@ -24,6 +24,7 @@ from xiezhi.web.patrol.record import record_of
 from xiezhi.web.patrol.seeing import batch_of, item_of, items_of, onward, to_end, to_item
 from xiezhi.web.patrol.words import layer_word, method_word, period_words
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.times import exact
 from xiezhi.web.shell.tongue import spoken
 
 AROUND = 200
@@ -33,11 +34,10 @@ AROUND = 200
 @page(verb="patrol")
 @require_GET
 def item(request: Asked, batch: str, place: int) -> HttpResponse:
-    """One item."""
+    """One item; that it was looked at is written down."""
     row = batch_of(request, batch)
     one, matter = item_of(request, row, place)
-    if not request.htmx:
-        look(request.desk, request.who.actor, matter, now=request.now)
+    look(request.desk, request.who.actor, matter, now=request.now)
     return _shown(request, row, one, matter)
 
 
@@ -54,9 +54,19 @@ def _shown(
     request: Asked, row: PatrolBatch, one: PatrolItem, matter: Matter, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     row.refresh_from_db()
-    context = _context(request, row, one, matter) | {"trouble": wrong}
+    context = _context(request, row, one, matter) | {"trouble": wrong, "typed": _typed(request, one, wrong)}
     template = "patrol/workplace.html" if request.htmx else "patrol/work.html"
-    return render(request, template, context, status=200 if request.htmx else status)
+    return render(request, template, context, status=status)
+
+
+def _typed(request: Asked, one: PatrolItem, wrong: str) -> dict[str, str]:
+    """What the fields hold: what is recorded, and after a refusal what was typed and not recorded."""
+    told = request.POST
+    remark = told.get("remark", "")
+    if not wrong or one.state == "done" or remark.strip() == told.get("was", "").strip():
+        remark = one.remark
+    problem = told.get("problem_remark", "") if wrong else ""
+    return {"remark": remark, "problem": problem, "recorded": one.remark if remark != one.remark else ""}
 
 
 def _context(request: Asked, row: PatrolBatch, one: PatrolItem, matter: Matter) -> dict[str, Any]:
@@ -98,19 +108,22 @@ def _category(matter: Matter) -> str:
 @page(verb="patrol", post="patrol")
 @require_POST
 def act(request: Asked, batch: str, place: int) -> HttpResponse:
-    """Does what the pressed button says: ``answer|norm|event|是``, ``tag problem note undo done``."""
+    """Does what the pressed button says: ``answer|norm|event|是``, ``tag problem note undo done``.
+
+    What is refused answers 409 (somebody came before) or 422, with the item as it is now and what was typed.
+    """
     row = batch_of(request, batch)
     one, matter = item_of(request, row, place)
+    look(request.desk, request.who.actor, matter, now=request.now, again=True)
     seen = request.POST.get("seen", "")
     told = {"seen": int(seen)} if seen.isdigit() and len(seen) < 18 else {}
     try:
         target = _done(request, one, told)
-    except acts.Changed as changed:
-        who = mask_name(access_of(request.desk).directory.name(changed.by))
-        wrong = _("%(who)s 刚刚办理了这一件，您的操作没有记入；下面是现在的样子，看过后再办。") % {"who": who}
-        return _shown(request, row, PatrolItem.objects.get(id=one.id), matter, wrong, 409)
     except XiezhiError as error:
-        return _shown(request, row, PatrolItem.objects.get(id=one.id), matter, error.say(spoken()), 422)
+        status = 409 if isinstance(error, acts.Changed | acts.Others) else 422
+        return _shown(
+            request, row, PatrolItem.objects.get(id=one.id), matter, _refusal(request, error), status
+        )
     if target:
         if request.htmx:
             answer = HttpResponse(status=204)
@@ -120,6 +133,17 @@ def act(request: Asked, batch: str, place: int) -> HttpResponse:
     if request.htmx:
         return _shown(request, row, PatrolItem.objects.get(id=one.id), matter)
     return HttpResponseRedirect(to_item(row.id, place))
+
+
+def _refusal(request: Asked, error: XiezhiError) -> str:
+    """Why nothing was recorded."""
+    if not isinstance(error, acts.Changed | acts.Others):
+        return error.say(spoken())
+    who = mask_name(access_of(request.desk).directory.name(error.by))
+    if isinstance(error, acts.Changed):
+        return _("%(who)s 刚刚办理了这一件，您的操作没有记入；下面是现在的样子，看过后再办。") % {"who": who}
+    when = exact(request.desk.pack.zone, error.at)
+    return _("这一件的上一步由 %(who)s 于 %(when)s 办理，只有本人能撤销。") % {"who": who, "when": when}
 
 
 def _done(request: Asked, one: PatrolItem, seen: dict[str, int]) -> str:

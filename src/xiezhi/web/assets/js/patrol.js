@@ -86,15 +86,29 @@ document.addEventListener("change", (event) => {
   const form = event.target.form;
   const told = new FormData(form);
   told.set("do", "note");
-  fetch(form.action, { method: "POST", body: told, headers: { "HX-Request": "true" } }).then((answered) => {
-    if (!answered.ok) say(String(answered.status));
-  });
+  fetch(form.action, { method: "POST", body: told, headers: { "HX-Request": "true" } }).then(
+    async (answered) => {
+      if (answered.status === 200) return refused("");
+      const page = new DOMParser().parseFromString(await answered.text(), "text/html");
+      const why = page.querySelector(".notice.wrong");
+      refused(why ? why.textContent : work().dataset.unsaved);
+    },
+    () => refused(work().dataset.unsaved),
+  );
 });
+// What was not recorded is said above the item; the text that was typed stays in its field.
+function refused(why) {
+  let line = document.querySelector("[data-patrol] > .notice.wrong");
+  if (!why) { if (line) line.remove(); return; }
+  if (!line) { line = document.createElement("p"); line.className = "notice wrong"; line.setAttribute("role", "alert"); document.querySelector("[data-patrol] > .page-head").after(line); }
+  line.textContent = why;
+}
 
 let listAt = null;
 let scrolls = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "work") return;
+  if ([409, 422].includes(event.detail.xhr.status)) { event.detail.shouldSwap = true; event.detail.isError = false; }
   listAt = document.querySelector(".patrol-list ol").scrollTop;
   scrolls = [...document.querySelectorAll("[data-patrol] .scrolls")].map((one) => one.scrollTop);
 });
