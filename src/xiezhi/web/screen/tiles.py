@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiezhi.access.visible import Condition
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.seeing import access_of
 from xiezhi.supervision.lists import UNCLOSED
@@ -17,6 +18,9 @@ from xiezhi.web.screen.sight import Sight
 from xiezhi.web.screen.strip import CASES
 from xiezhi.web.shell import addresses
 
+_STAGES = ", ".join(f"'{stage}'" for stage in UNCLOSED)
+NOT_CLOSED = f"{BROKEN} AND f.stage IN ({_STAGES}) AND NOT (f.stage = '') AND f.status = 'live'"
+IN_HAND = "m.kind IN ({}) AND m.closed_at IS NULL".format(", ".join(f"'{kind}'" for kind in CASES))
 ACROSS, DOWN = 4, 6
 """Columns and rows of the wall's grid: more units than that flow on in the order of the organisation."""
 
@@ -35,7 +39,8 @@ class Tile:
 
 def tiles(sight: Sight, places: Mapping[str, Any]) -> list[Tile]:
     """In the order of the organisation; ``places``: unit → [column, row] of ``[screen.places]``."""
-    broken, running = _by_part(sight, _broken(sight)), _by_part(sight, _running(sight))
+    broken = _by_part(sight, "records_finding f", NOT_CLOSED, sight.findings)
+    running = _by_part(sight, "records_matter m", IN_HAND, sight.matters)
     own, found = sight.unit.id, []
     if broken.get(own) or running.get(own):
         url = addresses.findings(unit=own, own="1", level=addresses.BREACHES)
@@ -76,33 +81,16 @@ def short(name: str) -> str:
     return name
 
 
-def _broken(sight: Sight) -> list[tuple[Any, ...]]:
-    unclosed = ", ".join(f"'{stage}'" for stage in UNCLOSED)
-    sql = (
-        f"SELECT f.unit, COUNT(*) FROM records_finding f WHERE {BROKEN} AND f.stage IN ({unclosed})"
-        " AND NOT (f.stage = '') AND f.status = 'live' AND {seen} GROUP BY f.unit"
-    )
-    return sight.rows(sql, sight.findings)
-
-
-def _running(sight: Sight) -> list[tuple[Any, ...]]:
-    kinds = ", ".join(f"'{kind}'" for kind in CASES)
-    sql = (
-        f"SELECT m.unit, COUNT(*) FROM records_matter m WHERE m.kind IN ({kinds}) AND m.closed_at IS NULL"
-        " AND {seen} GROUP BY m.unit"
-    )
-    return sight.rows(sql, sight.matters)
-
-
-def _by_part(sight: Sight, rows: list[tuple[Any, ...]]) -> dict[str, int]:
-    """Counts of units summed up into the units right below, and what is the unit's own."""
+def _by_part(sight: Sight, table: str, where: str, seen: Condition) -> dict[str, int]:
+    """Rows of a table counted by unit, summed up into the units right below, and what is the unit's own."""
+    sql = f"SELECT unit, COUNT(*) FROM {table} WHERE {where}" + " AND {seen} GROUP BY unit"
     directory = access_of(sight.desk).directory
     part_of = {
         one: part.id for part in sight.parts for one in directory.covered(part.id, sight.day, below=True)
     }
     part_of[sight.unit.id] = sight.unit.id
     found: dict[str, int] = {}
-    for unit, n in rows:
+    for unit, n in sight.rows(sql, seen):
         part = part_of.get(unit)
         if part is not None:
             found[part] = found.get(part, 0) + int(n)
