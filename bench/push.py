@@ -53,17 +53,15 @@ class Served:
 
     def make(self) -> None:
         """A new home with a token."""
-        made = subprocess.run(
-            [sys.executable, "-c", MAKE, str(self.home)],
-            env=self.environ,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.secret = made.stdout.split()[-1]
+        self.secret = self.told(MAKE).split()[-1]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+
+    def told(self, program: str) -> str:
+        """What a program prints that is given the home, in a process of its own."""
+        command = [sys.executable, "-c", program, str(self.home)]
+        return subprocess.run(command, env=self.environ, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def start(self) -> None:
         """Serves as an installation does: ``xiezhi-web serve`` with its two processes."""
@@ -161,14 +159,7 @@ def ledger(served: Served) -> int:
         'n, keys = fetch_one(desk.connection, "SELECT count(*), count(DISTINCT source_key) FROM events'
         " WHERE source_key LIKE 'crash:%'\"); assert n == keys, (n, keys); print(n)"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", asked, str(served.home)],
-        env=served.environ,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return int(found.stdout)
+    return int(served.told(asked))
 
 
 def measured(served: Served, what: str, seconds: float, kills: int, sqlite: bool) -> Iterator[Figure]:
