@@ -10,7 +10,7 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from xiezhi.cli import access, audit, matter, officer, unit, vault
+from xiezhi.cli import access, audit, import_, ledger, matter, officer, unit, vault
 from xiezhi.records.home import SETTINGS, Home
 from xiezhi.records.setup import configure, prepare, ready
 
@@ -33,7 +33,7 @@ sealed: {basis: 治安管理处罚法(2025) 第136条, grounds: [办案需要]}
 roles:
   case_officer: {title: 办案民警, levels: [3], may: {mine: [view, record], unit: [open]}, personal: {mine: full}}
   legal_officer: {title: 法制员, levels: [3], may: {unit: [view, attach, export, answer, reveal]}}
-  manager: {title: 案管, levels: [2], may: {below: [view, dispatch, verify, hold, expire, verify_ledger]}}
+  manager: {title: 案管, levels: [2], may: {below: [view, dispatch, verify, hold, expire, erase, import]}}
   system_admin: {title: 系统管理员, levels: [1], may: {below: [manage_units, manage_officers]}}
   security_admin: {title: 安全管理员, levels: [1], may: {below: [grant, manage_security]}}
   audit_admin: {title: 审计管理员, levels: [1], may: {below: [read_log, verify_log]}}
@@ -68,7 +68,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
     configure(home)
     prepare(home)
     app = typer.Typer()
-    for verb in (unit, officer, access, audit, vault, matter):
+    for verb in (unit, officer, access, audit, vault, matter, ledger, import_):
         verb.register(app)
 
     def run(*arguments: str, now: str = NOON) -> Result:
@@ -253,3 +253,59 @@ def test_files_are_encrypted_once_a_key_file_is_set(city: Run, tmp_path: Path) -
     assert len(stored) == 1 and "询问".encode() not in stored[0].read_bytes()
     assert city("vault", "get", digest, "--to", str(tmp_path / "back.txt")).exit_code == 0
     assert (tmp_path / "back.txt").read_text(encoding="utf-8") == "询问笔录"
+
+
+def test_a_file_is_taken_from_a_matter_one_may_see_and_for_a_purpose(city: Run, tmp_path: Path) -> None:
+    """By content alone anybody's file could be had; whoever takes one says of which matter and what for."""
+    note, out = tmp_path / "note.txt", tmp_path / "out.txt"
+    note.write_text("询问笔录", encoding="utf-8")
+    for case in ("K1", "K2"):
+        assert city("matter", "open", "case", "--id", case, "--unit", "A1", "--as", "o1").exit_code == 0
+    assert city("matter", "attach", "K1", str(note), "--as", "l1").exit_code == 0
+    digest = told(city("vault", "list", "--json"))[0]["digest"]  # type: ignore[index]
+    get = ("vault", "get", digest, "--to", str(out), "--as", "l1")
+    assert "应以 --matter 指明" in refused(city(*get))
+    assert "没有附此文件" in refused(city(*get, "--matter", "K2", "--purpose", "核对"))
+    assert "用途" in refused(city(*get, "--matter", "K1"))
+    assert "无权导出" in refused(
+        city("vault", "get", digest, "--to", str(out), "--as", "o1", "--matter", "K1")
+    )
+    assert not out.exists()
+    assert city(*get, "--matter", "K1", "--purpose", "核对笔录").exit_code == 0
+    assert out.read_text(encoding="utf-8") == "询问笔录"
+    from xiezhi.records.models import Matter
+
+    Matter.objects.filter(id="K1").update(sealed=True)
+    assert "没有这一事项" in refused(city(*get, "--matter", "K1", "--purpose", "核对"))
+    lines = told(city("audit", "list", "--act", "export", "--json"))
+    assert [(one["actor"], one["subject"], one["data"]["purpose"]) for one in lines] == [  # type: ignore[union-attr]
+        ("l1", "file K1", "核对笔录")
+    ]
+
+
+def test_personal_data_are_erased_by_two_who_may(city: Run) -> None:
+    """Two strings are not two people."""
+    opened = city("matter", "open", "case", "--id", "K1", "--unit", "A1", "--as", "o1", "suspect=赵某")
+    assert opened.exit_code == 0, opened.output
+    erase = ("ledger", "erase", "K1", "--ground", "个人信息保护法第四十七条", "--by")
+    assert "x1" in refused(city(*erase, "x1", "--by", "x2"))
+    assert "无权" in refused(city(*erase, "m1", "--by", "o1"))
+    assert "赵" in city("access", "personal", "K1").stdout
+    assert city("officer", "grant", "l1", "manager", "--unit", "A", "--as", "sec").exit_code == 0
+    assert "已删除 suspect" in city(*erase, "m1", "--by", "l1").stdout
+
+
+def test_which_telling_stands_is_decided_by_who_may_import(city: Run) -> None:
+    from xiezhi.casework.models import Run as Taken
+    from xiezhi.casework.models import Telling
+
+    assert city("matter", "open", "case", "--id", "K1", "--unit", "A1", "--as", "o1").exit_code == 0
+    taken = Taken.objects.create(source="110", content="x", started_at=0)
+    one = Telling.objects.create(run=taken, matter="K1", step="filed", event="a", other="b")
+    resolve = ("import", "resolve", str(one.pk), "--take", "event", "--as")
+    assert "无权导入" in refused(city(*resolve, "l1"))
+    one.refresh_from_db()
+    assert one.taken == ""
+    assert city(*resolve, "m1").exit_code == 0
+    one.refresh_from_db()
+    assert (one.taken, one.by) == ("event", "m1")

@@ -259,8 +259,12 @@ def resolve(
 ) -> None:  # fmt: skip
     """定以哪个说法为准。 Decides which telling stands."""
     asked = opened(home, now, lang)
+    from xiezhi.casework.allowed import Actor, demand
     from xiezhi.casework.imports.doubles import resolve as decide
+    from xiezhi.casework.matters import seen
     from xiezhi.casework.models import Telling
+
+    demand(asked.desk, Actor(officer), "import", now=asked.now)
 
     telling = Telling.objects.filter(pk=number, taken="").first()
     if telling is None or take not in ("event", "other"):
@@ -268,6 +272,7 @@ def resolve(
             f"没有待定的说法 {number}, 或 --take 不是 event | other",
             f"no telling {number} is to be decided, or --take is not event | other",
         )
+    demand(asked.desk, Actor(officer), "import", matter=seen(telling.matter), now=asked.now)
     decide(asked.desk, telling, take == "other", officer or "", now=asked.now)
     typer.echo(telling.other if take == "other" else telling.event)
 

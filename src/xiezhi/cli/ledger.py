@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from xiezhi.cli import ledger_append, ledger_copies, ledger_show
+from xiezhi.cli.administering import access_of
 from xiezhi.cli.desk import Asked, HomeFolder, Json, Now, opened
 from xiezhi.cli.language import Lang, spoken
 from xiezhi.cli.progress import Counter
@@ -139,8 +140,13 @@ def erase(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """依法删除事项的个人信息; 事件与链不变。 Erases a matter's personal values by law; events and chains stay."""
+    """依法删除事项的个人信息, 两人都须有权; 事件与链不变。 Erases by law, by two who may; chains stay."""
+    from xiezhi.casework.allowed import Actor, demand
+
     asked = opened(home, now, lang, as_json)
+    access_of(asked)
+    for officer in by:
+        demand(asked.desk, Actor(officer), "erase", now=asked.now)
     names = [name.strip() for name in (fields or "").split(",") if name.strip()]
     with committed(asked):
         done = asked.desk.store.erase(matter, names, ground, by, asked.now)

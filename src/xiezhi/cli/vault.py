@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xiezhi.cli.administering import CONSOLE, access_of, day, day_text, permitted, today
-from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
+from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, Purpose, opened
 from xiezhi.cli.language import Lang
 from xiezhi.kernel.errors import XiezhiError
 
@@ -81,18 +81,71 @@ def put(
 def get(
     digest: Digest,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="取到哪里。 Where to write.")],
+    matter: Annotated[
+        str | None,
+        typer.Option("--matter", metavar="MATTER", help="附于哪个事项; 以个人身份取须写明。 Needed with --as."),
+    ] = None,
+    purpose: Purpose = None,
     home: HomeFolder = None, now: Now = None, officer: As = None, lang: Lang = None,
 ) -> None:  # fmt: skip
-    """取出: 核对摘要后才出现。 Takes a file out; it appears once its digest is proved."""
+    """取出, 记入日志; 核对摘要后才出现。 Takes a file out, as the log tells; it appears once its digest is proved."""
     asked = opened(home, now, lang)
-    permitted(access_of(asked), officer, "export", asked.now)
+    access, vault = access_of(asked), vault_of(asked)
+    permitted(access, officer, "export", asked.now)
+    file = vault.registry.file(digest)
+    if matter is not None or officer is not None:
+        _of_matter(asked, officer, matter, file.digest)
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".unfinished-") as folder:
         part = Path(folder, "part")
         with part.open("wb") as stream:
-            file = vault_of(asked).copy(digest, stream)
+            vault.copy(file.digest, stream)
+        _logged(asked, officer, f"file {matter or file.digest}", file.digest, purpose)
         part.replace(to)
     typer.echo(f"{to}  {file.digest}")
+
+
+def _of_matter(asked: Asked, officer: str | None, matter: str | None, digest: str) -> None:
+    """Nothing where the file is attached to a matter that the officer may see and take from; else an error."""
+    from xiezhi.casework.allowed import Actor, demand
+    from xiezhi.casework.looking import look
+    from xiezhi.casework.matters import seen
+    from xiezhi.ledger.entry import LINKED
+    from xiezhi.records.families import voided
+
+    if matter is None:
+        raise XiezhiError(
+            "应以 --matter 指明文件附于哪个事项", "--matter MATTER would be right: the one it is attached to"
+        )
+    row, actor = seen(matter), Actor(officer)
+    look(asked.desk, actor, row, now=asked.now)
+    demand(asked.desk, actor, "export", matter=row, now=asked.now)
+    facts = asked.desk.store.events_of([row.id])
+    gone = voided(facts)
+    if not any(
+        fact.step == LINKED and fact.data.get("to") == f"vault:{digest}" and fact.id not in gone
+        for fact in facts
+    ):
+        raise XiezhiError(f"事项 {matter} 没有附此文件", f"the file is not attached to matter {matter}")
+
+
+def _logged(asked: Asked, officer: str | None, what: str, content: str, purpose: str | None) -> None:
+    """One line of the log, by the digest that the registry has: a recording of hours is not read again for it."""
+    from django.db import transaction
+
+    from xiezhi.access.log import log_export
+
+    why = purpose or (CONSOLE if officer is None else "")
+    with transaction.atomic():
+        log_export(
+            access_of(asked),
+            officer or CONSOLE,
+            purpose=why,
+            what=what,
+            rows=1,
+            content=content,
+            now=asked.now,
+        )
 
 
 def list_(
