@@ -4,13 +4,18 @@
 import pytest
 from tests.access.conftest import NOW, START, UNITS
 
+from xiezhi.access import tables
 from xiezhi.access.deciding import Access
 from xiezhi.access.import_officers import import_officers
 from xiezhi.access.import_units import import_units
 from xiezhi.access.incoming import Report, Row
+from xiezhi.access.officers import add_officer, end_leave, grant, leave, post, retire, revoke
 from xiezhi.access.register import Register
+from xiezhi.access.reorganise import merge_units
+from xiezhi.access.units import add_unit
 from xiezhi.kernel.errors import XiezhiError
 
+DAY = START + 200
 UNIT_HEADS = ("单位编号", "单位名称", "层级", "上级", "起", "止")
 PEOPLE_HEADS = ("警号", "姓名", "单位编号", "角色", "起", "止")
 
@@ -133,6 +138,53 @@ def test_people_with_moves_and_roles_elsewhere_and_the_same_file_twice(empty: Ac
         ("case_officer", "A2"), ("legal_officer", "A1"),
     }  # fmt: skip
     assert {(one.role, one.unit) for one in directory.held("020001", START)} == {("case_officer", "A1")}
+
+
+def test_a_large_table_is_read_once_and_changed_row_by_row(
+    empty: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many people as a small district has: the time is that of so many rows, not of their square."""
+    units(empty, CITY)
+    readings: list[str] = []
+    read = tables.read_directory
+    monkeypatch.setattr(
+        tables,
+        "read_directory",
+        lambda connection: readings.append("") or read(connection),  # type: ignore[func-returns-value]
+    )
+    good = "\n".join(f"0{n:05} | 人{n} | A{n % 2 + 1} | 办案民警 | 2026-01-01 |" for n in range(300))
+    bad = "\n".join(f"1{n:05} | 人{n} | Z9 | | 2026-01-01 |" for n in range(300))
+    report = people(empty, f"{good}\n{bad}")
+    assert (report.taken, len(report.bad)) == (300, 300)
+    assert len(readings) <= 2, "the tables are not read anew for each row"
+    assert set(empty.directory.officers) == {f"0{n:05}" for n in range(300)}
+    assert empty.directory.grants == read(empty.connection).grants
+    again = people(empty, good)
+    assert (again.taken, again.same) == (0, 300) and len(readings) <= 4
+
+
+def test_what_a_register_knows_is_what_the_tables_hold(city: Access) -> None:
+    """All kinds of changes, refused ones among them."""
+    register = Register(city, "sys", NOW)
+    add_unit(register, "A3", "新设派出所", 3, "A", DAY)
+    merge_units(register, ["A1"], "A2", DAY + 1)
+    post(register, "o2", "A3", DAY + 2)
+    leave(register, "h1", DAY, DAY + 9, "休假", "l1")
+    end_leave(register, "h1", DAY + 3)
+    retire(register, "g1", DAY + 5)
+    revoke(register, "o2", "case_officer", "A2", DAY)
+    with pytest.raises(XiezhiError), register.whole():
+        add_officer(register, "x1", "某", DAY)
+        post(register, "x1", "没有", DAY)
+    other = Register(city, "sec", NOW)
+    grant(other, "o2", "legal_officer", "A3", DAY + 30)
+    known, held = register.directory, tables.read_directory(city.connection)
+    for name in ("units", "officers", "postings", "grants", "absences", "places", "successions"):
+        assert getattr(known, name) == getattr(held, name), name
+    assert (
+        known.covered("A2", DAY + 2, below=False) == held.covered("A2", DAY + 2, below=False) == {"A2", "A1"}
+    )
+    assert known.stands_in_for("l1", DAY + 1) == ("h1",)
 
 
 def test_bad_people_are_told_and_the_good_ones_are_there(city: Access) -> None:

@@ -126,9 +126,16 @@ class Directory:
         self.postings = _grouped(postings, "officer")
         self.grants = _grouped(grants, "officer")
         self.absences = _grouped(absences, "officer")
+        self._note_substitutes()
+        self._forget()
+
+    def _note_substitutes(self) -> None:
         self._stood_in = _grouped(
             [one for rows in self.absences.values() for one in rows if one.substitute], "substitute"
         )
+
+    def _forget(self) -> None:
+        """What was worked out of the units so far."""
         self._covered = lru_cache(maxsize=4096)(self._cover)
         self._tree = lru_cache(maxsize=64)(self._children)
 
@@ -242,6 +249,10 @@ class Directory:
             if row.holds(day)
         ]
         return own + lent
+
+    def substituted(self, id_: str) -> tuple[Absence, ...]:
+        """The leave of others for whom an officer stands in, whenever."""
+        return self._stood_in.get(id_, ())
 
     def stands_in_for(self, id_: str, day: int) -> tuple[str, ...]:
         """The people for whom an officer stands in on a day."""

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing to the tables of units and people: each change with who made it and when in the journal."""
+"""Writing to the tables of units and people: each change with who made it and when in the journal.
+
+What was changed is known at once and read from the tables no more: a thousand people can come in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from xiezhi.access.deciding import Access
-from xiezhi.access.directory import Dated, Directory
+from xiezhi.access.directory import Dated, Directory, Succession
+from xiezhi.access.following import Following
 from xiezhi.access.rights import Rights
-from xiezhi.access.tables import JOURNAL, changed, day_text
+from xiezhi.access.tables import JOURNAL, changed, day_text, row_values, version
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
 from xiezhi.kernel.sql import execute, write_lock
@@ -21,12 +25,25 @@ class Register:
 
     def __init__(self, access: Access, actor: str, now: int) -> None:
         self.access, self.actor, self.now = access, actor, now
+        self._word = ""
+        self._followed: Following | None = None
         write_lock(access.connection, JOURNAL)
 
     @property
     def directory(self) -> Directory:
         """Units and people with all changes so far."""
-        return self.access.directory
+        return self._current() or self.access.directory
+
+    def _current(self) -> Following | None:
+        """The directory that takes part in each change here, unless a change was made elsewhere since."""
+        return self._followed if version(self.access.connection) == self._word else None
+
+    def _following(self) -> Following:
+        found = self._current()
+        if found is None:
+            found = self._followed = Following(self.access.directory)
+            self._word = version(self.access.connection)
+        return found
 
     @property
     def rights(self) -> Rights:
@@ -35,6 +52,7 @@ class Register:
 
     def insert(self, table: str, row: Mapping[str, Any], span: Dated) -> None:
         """A new dated row."""
+        self._following().add(table, row, span)
         values = {**row, "valid_from": day_text(span.first), "valid_to": day_text(span.last)}
         marks = ", ".join("?" * len(values))
         execute(
@@ -45,6 +63,7 @@ class Register:
 
     def set(self, table: str, key: Mapping[str, Any], first: int, values: Mapping[str, Any]) -> None:
         """Changes the row with a key that begins on a day."""
+        self._following().change(table, key, first, row_values(values))
         where = " AND ".join(f"{name} = ?" for name in (*key, "valid_from"))
         given = ", ".join(f"{name} = ?" for name in values)
         params = [*values.values(), *key.values(), day_text(first)]
@@ -55,26 +74,51 @@ class Register:
         if last >= row.first:
             self.set(table, key, row.first, {"valid_to": day_text(last)})
             return
+        self._following().remove(table, key, row.first)
         where = " AND ".join(f"{name} = ?" for name in (*key, "valid_from"))
         execute(
             self.access.connection, f"DELETE FROM {table} WHERE {where}", [*key.values(), day_text(row.first)]
         )
 
+    def place(self, unit: str, place: int) -> None:
+        """Where a unit stands among those of one parent; the caller says so in the journal."""
+        self._following().place(unit, place)
+        told = "INSERT INTO access_places (unit, place) VALUES (?, ?)"
+        told += " ON CONFLICT (unit) DO UPDATE SET place = excluded.place"
+        execute(self.access.connection, told, (unit, place))
+
+    def succeed(self, unit: str, successor: str, day: int) -> None:
+        """From a day on, a unit answers for what was another's."""
+        self._following().succeed(Succession(unit, successor, day))
+        told = "INSERT INTO access_successions (unit, successor, valid_from) VALUES (?, ?, ?)"
+        execute(self.access.connection, told, (unit, successor, day_text(day)))
+
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Changes that are made all or, where one is refused, none."""
+        followed = self._following()
+        mark, word = followed.mark(), self._word
         execute(self.access.connection, "SAVEPOINT whole")
         try:
             yield
         except XiezhiError:
             execute(self.access.connection, "ROLLBACK TO SAVEPOINT whole")
+            followed.back(mark)
+            self._word = word
             raise
         finally:
             execute(self.access.connection, "RELEASE SAVEPOINT whole")
 
+    def changed(self) -> None:
+        """Says that the tables are not what they were."""
+        current = self._current() is not None
+        word = changed(self.access.connection)
+        if current:
+            self._word = word
+
     def said(self, act: str, subject: str, data: Mapping[str, Any]) -> None:
-        """Writes what was done down; a directory in memory is read anew from now on."""
-        changed(self.access.connection)
+        """Writes what was done down; directories in memory are read anew from now on."""
+        self.changed()
         self.access.journal.append(at=self.now, actor=self.actor, act=act, subject=subject, data=data)
 
 

@@ -12,7 +12,6 @@ from xiezhi.access.register import Register
 from xiezhi.access.tables import day_text
 from xiezhi.access.units import TABLE, known_unit, put_row, refuse_if_used
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.kernel.sql import execute
 
 
 def merge_units(register: Register, ids: Sequence[str], into: str, day: int) -> None:
@@ -57,9 +56,5 @@ def _move_what_is_under(register: Register, old: str, new: str, day: int) -> Non
 def _succeeded(register: Register, old: Unit, successors: Sequence[str], day: int) -> None:
     register.close(TABLE, {"id": old.id}, old, day - 1)
     for successor in successors:
-        execute(
-            register.access.connection,
-            "INSERT INTO access_successions (unit, successor, valid_from) VALUES (?, ?, ?)",
-            (old.id, successor, day_text(day)),
-        )
+        register.succeed(old.id, successor, day)
     register.said("unit_succeeded", old.id, {"from": day_text(day), "successors": list(successors)})

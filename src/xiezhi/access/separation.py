@@ -54,9 +54,6 @@ def refuse_standing_in(rights: Rights, directory: Directory, absence: Absence) -
 def _in_hand(directory: Directory, officer: str, span: Dated) -> Iterable[Grant]:
     """What an officer holds on a day of a span, also for people he stands in for then."""
     yield from (grant for grant in directory.grants.get(officer, ()) if grant.meets(span))
-    for rows in directory.absences.values():
-        for absence in rows:
-            if absence.substitute == officer and absence.meets(span):
-                yield from (
-                    grant for grant in directory.grants.get(absence.officer, ()) if grant.meets(absence)
-                )
+    for absence in directory.substituted(officer):
+        if absence.meets(span):
+            yield from (grant for grant in directory.grants.get(absence.officer, ()) if grant.meets(absence))

@@ -56,9 +56,11 @@ def version(connection: Connection) -> str:
     return "" if row is None else str(row[0])
 
 
-def changed(connection: Connection) -> None:
-    """Says that the tables are not what they were."""
-    execute(connection, "UPDATE access_version SET word = ? WHERE id = 1", (secrets.token_hex(8),))
+def changed(connection: Connection) -> str:
+    """Says that the tables are not what they were; the new word."""
+    word = secrets.token_hex(8)
+    execute(connection, "UPDATE access_version SET word = ? WHERE id = 1", (word,))
+    return word
 
 
 _READ: OrderedDict[str, Directory] = OrderedDict()
@@ -121,6 +123,15 @@ def _span(pair: tuple[str, str | None]) -> tuple[int, int | None]:
 
 def _day(text: str) -> int:
     return day_of(date.fromisoformat(text))
+
+
+def row_values(days: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a dated row as the directory calls them: its days are numbers there."""
+    named = {"valid_from": "first", "valid_to": "last"}
+    return {
+        named.get(name, name): _day(value) if name in named and value is not None else value
+        for name, value in days.items()
+    }
 
 
 def day_text(day: int | None) -> str | None:

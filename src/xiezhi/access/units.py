@@ -9,10 +9,9 @@ from dataclasses import asdict, replace
 from xiezhi.access.directory import FOREVER, Dated, Directory, Unit
 from xiezhi.access.register import Register, checked_span, named, span_text
 from xiezhi.access.rights import Rights
-from xiezhi.access.tables import changed, day_text
+from xiezhi.access.tables import day_text
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
-from xiezhi.kernel.sql import execute
 
 TABLE = "access_units"
 MOST_LEVELS = 3
@@ -45,16 +44,9 @@ def add_unit(
     check_unit(register.directory, register.rights, unit)
     register.insert(TABLE, _values(unit), unit)
     if unit.id not in register.directory.places:
-        put_place(register, unit.id, max(register.directory.places.values(), default=0) + 1)
+        register.place(unit.id, max(register.directory.places.values(), default=0) + 1)
     register.said("unit_added", unit.id, _told(unit))
     return unit
-
-
-def put_place(register: Register, unit: str, place: int) -> None:
-    """Where a unit stands among those of one parent; the caller says so in the journal."""
-    told = "INSERT INTO access_places (unit, place) VALUES (?, ?)"
-    told += " ON CONFLICT (unit) DO UPDATE SET place = excluded.place"
-    execute(register.access.connection, told, (unit, place))
 
 
 def order_units(register: Register, listed: Sequence[str]) -> bool:
@@ -68,11 +60,11 @@ def order_units(register: Register, listed: Sequence[str]) -> bool:
         return False
     for place, id_ in enumerate(after, 1):
         if known.places.get(id_) != place:
-            put_place(register, id_, place)
+            register.place(id_, place)
     if after != before:
         register.said("units_ordered", "", {"units": after})
     else:
-        changed(register.access.connection)
+        register.changed()
     return after != before
 
 

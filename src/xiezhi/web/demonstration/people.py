@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xiezhi.access.deciding import Access
-from xiezhi.access.directory import Directory
 from xiezhi.access.officers import add_officer, grant, post
 from xiezhi.access.register import Register
 from xiezhi.access.rights import rights_of
@@ -82,36 +81,15 @@ def acting(numbers: Iterable[str], units: Iterable[UnitName]) -> Iterator[Person
 def enter(desk: Desk, units: Iterable[UnitName], people: Iterable[Person], first: int, now: int) -> int:
     """Units and people into the register from a civil day on; how many people. In the caller's transaction."""
     rights = rights_of(desk.pack.roles.plain())
-    register = _Settling(
+    register = Register(
         Access(desk.connection, rights, desk.pack.zone, desk.settings.algorithm), "system", now
     )
     for unit in units:
         add_unit(register, unit.id, unit.name, unit.level, unit.above, first)
-        register.renew()
     once = list({person.id: person for person in reversed([*people])}.values())[::-1]
     for person in once:
         add_officer(register, person.id, person.name, first, kind=person.kind)
-    register.renew()
-    for person in once:
         post(register, person.id, person.unit, first)
-    register.renew()
-    for person in once:
         if person.role:
             grant(register, person.id, person.role, person.unit, first)
     return len(once)
-
-
-class _Settling(Register):
-    """A register that reads its directory anew only where it is told to: a thousand people come at once, all new."""
-
-    def __init__(self, access: Access, actor: str, now: int) -> None:
-        super().__init__(access, actor, now)
-        self.renew()
-
-    @property
-    def directory(self) -> Directory:
-        return self._directory
-
-    def renew(self) -> None:
-        """What was entered so far is known from here on."""
-        self._directory = self.access.directory
