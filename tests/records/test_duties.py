@@ -64,13 +64,14 @@ def test_any_span_gives_what_one_counts_by_hand(desk: Desk, units: tuple[str, ..
     )
     for span in spans:
         right = by_hand(span, units)
-        told = duties.between(desk.connection, *condition, span)
+        told, none = duties.between(desk.connection, *condition, (span, (first, first)))
+        assert none == []
         assert {norm: (ok, broken) for norm, _unit, ok, broken in told} == {
             norm: tuple(sum(n for (a, _, met), n in right.items() if a == norm and met is one) for one in (True, False))
             for norm in {norm for norm, _, _ in right}
         }  # fmt: skip
         norms = sorted({norm for norm, _, _ in right})
-        parts = duties.between(desk.connection, *condition, span, norms)
+        parts = duties.between(desk.connection, *condition, (span,), norms)[0]
         assert (
             Counter({(norm, unit, True): ok for norm, unit, ok, _ in parts if ok})
             + Counter({(norm, unit, False): broken for norm, unit, _, broken in parts if broken})
@@ -84,7 +85,7 @@ def test_what_concerns_officers_in_person_is_counted_from_the_clocks(desk: Desk)
     clocks = Condition(mine, ("P1",))
     named = Condition(duties.DUTIES.mine, ("P1",))
     span = (Clerk(desk.pack).at("2025-12-01"), Clerk(desk.pack).at("2026-12-01"))
-    told = duties.between(desk.connection, named, clocks, span)
+    told = duties.between(desk.connection, named, clocks, (span,))[0]
     rows = Clock.objects.filter(
         officer="P1", state__in=("met", "late", "overdue"), status="live", bearer="us"
     )

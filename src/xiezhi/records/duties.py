@@ -150,21 +150,29 @@ def between(
     connection: Connection,
     duties: Condition,
     clocks: Condition,
-    span: Span,
+    spans: Sequence[Span],
     norms: Sequence[str] | None = None,
-) -> list[Kept]:
-    """How often duties fell due in a span and were kept, by norm; with ``norms`` of these only, by norm and unit.
+) -> list[list[Kept]]:
+    """For each span how often duties fell due in it and were kept, by norm; with ``norms`` of these, by norm and unit.
 
     ``duties``: of ``records_duty d`` what may be counted, made for the columns ``DUTIES``; ``clocks``: the same of
-    ``records_clock c``. What concerns officers in person is counted from the clocks.
+    ``records_clock c``. What concerns officers in person is counted from the clocks. One query.
     """
-    if _NAMED in duties.sql:
-        return _grouped(connection, [_of_clocks(clocks, span, norms)], norms)
     every = norms is None and "d.unit" not in duties.sql
-    stretches, ends = cut(span, OF_EVERY if every else LENGTHS)
     unit = Condition(f"d.unit {'=' if every else '<>'} '{EVERY}'")
-    parts = [_of_tallies(joined([unit, duties]), one, norms) for one in stretches]
-    return _grouped(connection, parts + [_of_clocks(clocks, one, norms) for one in ends], norms)
+    parts: list[Condition] = []
+    for place, span in enumerate(spans):
+        whole: list[Stretches] = []
+        ends = [span]
+        if _NAMED not in duties.sql:
+            whole, ends = cut(span, OF_EVERY if every else LENGTHS)
+        parts += [_of_tallies(joined([unit, duties]), one, place, norms) for one in whole]
+        parts += [_of_clocks(clocks, one, place, norms) for one in ends]
+    found: list[list[Kept]] = [[] for _ in spans]
+    if parts and norms != []:
+        for place, *one in _grouped(connection, parts, norms):
+            found[place].append(tuple(one))  # type: ignore[arg-type]
+    return found
 
 
 def cut(span: Span, lengths: Sequence[int]) -> tuple[list[Stretches], list[Span]]:
@@ -188,20 +196,20 @@ def cut(span: Span, lengths: Sequence[int]) -> tuple[list[Stretches], list[Span]
     return [Stretches(lengths[0], first, end), *before[0], *after[0]], [*before[1], *after[1]]
 
 
-def _of_tallies(duties: Condition, one: Stretches, norms: Sequence[str] | None) -> Condition:
+def _of_tallies(duties: Condition, one: Stretches, place: int, norms: Sequence[str] | None) -> Condition:
     where = joined([duties, _among("d.norm", norms)])
     return Condition(
-        "SELECT d.norm AS norm, d.unit AS unit, t.kept AS kept, t.broken AS broken FROM records_duty d"
-        f" JOIN records_dutytally t ON t.duty = d.id WHERE t.days = {one.days} AND t.place >= {one.first}"
-        f" AND t.place < {one.end} AND {where.sql}",
+        f"SELECT {place} AS place, d.norm AS norm, d.unit AS unit, t.kept AS kept, t.broken AS broken"
+        " FROM records_duty d JOIN records_dutytally t ON t.duty = d.id"
+        f" WHERE t.days = {one.days} AND t.place >= {one.first} AND t.place < {one.end} AND {where.sql}",
         where.params,
     )
 
 
-def _of_clocks(clocks: Condition, span: Span, norms: Sequence[str] | None) -> Condition:
+def _of_clocks(clocks: Condition, span: Span, place: int, norms: Sequence[str] | None) -> Condition:
     where = joined([clocks, _among("c.norm", norms)])
     return Condition(
-        "SELECT c.norm AS norm, c.unit AS unit, CASE WHEN c.state = 'met' THEN 1 ELSE 0 END AS kept,"
+        f"SELECT {place} AS place, c.norm AS norm, c.unit AS unit, CASE WHEN c.state = 'met' THEN 1 ELSE 0 END AS kept,"
         f" CASE WHEN c.state = 'met' THEN 0 ELSE 1 END AS broken FROM records_clock c WHERE {_COUNTED}"
         f" AND c.due >= {span[0]} AND c.due < {span[1]} AND {where.sql}",
         where.params,
@@ -212,13 +220,17 @@ def _among(column: str, norms: Sequence[str] | None) -> Condition:
     return ALL if norms is None else Condition(f"{column} IN ({', '.join('?' * len(norms))})", tuple(norms))
 
 
-def _grouped(connection: Connection, parts: Sequence[Condition], norms: Sequence[str] | None) -> list[Kept]:
-    if not parts or norms == []:
-        return []
-    by, unit = ("a.norm", "''") if norms is None else ("a.norm, a.unit", "a.unit")
+def _grouped(
+    connection: Connection, parts: Sequence[Condition], norms: Sequence[str] | None
+) -> list[tuple[int, str, str, int, int]]:
+    unit, by = ("''", "a.place, a.norm") if norms is None else ("a.unit", "a.place, a.norm, a.unit")
     sql = (
-        f"SELECT a.norm, {unit}, SUM(a.kept), SUM(a.broken) FROM ({' UNION ALL '.join(one.sql for one in parts)}) a"
-        f" GROUP BY {by}"
+        f"SELECT a.place, a.norm, {unit}, SUM(a.kept), SUM(a.broken) FROM"
+        f" ({' UNION ALL '.join(one.sql for one in parts)}) a GROUP BY {by}"
     )
     rows = fetch(connection, sql, tuple(param for one in parts for param in one.params))
-    return [(norm, unit, int(kept), int(broken)) for norm, unit, kept, broken in rows if kept or broken]
+    return [
+        (place, norm, unit, int(kept), int(broken))
+        for place, norm, unit, kept, broken in rows
+        if kept or broken
+    ]

@@ -80,11 +80,9 @@ class Units:
 
 
 def kept(desk: Desk, may: May, now_: tuple[int, int], before: tuple[int, int]) -> dict[str, Kept]:
-    """By norm; ``now_``, ``before``: the two periods, [from, to). Two queries."""
-    found: list[dict[str, tuple[int, int]]] = []
-    for span in (now_, before):
-        rows = duties.between(desk.connection, *_seen(desk, may), span)
-        found.append({norm: (ok, broken) for norm, _unit, ok, broken in rows})
+    """By norm; ``now_``, ``before``: the two periods, [from, to). One query."""
+    both = duties.between(desk.connection, *_seen(desk, may), (now_, before))
+    found = [{norm: (ok, broken) for norm, _unit, ok, broken in rows} for rows in both]
     return {
         norm: Kept(norm, *(one.get(norm, _NOTHING) for one in found))
         for norm in sorted(found[0].keys() | found[1])
@@ -95,9 +93,8 @@ def units(desk: Desk, may: May, span: tuple[int, int], norms: Iterable[str]) -> 
     """The units of some norms in a period. One query."""
     counts: dict[str, dict[str, tuple[int, int]]] = {norm: {} for norm in norms}
     if counts:
-        for norm, unit, ok, broken in duties.between(
-            desk.connection, *_seen(desk, may), span, sorted(counts)
-        ):
+        (rows,) = duties.between(desk.connection, *_seen(desk, may), (span,), sorted(counts))
+        for norm, unit, ok, broken in rows:
             counts[norm][unit] = (ok, broken)
     return {norm: Units(one) for norm, one in counts.items()}
 
