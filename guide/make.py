@@ -21,7 +21,8 @@ from rich.console import Console
 from guide.entering import Shown, find, session_of
 from guide.looking import CHROMIUM, LOCALE, looked_at, picture
 from guide.pages import PAGES, Page
-from guide.place import built_in, served
+from guide.place import built_in
+from guide.serving import served
 
 IMAGES = Path(__file__).parents[1] / "docs" / "use" / "images"
 

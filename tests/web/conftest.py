@@ -9,17 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from guide import serving
 from tests.web.city import small_city
 from tests.web.logged_in import cookie_for, open_copy
 
@@ -102,37 +99,8 @@ def served(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     """A copy of the city, served as `make run` does."""
     home = tmp_path_factory.mktemp("served") / "city"
     shutil.copytree(city, home)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "xiezhi.web",
-        "serve",
-        "--home",
-        str(home),
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
-    server = subprocess.Popen([*command, "--workers", "1"], env=os.environ | {"XIEZHI_DEMO": "1"})
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _answers(url, server)
+    with serving.served(home) as url:
         yield Served(home, open_copy(home), url)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 240
-    while time.monotonic() < until and server.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{url}/log-in/", timeout=5)
-            return
-        time.sleep(0.2)
-    raise AssertionError("the server did not start")
 
 
 @pytest.fixture(scope="session")
