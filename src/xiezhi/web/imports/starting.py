@@ -16,7 +16,7 @@ PARTS = 10  # of the ledger counted in one go
 
 def start(home: Home) -> None:
     """A process of its own, which outlives the request and the one that answered it."""
-    started(home, "xiezhi.web.imports")
+    started(home, "xiezhi.web.imports.working")
 
 
 def beat(site: Any) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Previews and imports are made by a process of their own, one at a time: ``python -m xiezhi.web.imports HOME``.
+"""Previews and imports are made by a process of their own, one at a time (``beside``).
 
-What is to be done stands in the database, so nothing depends on who asked for it. A process that was killed leaves its
-draft as it was; the next one begins it again, and what had been taken is only counted as known already.
+A process that was killed leaves its draft as it was; the next one begins it again, and what had been taken is only
+counted as known already.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xiezhi.casework.imports.outcome import Imported
 from xiezhi.casework.imports.taking import take_in
 from xiezhi.casework.imports.within import within_of
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.web.beside import alone
+from xiezhi.web.beside import work_off
 from xiezhi.web.imports import folders, models
 from xiezhi.web.imports.choices import Choices
 from xiezhi.web.imports.trying import export_of, kept, try_out
@@ -32,16 +32,7 @@ BEAT = 1.0  # seconds between two tellings of how far it is
 
 def work(site: Any) -> int:
     """Does all that waits, unless another process does; how much it was."""
-    done = 0
-    while True:
-        with alone(folders.lock(site.home)) as mine:
-            if not mine:
-                return done
-            while draft := _next():
-                _do(site, draft)
-                done += 1
-        if _next() is None:  # what came while the lock was given back
-            return done
+    return work_off(folders.lock(site.home), _next, lambda draft: _do(site, draft))
 
 
 def _next() -> models.Draft | None:

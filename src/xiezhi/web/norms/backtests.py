@@ -20,12 +20,12 @@ from xiezhi.kernel.instant import day_of
 from xiezhi.supervision import drafting, trying
 from xiezhi.supervision.precision import wilson
 from xiezhi.supervision.releasing import standing
-from xiezhi.web.beside import nobody_works
 from xiezhi.web.norms import working
 from xiezhi.web.norms.drawing import bars_svg
 from xiezhi.web.norms.figures import Week
 from xiezhi.web.norms.models import AT_WORK, BACKTEST, DONE, Trial
 from xiezhi.web.norms.reach import seen_matters
+from xiezhi.web.shell.numbers import number_within
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import unlogged
 from xiezhi.web.shell.tongue import spoken
@@ -75,12 +75,8 @@ def _begin(request: Asked, norm: str, of: str) -> Trial:
         raise XiezhiError(_("起日晚于止日"), "the first day is later than the last")
     if of:
         working.drafted(request.desk, norm, of)  # a text with faults is told here, not later
-    made = Trial.objects.create(
-        sort=BACKTEST, norm=norm, of=of, first=first, last=min(last, request.who.day), officer=request.who.officer,
-        pack=request.desk.pack.digest, created_at=request.now, changed_at=request.now,
-    )  # fmt: skip
-    working.start(request.desk.home)
-    return made
+    what = {"norm": norm, "of": of, "first": first, "last": min(last, request.who.day)}
+    return working.begun(request.desk, BACKTEST, request.who.officer, request.now, **what)
 
 
 @page(verb="backtest")
@@ -88,8 +84,7 @@ def _begin(request: Asked, norm: str, of: str) -> Trial:
 def trial(request: Asked, norm: str, number: int) -> HttpResponse:
     """One back-test: how far it is, then what came out."""
     found = _trial(norm, number)
-    if found.state in AT_WORK and nobody_works(working.lock(request.desk.home)):
-        working.start(request.desk.home)
+    working.go_on(request.desk.home, found)
     template = "norms/trial_part.html" if request.htmx else "norms/backtest.html"
     return render(request, template, _context(request, norm, found, ""))
 
@@ -163,10 +158,9 @@ def sample(request: Asked, norm: str, number: int) -> HttpResponseBase:
     found = _trial(norm, number)
     if found.state != DONE:
         raise Http404
-    size = request.POST.get("size", "")
     seed = request.POST.get("seed", "").strip() or "1"
     pack = working.drafted(request.desk, norm, found.of)[0] if found.of else None
-    many = min(max(int(size) if size.isdigit() and len(size) < 4 else SIZE, 2), 500)
+    many = max(number_within(request.POST.get("size"), SIZE, 500), 2)
     held, by = working.found_of(found), request.who.by
 
     def written(file: Path) -> None:

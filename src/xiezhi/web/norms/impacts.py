@@ -18,7 +18,6 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 from xiezhi.supervision.models import NormRow
 from xiezhi.supervision.releasing import standing
-from xiezhi.web.beside import nobody_works
 from xiezhi.web.norms import working
 from xiezhi.web.norms.models import AT_WORK, DONE, IMPACT, Trial
 from xiezhi.web.norms.reach import seen_matters
@@ -100,12 +99,8 @@ def _day(request: Asked, text: str, *, needed: bool = False) -> int:
 
 
 def _begin(request: Asked, norm: str, of: str, norms: list[Any], day: int) -> Trial:
-    made = Trial.objects.create(
-        sort=IMPACT, norm=norm, of=of, norms=norms, first=day, last=day, officer=request.who.officer,
-        pack=request.desk.pack.digest, created_at=request.now, changed_at=request.now,
-    )  # fmt: skip
-    working.start(request.desk.home)
-    return made
+    what = {"norm": norm, "of": of, "norms": norms, "first": day, "last": day}
+    return working.begun(request.desk, IMPACT, request.who.officer, request.now, **what)
 
 
 @page(verb="backtest")
@@ -115,8 +110,7 @@ def one(request: Asked, number: int) -> HttpResponse:
     found = Trial.objects.filter(pk=number, sort=IMPACT).first()
     if found is None:
         raise Http404
-    if found.state in AT_WORK and nobody_works(working.lock(request.desk.home)):
-        working.start(request.desk.home)
+    working.go_on(request.desk.home, found)
     template = "norms/impact_part.html" if request.htmx else "norms/impact.html"
     return render(request, template, _context(request, found, found.norm))
 

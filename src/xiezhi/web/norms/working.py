@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Back-tests and impacts are worked out by a process of their own: ``python -m xiezhi.web.norms HOME``, one at a time.
+"""Back-tests and impacts are worked out by a process of their own, one at a time (``beside``).
 
-What is to be done stands in the database. A process that was killed leaves its trial as it was; the next begins it
-again.
+A process that was killed leaves its trial as it was; the next begins it again.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from xiezhi.supervision.backtest import Backtest
 from xiezhi.supervision.foresight import foresee, plain, with_norms, without_from
 from xiezhi.supervision.organisation import By
 from xiezhi.supervision.releasing import note, tested
-from xiezhi.web.beside import alone, started
+from xiezhi.web.beside import nobody_works, started, work_off
 from xiezhi.web.norms.models import AT_WORK, BACKTEST, DONE, FAILED, WORKING, Trial
 
 log = logging.getLogger("xiezhi.web")
@@ -37,7 +36,22 @@ MOST = 20_000
 
 def start(home: Home) -> None:
     """A process of its own, which outlives the request."""
-    started(home, "xiezhi.web.norms")
+    started(home, __name__)
+
+
+def begun(desk: Desk, sort: str, officer: str, now: int, **what: Any) -> Trial:
+    """A trial that somebody asks for; ``what``: of which norm and days."""
+    made = Trial.objects.create(
+        sort=sort, officer=officer, pack=desk.pack.digest, created_at=now, changed_at=now, **what
+    )
+    start(desk.home)
+    return made
+
+
+def go_on(home: Home, trial: Trial) -> None:
+    """Begins again what a process that was killed left undone."""
+    if trial.state in AT_WORK and nobody_works(lock(home)):
+        start(home)
 
 
 def lock(home: Home) -> Path:
@@ -47,16 +61,7 @@ def lock(home: Home) -> Path:
 
 def work(site: Any) -> int:
     """Does all that waits, unless another process does; how much it was."""
-    done = 0
-    while True:
-        with alone(lock(site.home)) as mine:
-            if not mine:
-                return done
-            while trial := _next():
-                do(site.desk(), trial, site.clock)
-                done += 1
-        if _next() is None:
-            return done
+    return work_off(lock(site.home), _next, lambda trial: do(site.desk(), trial, site.clock))
 
 
 def _next() -> Trial | None:
