@@ -49,10 +49,10 @@ def condition(reaches: Iterable[Reach], columns: Columns) -> Condition:
 def within_units(span: Span, columns: Columns) -> Condition:
     """Matters of the units of a span."""
     if span.outside is None:
-        return _among(columns.unit, span.units)
+        return among(columns.unit, span.units)
     if not span.outside:
         return ALL
-    inner = _among(columns.unit, span.outside)
+    inner = among(columns.unit, span.outside)
     return Condition(f"({columns.unit} IS NULL OR NOT {inner.sql})", inner.params)
 
 
@@ -68,10 +68,11 @@ def named_on(officers: Sequence[str], columns: Columns) -> Condition:
 
 def _within(reach: Reach, columns: Columns) -> Condition:
     own = named_on([reach.held.owner], columns) if reach.span is None else within_units(reach.span, columns)
-    return own if reach.kinds is None else own.and_(_among(columns.kind, reach.kinds))
+    return own if reach.kinds is None else own.and_(among(columns.kind, reach.kinds))
 
 
-def _among(column: str, values: Iterable[str]) -> Condition:
+def among(column: str, values: Iterable[str]) -> Condition:
+    """Rows whose column holds one of some values."""
     listed = tuple(sorted(values))
     return Condition(f"({column} IN ({', '.join('?' * len(listed))}))", listed) if listed else NOTHING
 

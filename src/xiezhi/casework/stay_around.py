@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xiezhi.access.age import is_minor
 from xiezhi.access.masking import HIDDEN
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import among
 from xiezhi.casework.allowed import Actor
 from xiezhi.casework.personal import Shown, people_of
 from xiezhi.casework.safeguards import (
@@ -96,8 +96,7 @@ class Around:
 
     def _shown(self, rows: Sequence[Matter]) -> Mapping[str, list[Shown]]:
         """Personal values as the asker may see them, of those rows that he may see."""
-        asked = sorted({row.id for row in rows})
-        few = Condition(f"(m.id IN ({', '.join('?' * len(asked))}))", tuple(asked))
+        few = among("m.id", {row.id for row in rows})
         seen = joined([few, visible(self.desk, self.actor.officer, "view", self.now, MATTERS)])
         sql = f"SELECT m.id FROM records_matter m WHERE {seen.sql}"
         self.seen = ids = {name for (name,) in fetch(self.desk.connection, sql, seen.params)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiezhi.access.decision import Refused
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import among
 from xiezhi.casework.whole import seen_among
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision.acts import urge
@@ -28,7 +28,7 @@ def urge_all(request: Asked, kind: str) -> HttpResponse:
     """Urges what waits with the units of the chosen matters; says how many, and why some were not."""
     kind_of(request, kind)
     chosen = request.POST.getlist("id")[:MOST]
-    few = Condition(f"(m.id IN ({', '.join('?' * len(chosen))}))" if chosen else "(1 = 0)", tuple(chosen))
+    few = among("m.id", chosen)
     ids = [
         row.id for row in seen_among(request.desk, request.who.actor, few, request.now) if row.kind == kind
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from xiezhi.access.directory import Unit
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import Condition, among
 from xiezhi.casework.stays import STAY, units_with, where_of
 from xiezhi.kernel.sql import fetch
 from xiezhi.records.models import Matter
@@ -57,8 +57,7 @@ def recordable(request: Asked, rows: Sequence[Matter]) -> frozenset[str]:
     who = request.who
     if not rows or not who.may("record"):
         return frozenset()
-    ids = tuple(row.id for row in rows)
-    few = Condition(f"(m.id IN ({', '.join('?' * len(ids))}))", ids)
+    few = among("m.id", {row.id for row in rows})
     all_ = joined([few, visible(request.desk, who.officer, "record", request.now, MATTERS)])
     sql = f"SELECT m.id FROM records_matter m WHERE {all_.sql}"
     return frozenset(name for (name,) in fetch(request.desk.connection, sql, all_.params))

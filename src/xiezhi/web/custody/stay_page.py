@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import among
 from xiezhi.casework.coverage import Covered, coverage
 from xiezhi.casework.safeguards import Kept
 from xiezhi.casework.stay_places import INTERVIEW, OUT, REST, WAITING, Span
@@ -96,8 +96,7 @@ def _among_others(request: Asked, row: Matter) -> list[Stay]:
 
 def _openable(request: Asked, told: Stay) -> list[Matter]:
     """Of the matters around a stay those that the asker may open."""
-    few = Condition(f"(m.id IN ({', '.join('?' * len(told.own))}))", tuple(told.own))
-    return seen_among(request.desk, request.who.actor, few, request.now)
+    return seen_among(request.desk, request.who.actor, among("m.id", told.own), request.now)
 
 
 def _of_person(found: Whole, told: Stay) -> Whole:
