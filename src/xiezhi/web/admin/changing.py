@@ -3,20 +3,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from xiezhi.access.directory import Dated
 from xiezhi.access.register import Register
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import FIRST_YEAR, LAST_YEAR, date_of, day_of
+from xiezhi.web.shell.numbers import number_within
 from xiezhi.web.shell.page import Asked
+from xiezhi.web.shell.tongue import spoken
 
 PAGE = 50  # rows of a page
+Act = Callable[[Register, str, Any, int], None]
+"""What a form may ask for: of the unit or person with an id, with what was typed, from a day on."""
 
 
 @contextmanager
@@ -33,6 +41,30 @@ def changing(request: Asked, seen: str = "", found: str = "") -> Iterator[Regist
                 "somebody changed this meanwhile and nothing was saved: below is how it stands now",
             )
         yield register
+
+
+def changed(
+    request: Asked,
+    acts: Mapping[str, Act],
+    id_: str,
+    seen: str,
+    shown: Callable[..., HttpResponse],
+    back: str,
+) -> HttpResponse:
+    """What a form asks for of a unit or a person, from a day on; ``shown`` answers with what was wrong.
+
+    ``seen``: as in ``changing``, what is found now; ``back``: the address of what was changed.
+    """
+    told, what = request.POST, request.POST.get("act", "")
+    if what not in acts:
+        raise Http404
+    try:
+        with changing(request, told.get("seen", ""), seen) as register:
+            acts[what](register, id_, told, day_given(told.get("first"), "日期"))
+    except XiezhiError as error:
+        return shown(request, id_, wrong=error.say(spoken()), typed=told, act=what)
+    messages.success(request, _("已保存"))
+    return HttpResponseRedirect(back)
 
 
 def day_given(text: str | None, what: str, default: int | None = None) -> int:
@@ -77,5 +109,4 @@ def iso(day: int | None) -> str:
 def pages(request: Asked, total: int) -> tuple[int, int]:
     """The page asked for and how many there are, from 1."""
     last = max(1, -(-total // PAGE))
-    text = request.GET.get("page", "1")
-    return min(last, max(1, int(text))) if text.isdecimal() and len(text) < 9 else 1, last
+    return number_within(request.GET.get("page"), 1, last), last

@@ -19,6 +19,7 @@ from xiezhi.web.accounts import written
 from xiezhi.web.admin.changing import PAGE, day_or_none
 from xiezhi.web.admin.log_reading import Wanted, read
 from xiezhi.web.admin.log_words import ACTS, act_title, content, journal_title
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -36,11 +37,10 @@ def wanted_of(request: Asked, told: Any) -> Wanted:
     """What the filters ask for; a day that is none is an error."""
     zone = request.desk.pack.zone
     first, last = day_or_none(told.get("from"), "起"), day_or_none(told.get("to"), "止")
-    before = told.get("before", "")
     return Wanted(
         told.get("actor", "").strip(), told.get("act", "").strip(), told.get("subject", "").strip(),
         None if first is None else zone.midnight(first), None if last is None else zone.midnight(last + 1),
-        int(before) if before.isdecimal() and len(before) < 19 else None,
+        number_of(told.get("before"), None),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from xiezhi.access.officers import KINDS, add_officer, end_leave, leave, post, r
 from xiezhi.access.register import Register
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.web.admin.changing import changing, day_given, day_or_none, iso
+from xiezhi.web.admin.changing import Act, changed, changing, day_given, day_or_none, iso
 from xiezhi.web.admin.people import history, listed
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
@@ -60,16 +59,8 @@ def officer(request: Asked, officer: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _one(request, officer)
-    told, what = request.POST, request.POST.get("act", "")
-    if what not in ACTS:
-        raise Http404
-    try:
-        with changing(request, told.get("seen", ""), history(request, officer)["seen"]) as register:
-            ACTS[what](register, officer, told, day_given(told.get("first"), "日期"))
-    except XiezhiError as error:
-        return _one(request, officer, wrong=error.say(spoken()), typed=told, act=what)
-    messages.success(request, _("已保存"))
-    return HttpResponseRedirect(reverse("admin:officer", args=[officer]))
+    seen, back = history(request, officer)["seen"], reverse("admin:officer", args=[officer])
+    return changed(request, ACTS, officer, seen, _one, back)
 
 
 def _one(request: Asked, officer: str, **more: Any) -> HttpResponse:
@@ -94,6 +85,6 @@ def _retire(register: Register, officer: str, told: Any, day: int) -> None:
     retire(register, officer, day)
 
 
-ACTS: dict[str, Callable[[Register, str, Any, int], None]] = {
+ACTS: dict[str, Act] = {
     "post": _post, "leave": _leave, "back": _back, "retire": _retire,
 }  # fmt: skip

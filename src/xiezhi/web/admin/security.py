@@ -17,6 +17,7 @@ from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.accounts.by_proxy import proxy_of
 from xiezhi.web.accounts.security import ACT, NUMBERS, ROLES, SUBJECT, security_of, set_security
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -28,7 +29,7 @@ def security(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return _shown(request)
     told = request.POST
-    asked: dict[str, Any] = {name: _figure(told.get(name, "")) for name in NUMBERS if name in told}
+    asked: dict[str, Any] = {name: number_of(told.get(name), -1) for name in NUMBERS if name in told}
     asked[ROLES] = tuple(told.getlist(ROLES))
     try:
         with transaction.atomic():
@@ -42,10 +43,6 @@ def security(request: Asked) -> HttpResponse:
         return _shown(request, wrong=error.say(spoken()), typed=told)
     messages.success(request, _("已保存，从现在起执行"))
     return HttpResponseRedirect(reverse("admin:security"))
-
-
-def _figure(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _shown(request: Asked, **more: Any) -> HttpResponse:

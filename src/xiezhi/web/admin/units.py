@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,8 @@ from xiezhi.access.reorganise import merge_units, split_unit
 from xiezhi.access.units import add_unit, change_unit, end_unit
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.web.admin.changing import changing, day_given, day_of_page, day_or_none, iso, mark
+from xiezhi.web.admin.changing import Act, changed, changing, day_given, day_of_page, day_or_none, iso, mark
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -37,9 +37,9 @@ def units(request: Asked) -> HttpResponse:
     try:
         with changing(request) as register:
             first = day_given(told.get("first"), "起", request.who.day)
-            level, last = told.get("level", ""), day_or_none(told.get("last"), "止")
+            last = day_or_none(told.get("last"), "止")
             made = add_unit(
-                register, told.get("id", ""), told.get("name", ""), int(level) if level.isdecimal() else 0,
+                register, told.get("id", ""), told.get("name", ""), number_of(told.get("level"), 0),
                 told.get("parent"), first, last,
             )  # fmt: skip
     except XiezhiError as error:
@@ -89,16 +89,8 @@ def unit(request: Asked, unit: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _unit(request, unit)
-    told, what = request.POST, request.POST.get("act", "")
-    if what not in ACTS:
-        raise Http404
-    try:
-        with changing(request, told.get("seen", ""), mark(directory.last_known(unit))) as register:
-            ACTS[what](register, unit, told, day_given(told.get("first"), "日期"))
-    except XiezhiError as error:
-        return _unit(request, unit, wrong=error.say(spoken()), typed=told, act=what)
-    messages.success(request, _("已保存"))
-    return HttpResponseRedirect(reverse("admin:unit", args=[unit]))
+    seen, back = mark(directory.last_known(unit)), reverse("admin:unit", args=[unit])
+    return changed(request, ACTS, unit, seen, _unit, back)
 
 
 def _unit(request: Asked, id_: str, **more: Any) -> HttpResponse:
@@ -139,6 +131,6 @@ def _end(register: Register, unit: str, told: Any, day: int) -> None:
     end_unit(register, unit, day)
 
 
-ACTS: dict[str, Callable[[Register, str, Any, int], None]] = {
+ACTS: dict[str, Act] = {
     "rename": _rename, "move": _move, "merge": _merge, "split": _split, "end": _end,
 }  # fmt: skip

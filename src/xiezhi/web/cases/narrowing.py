@@ -11,6 +11,7 @@ from django.http import Http404
 
 from xiezhi.casework.lists import PERIODS, SORTS, Asked
 from xiezhi.kernel.instant import Zone, date_of, day_of
+from xiezhi.web.shell.numbers import number_within
 from xiezhi.web.shell.who import Who
 
 SPANS = ("day", "week", "month", "year", "custom")
@@ -42,7 +43,7 @@ class Narrowed:
         period = f"{one.field} {self.since}–{self.until}" if self.since or self.until else ""
         return {
             "kind": one.kind, "unit": one.unit, "scope": one.scope, "state": one.state, "clock": one.clock_state,
-            "level": one.level, "text": one.text, "period": period,
+            "level": one.level, "had": one.had, "text": one.text, "period": period,
         }  # fmt: skip
 
 
@@ -58,17 +59,18 @@ def narrowed(
         kind=kind,
         unit=unit,
         below=who.scope != "unit" or bool(told.get("unit")),
-        scope="mine" if who.scope == "mine" else "",
+        scope="mine" if who.scope == "mine" and not told.get("unit") else "",
         field=_one_of(told.get("field", ""), PERIODS) or "opened_at",
         since=None if since is None else zone.midnight(day_of(since)),
         until=None if until is None else zone.end_of(day_of(until)),
         state=state if state in STATES or state in steps else "",
         clock_state=_one_of(told.get("clock", ""), CLOCKS),
         level=_one_of(told.get("level", ""), ("red", "orange", "yellow", "blue")),
+        had=told["had"] if told.get("had", "") in steps else "",
         text=told.get("q", "").strip()[:100],
         sort=_sort(told.get("sort", "")),
-        page=_number(told.get("page", ""), 1, 1_000_000),
-        per_page=_number(told.get("per", ""), 20, 100),
+        page=number_within(told.get("page"), 1, 1_000_000),
+        per_page=number_within(told.get("per"), 20, 100),
     )
     chosen = tuple(name for name in COLUMNS if name in told.get("columns", "").split(","))
     columns = ("matter", *(name for name in chosen if name != "matter")) if chosen else USUAL
@@ -115,7 +117,3 @@ def _sort(text: str) -> str:
 
 def _one_of(text: str, values: tuple[str, ...]) -> str:
     return text if text in values else ""
-
-
-def _number(text: str, usual: int, most: int) -> int:
-    return min(max(int(text), 1), most) if text.isdecimal() and len(text) < 8 else usual

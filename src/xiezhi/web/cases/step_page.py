@@ -32,6 +32,7 @@ from xiezhi.web.cases.inputs import Input, inputs, local_text, moment_typed, sai
 from xiezhi.web.cases.next_acts import link_of, needed, source_of
 from xiezhi.web.cases.seeing import Sealed, address, ask_first, seen
 from xiezhi.web.cases.told import told_of
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.templatetags.shell import officer_name
 from xiezhi.web.shell.times import moment
@@ -104,8 +105,8 @@ def _form(request: Asked, kind: Kind, row: Matter, step: str) -> Form:
     at_text = typed.get("at", "" if typed else local_text(request.desk, request.now))
     at, at_wrong = moment_typed(request.desk, at_text, request.now)
     values = said(request.desk.pack, listed, f"{kind.title} {kind.steps[step].title}")
-    seq = typed.get("seq", "")
-    known = int(seq) if seq.isdecimal() and len(seq) < 18 else _seq(request, row)
+    seq = number_of(typed.get("seq"), None)
+    known = _seq(request, row) if seq is None else seq
     return Form(
         listed, at_text, at, at_wrong, known, values, typed.get("reason", "").strip()[:400],
         typed.get("second", "").strip().split(" ")[0][:80],

@@ -20,6 +20,7 @@ from xiezhi.web.custody.ledger_workbook import write_ledger
 from xiezhi.web.custody.rows import result_of
 from xiezhi.web.custody.words import SAFEGUARDS, about, hours_and_minutes, hours_of, named, spent
 from xiezhi.web.findings.periods import TITLES, Period, period_of
+from xiezhi.web.shell.numbers import number_within
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import dated, purpose_of, sent
 
@@ -52,7 +53,7 @@ def ledger(request: Asked) -> HttpResponse:
     """The ledger; with ``print`` as sheets that are signed."""
     scope, period = scope_of(request), _period(request.GET, request)
     printing = request.GET.get("print") == "1"
-    number = _page(request.GET.get("page", "1"))
+    number = number_within(request.GET.get("page"), 1, 100_000)
     per, offset = (MOST, 0) if printing else (PER_PAGE, (number - 1) * PER_PAGE)
     total, lines = entries(request, scope, period, per, offset)
     context: dict[str, Any] = {
@@ -88,10 +89,6 @@ def _period(told: Mapping[str, str], request: Asked) -> Period:
     return period_of(
         {"period": USUAL, **{name: told[name] for name in ("period", "from", "to") if name in told}}, today
     )
-
-
-def _page(text: str) -> int:
-    return min(max(int(text), 1), 100_000) if text.isdecimal() and len(text) < 7 else 1
 
 
 def entries(request: Asked, scope: Scope, period: Period, limit: int, offset: int) -> tuple[int, list[Entry]]:

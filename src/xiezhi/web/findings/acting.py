@@ -24,6 +24,7 @@ from xiezhi.web.findings.checking import checked
 from xiezhi.web.findings.deeds import DONE, perform
 from xiezhi.web.findings.detail import Form, shown
 from xiezhi.web.findings.seeing import Sealed, Seen, seen
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -72,7 +73,7 @@ def _permitted(request: Asked, found: Seen, act: str) -> None:
 def _moved(request: Asked, finding: str, seq: str) -> int:
     """How many acts came since the form was made."""
     store = request.desk.store
-    read = int(seq) if seq.isascii() and seq.isdecimal() else 0
+    read = number_of(seq, 0)
     facts = [fact for fact in store.events_of([item_id(finding)]) if fact.seq > read]
     if not facts:
         return 0

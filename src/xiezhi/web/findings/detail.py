@@ -35,6 +35,7 @@ from xiezhi.web.findings.rows import LOOP, line_of
 from xiezhi.web.findings.seeing import Sealed, Seen, seen
 from xiezhi.web.findings.statute import articles_of
 from xiezhi.web.findings.telling import Told, told
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -151,9 +152,9 @@ def _above(request: Asked, found: Seen) -> str:
 
 def _list(request: Asked, found: Seen) -> dict[str, Any]:
     """Where it stands in the list it was opened from."""
-    place = request.GET.get("n", "")
-    if not (place.isascii() and place.isdecimal() and len(place) < 8):
+    place = number_of(request.GET.get("n"), None)
+    if place is None:
         return {"beside": asking.Beside(), "list_query": ""}
     wanted = narrowing.read(request.GET, request.who)
-    near = asking.beside(request.desk, request.who, wanted, found.finding.id, int(place))
-    return {"beside": near, "list_query": wanted.query, "place": int(place)}
+    near = asking.beside(request.desk, request.who, wanted, found.finding.id, place)
+    return {"beside": near, "list_query": wanted.query, "place": place}

@@ -16,6 +16,7 @@ from xiezhi.records.judging import unkeyed
 from xiezhi.supervision.lists import Asked
 from xiezhi.supervision.precision import VERDICTS
 from xiezhi.web.findings.periods import Period, own_period, period_of
+from xiezhi.web.shell.numbers import number_of, number_within
 from xiezhi.web.shell.who import Who
 
 TOGGLES = (
@@ -193,6 +194,7 @@ def read(asked: QueryDict, who: Who) -> Narrowing:
     if unit and unit not in {one.id for one in who.units}:
         raise Http404
     columns = tuple(name for name in COLUMNS if name in asked.getlist("col"))
+    size = number_of(asked.get("size"), 0)
     return Narrowing(
         period=period_of(asked, who.day),
         unit=unit,
@@ -206,20 +208,11 @@ def read(asked: QueryDict, who: Who) -> Narrowing:
         closed=own_period((asked.get("closed_from", "").strip(), asked.get("closed_to", "").strip())),
         verdicts=tuple(one for one in CLOSINGS if one in asked.getlist("verdict")),
         sort=_among(asked.get("sort", ""), SORTS),
-        size=_number(asked.get("size"), SIZES),
-        page=_page(asked.get("page")),
+        size=size if size in SIZES else 20,
+        page=number_within(asked.get("page"), 1, 10_000_000),
         columns=columns or USUAL,
     )
 
 
 def _among(value: str, known: object) -> str:
     return value if value in known else ""  # type: ignore[operator]
-
-
-def _number(value: str | None, known: tuple[int, ...]) -> int:
-    return int(value) if value and value.isascii() and value.isdecimal() and int(value) in known else 20
-
-
-def _page(value: str | None) -> int:
-    plain = value is not None and value.isascii() and value.isdecimal() and len(value) < 8
-    return max(1, int(value)) if plain and value else 1

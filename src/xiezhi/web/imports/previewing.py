@@ -25,6 +25,7 @@ from xiezhi.web.imports.reach import draft_of, folder_of
 from xiezhi.web.imports.showing import Shown, shown_by_column
 from xiezhi.web.imports.steps import steps, to
 from xiezhi.web.imports.trying import FAULTS, PLAIN, REMARK, ROW, Summary, summary_of
+from xiezhi.web.shell.numbers import number_within
 from xiezhi.web.shell.page import Asked, page
 
 A_PAGE = 50
@@ -80,9 +81,8 @@ def _made(request: Asked, draft: Draft) -> dict[str, Any]:
     choices = Choices(**draft.choices)
     names = [one.name for one in looked(folder).columns]
     rows = _rows(folder, show)
-    number = request.GET.get("page", "1")
     pages = max(1, -(-len(rows) // A_PAGE))
-    current = min(max(1, int(number) if number.isdecimal() and len(number) < 9 else 1), pages)
+    current = number_within(request.GET.get("page"), 1, pages)
     shown = shown_by_column(request.desk.pack, choices)
     mine = [_row(one, names, shown) for one in rows[(current - 1) * A_PAGE : current * A_PAGE]]
     return {

@@ -30,6 +30,7 @@ from xiezhi.web.norms.comparing import compared_texts
 from xiezhi.web.norms.fields import Open
 from xiezhi.web.norms.steps import choices
 from xiezhi.web.norms.writing import put_item
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -63,16 +64,12 @@ def base_of(request: Asked, norm: str) -> Base:
 def sent(request: Asked) -> tuple[str, int]:
     """The text, with what the fields say where it was not typed in since it was last in step; the version shown."""
     text = request.POST.get("text", "").replace("\r\n", "\n")
-    version = _whole(request.POST.get("version", "0"))
+    version = number_of(request.POST.get("version"), 0)
     if digest_of_text(text) != request.POST.get("synced", ""):
         return text, version
     pack = request.desk.pack
     text = fields.applied(Open.of(pack, text, version), request.POST)
     return stories.applied(Open.of(pack, text, version), request.POST), version
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 4 else 0
 
 
 @page(verb="draft_norm", post="draft_norm")
@@ -81,11 +78,13 @@ def editor(request: Asked, norm: str) -> HttpResponse:
     """The page; POST saves, or what the button says: a version more, a file in place of the text."""
     base = base_of(request, norm)
     if request.method == "GET":
-        return _shown(request, norm, base.text, _whole(request.GET.get("version", "999")), base.revision)
+        return _shown(
+            request, norm, base.text, number_of(request.GET.get("version", "999"), 0), base.revision
+        )
     text, version = sent(request)
     do = request.POST.get("do", "save")
     if do.startswith("show:"):
-        return _shown(request, norm, text, _whole(do[5:]), _base(request))
+        return _shown(request, norm, text, number_of(do[5:], 0), _base(request))
     if do == "version":
         opened = Open.of(request.desk.pack, text, version)
         text, version = _one_more(opened), len(opened.versions) or 1
@@ -98,8 +97,7 @@ def editor(request: Asked, norm: str) -> HttpResponse:
 
 
 def _base(request: Asked) -> int:
-    text = request.POST.get("base", "")
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return number_of(request.POST.get("base"), 0)
 
 
 def _uploaded(request: Asked) -> str | None:
@@ -251,7 +249,7 @@ def download(request: Asked, norm: str) -> HttpResponse:
     base = base_of(request, norm)
     text = base.text
     if request.GET.get("revision"):
-        found = NormText.objects.filter(norm=norm, revision=_whole(request.GET["revision"])).first()
+        found = NormText.objects.filter(norm=norm, revision=number_of(request.GET["revision"], 0)).first()
         if found is None:
             raise Http404
         text = found.text

@@ -19,6 +19,7 @@ from xiezhi.catalog.nodes import Node, parse_yaml
 from xiezhi.catalog.words import KINDS, LEVELS, PROTECTED
 from xiezhi.web.norms.steps import read_steps, shown_steps
 from xiezhi.web.norms.writing import put
+from xiezhi.web.shell.numbers import number_of
 
 UNITS = (
     ("d", N("自然日")), ("wd", N("工作日")), ("h", N("小时")), ("min", N("分钟")), ("m", N("个月")), ("y", N("年")),
@@ -360,7 +361,7 @@ def _rows(opened: Open, sort: str, name: str, posted: Any) -> list[dict[str, Any
             one: dict[str, Any] = {"step": read_steps(opened.pack, opened.own, told["step"])}
             one["by"] = f"{told['n'] or 0} {told['unit']}"
             if told["max"] not in ("", "1"):
-                one["max"] = int(told["max"]) if told["max"].isdigit() else told["max"]
+                one["max"] = number_of(told["max"], told["max"])
             found.append(one)
     return found
 

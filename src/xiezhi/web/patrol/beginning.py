@@ -20,6 +20,7 @@ from xiezhi.supervision.patrol.drawing import CHOSEN, RANDOM
 from xiezhi.supervision.patrol.population import BY_TITLE, BY_UNIT, how_many
 from xiezhi.web.patrol.seeing import to_item
 from xiezhi.web.patrol.words import METHODS
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -68,7 +69,7 @@ def plan_of(request: Asked, form: Form) -> Plan:
     first, last = form.day("first"), form.day("last")
     if not form.wrong and first > last:
         form.wrong["last"] = _("止日早于起日")
-    size = int(told["size"]) if told["size"].isdigit() and len(told["size"]) < 7 else 0
+    size = number_of(told["size"], 0)
     if told["method"] != CHOSEN and not 1 <= size <= MOST:
         form.wrong["size"] = _("件数应为 1 至 %(most)d") % {"most": MOST}
     if told["method"] not in METHODS:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xiezhi.casework.exceptional import waiting_for
 from xiezhi.web.shell.news import decided_on, keep_read, news
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 
 MOST = 8
@@ -35,8 +36,8 @@ def notices(request: Asked) -> HttpResponse:
 @require_POST
 def read(request: Asked) -> HttpResponse:
     """Read up to what was shown."""
-    upto = request.POST.get("upto", "")
-    if not (upto.isascii() and upto.isdecimal() and len(upto) < 19):
+    upto = number_of(request.POST.get("upto"), None)
+    if upto is None:
         raise Http404
-    keep_read(request.who, int(upto))
+    keep_read(request.who, upto)
     return HttpResponse(status=204) if request.htmx else HttpResponseRedirect(reverse("shell:notices"))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_POST
 
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.saved_views import drop_view, keep_view, views_of
 from xiezhi.web.shell.tongue import back_of
@@ -81,7 +82,7 @@ def keep(request: Asked) -> HttpResponse:
 @require_POST
 def drop(request: Asked) -> HttpResponse:
     """Deletes one of one's own views; another's is not touched."""
-    number = request.POST.get("id", "")
-    if number.isdecimal():
-        drop_view(request.who.officer, request.POST.get("place", ""), int(number))
+    number = number_of(request.POST.get("id"), None)
+    if number is not None:
+        drop_view(request.who.officer, request.POST.get("place", ""), number)
     return HttpResponseRedirect(back_of(request))
