@@ -145,7 +145,9 @@ MATRIX: dict[str, Row] = {
     "admin:unit": Row(
         get=only("system_admin"), post=only("system_admin"), args=("{unit}",), data={"act": "rename"}
     ),
-    "admin:import": Row(get=may("manage_units"), post=may("manage_units")),
+    "admin:import": Row(
+        get=only("system_admin", "security_admin"), post=only("system_admin", "security_admin")
+    ),
     "admin:officers": Row(get=may("manage_officers"), post=may("manage_officers")),
     "admin:officer": Row(
         get=only("system_admin"), post=only("system_admin"), args=("{officer}",), data={"act": "retire"}

@@ -47,7 +47,7 @@ def test_an_auditor_verifies_the_chain(served: Any, browse: Any) -> None:
 
 CONSOLES = {
     "system_admin": ("units/", "units/虚构市/", "officers/", "units/import/", "sources/"),
-    "security_admin": ("grants/", "security/", "accounts/"),
+    "security_admin": ("grants/", "units/import/", "security/", "accounts/"),
     "audit_admin": ("log/",),
 }
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Units and people from Excel or CSV: what is taken, and each row that is not, with why. Tried only, nothing stays."""
+"""Units and people from Excel or CSV: what is taken, and each row that is not, with why. Tried only, nothing stays.
+
+The system administrator brings units, people and postings; the security administrator brings the table of people again,
+for the roles in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,18 +30,25 @@ from xiezhi.web.shell.tongue import spoken
 
 ENDINGS = (".xlsx", ".csv", ".txt", ".tsv")
 LARGEST = 20 * 1024 * 1024  # bytes
+PEOPLE = "officers"
 SHOWN = 500  # bad rows on the page
 
 
-@page(verb="manage_units")
+@page()
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_(request: Asked) -> HttpResponse:
     """A table of units or of people; ``try``: only told what would come of it."""
-    context: dict[str, Any] = {"what": request.GET.get("what", "units"), "today": iso(request.who.day)}
+    units = request.who.may("manage_units")
+    if not units and not request.who.may("grant"):
+        raise Http404
+    context: dict[str, Any] = {"units": units, "today": iso(request.who.day)}
     if request.method != "POST":
+        context["what"] = request.GET.get("what", "units") if units else PEOPLE
         return render(request, "admin/import.html", context)
     told = request.POST
-    context |= {"what": told.get("what", "units"), "typed": told, "tried": "try" in told}
+    context |= {
+        "what": told.get("what", "units") if units else PEOPLE, "typed": told, "tried": "try" in told,
+    }  # fmt: skip
     try:
         headers, rows, unread = _table(request.FILES.get("file"))
         since = day_given(told.get("since"), "起", request.who.day)
@@ -56,7 +67,7 @@ def _take(
 ) -> Report:
     """Takes rows in, in one transaction; without ``keep`` it is undone again."""
     with changing(request) as register:
-        if what == "officers":
+        if what == PEOPLE:
             may = {verb: request.who.may(verb) for verb in ("manage_officers", "grant")}
             report = import_officers(
                 register, headers, rows, since, postings=may["manage_officers"], grants=may["grant"]

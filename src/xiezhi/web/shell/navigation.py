@@ -61,7 +61,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         Place("admin:units", N("机构人员"), "building-community", "manage_units", also=("admin:officers",)),
         Place("admin:sources", N("数据来源"), "plug-connected-x", "manage_sources"),
         Place("api:connections", N("接口令牌"), "plug-connected-x", "manage_sources"),
-        Place("admin:grants", N("角色授权"), "user-check", "grant"),
+        Place("admin:grants", N("角色授权"), "user-check", "grant", also=("admin:import",)),
         Place("admin:security", N("安全设置"), "shield-lock", "manage_security"),
         Place("api:connections", N("接口令牌"), "plug-connected-x", "manage_security"),
         Place("admin:accounts", N("账户"), "key", "unlock"),
