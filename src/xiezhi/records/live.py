@@ -109,7 +109,7 @@ def begun(desk: Desk, now: int) -> int:
     write_lock(connection, LOCK)
     row = fetch_one(connection, "SELECT ticked_at FROM records_readmodelstate")
     if row is None:
-        first = "INSERT INTO records_readmodelstate (id, pack, seq, ticked_at) VALUES (1, '', 0, ?)"
+        first = "INSERT INTO records_readmodelstate (id, pack, seq, qualified, ticked_at) VALUES (1, '', 0, 0, ?)"
         execute(connection, first, (now,))
         put_in_force(desk, desk.pack, now)
         return now

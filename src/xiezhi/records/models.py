@@ -297,7 +297,7 @@ class Finding(models.Model):
                 name="records_finding_open",
             ),
             models.Index(
-                fields=("id", "status", "sealed", "unit", "kind", "rank", "first_at"),
+                fields=("id", "stage", "status", "sealed", "unit", "kind", "rank", "first_at"),
                 condition=models.Q(stage="closed"),
                 name="records_finding_closed",
             ),
@@ -425,8 +425,12 @@ class Todo(models.Model):
 
 
 class ReadModelState(models.Model):
-    """One row: up to which event of the ledger, and until when, the read models tell, and which pack is in force."""
+    """One row: up to which event of the ledger, and until when, the read models tell, and which pack is in force.
+
+    ``qualified``: the last event that told who is qualified; what a process has read of that holds until it changes.
+    """
 
     pack = models.CharField(max_length=80, default="")
     seq = models.BigIntegerField(default=0)
+    qualified = models.BigIntegerField(default=0)
     ticked_at = models.BigIntegerField(null=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from xiezhi.catalog.expression import Qualified
 from xiezhi.catalog.model import Pack
 from xiezhi.engine.officers import Officers, officers_of
-from xiezhi.kernel.sql import execute, fetch
+from xiezhi.kernel.sql import execute, fetch, fetch_one
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.desk import Desk
 from xiezhi.records.families import Teller
@@ -18,19 +18,15 @@ _KEPT = "officers"
 
 
 def known(desk: Desk, teller: Teller, kinds: Collection[str] | None = None) -> Officers:
-    """All qualifications in the ledger; read once, and again when the matters that tell of them have changed.
+    """All qualifications in the ledger; read once, and again when a fact has told of them since, to whichever process.
 
     ``kinds``: of the matters to be judged, where they are known: none are looked up that no norm asks for.
     """
     named, asking = desk.pack.qualification, _asking(desk)
     if named is None or not asking or (kinds is not None and asking.isdisjoint(kinds)):
         return Officers()
-    told = fetch(
-        desk.connection,
-        "SELECT COUNT(*), SUM(events), MAX(last_at) FROM records_matter WHERE kind = ?",
-        (named.kind,),
-    )
-    mark = tuple(told[0])
+    state = fetch_one(desk.connection, "SELECT qualified FROM records_readmodelstate")
+    mark = 0 if state is None else int(state[0])
     kept = desk.kept.get(_KEPT)
     if kept is None or kept[0] != mark:
         kept = desk.kept[_KEPT] = mark, _read(desk, teller, named.kind)
@@ -47,12 +43,20 @@ def _read(desk: Desk, teller: Teller, kind: str) -> Officers:
     return officers_of(desk.pack, (teller.told(one, 0).family for one in by_matter.values()))
 
 
+def heard(desk: Desk, facts: Sequence[Recorded]) -> bool:
+    """Whether facts tell of qualifications; what was read of them before is then read again by all."""
+    named = desk.pack.qualification
+    told = [] if named is None else [fact.seq for fact in facts if fact.kind == named.kind]
+    if not told:
+        return False
+    execute(desk.connection, "UPDATE records_readmodelstate SET qualified = ?", (max(told),))
+    return True
+
+
 def changed(desk: Desk, facts: Sequence[Recorded], now: int) -> None:
     """Where facts tell of qualifications, every family that a norm asks about them falls due at once."""
-    named = desk.pack.qualification
-    if named is None or not any(fact.kind == named.kind for fact in facts):
+    if not heard(desk, facts):
         return
-    desk.kept.pop(_KEPT, None)
     kinds = sorted(_asking(desk))
     if kinds:
         where, given = among(desk.connection, "kind", kinds)

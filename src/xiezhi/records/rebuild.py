@@ -14,7 +14,7 @@ from django.db import transaction
 
 from xiezhi.kernel.sql import Connection, execute, fetch, write_lock
 from xiezhi.ledger.entry import Recorded
-from xiezhi.records import across, counters, duties, fresh, kin, models
+from xiezhi.records import across, counters, duties, fresh, kin, models, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged
 from xiezhi.records.judging import BATCH, evaluate, judge, programme, provenance, tell, unkeyed
@@ -71,6 +71,7 @@ def _gather(desk: Desk, now: int, progress: Progress | None) -> None:
             facts = desk.store.tail(seq, BEHIND)
             families = kin.joined(desk.connection, facts)
             _feeds(desk, facts, families, now)
+            officers.heard(desk, facts)
             where, given = among(desk.connection, "id", families)
             execute(
                 desk.connection, f"UPDATE records_family SET next_instant = ? WHERE {where}", (now, given)
