@@ -91,3 +91,70 @@ def test_bars_end_below_a_round_figure() -> None:
     made = drawn([Day("11-01", (2, 0, 1)), Day("", (0, 0, 0))])
     assert [rect.level for rect in made.rects] == ["red", "yellow"]
     assert all(0 <= rect.y and rect.y + rect.height <= HEIGHT for rect in made.rects)
+
+
+def counted(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def total_of(client: Any, url: str) -> int:
+    """How many records the page at an address says that it has."""
+    answer = client.get(url.replace("&amp;", "&"))
+    assert answer.status_code == 200, url
+    page = re.sub(r"<[^>]+>", "", answer.content.decode())
+    told = re.search(r"共\s*([\d\u2009\u202f\xa0, ]+)\s*[件条]", page)
+    return 0 if told is None else counted(told[1])
+
+
+def test_every_tile_and_stage_opens_what_it_counts(small: Any, wall: str) -> None:
+    """Each kind of case by itself, today's warnings of today, what was closed in four weeks, each stage its reports."""
+    client = small.as_("city_manager")
+    strip, rest = wall.split('class="wall-main"')
+    tiles = re.findall(
+        r'<a class="wall-figure[^"]*" href="([^"]+)"><span class="label">(.*?)</span>.*?class="value">([^<]*)<',
+        strip,
+    )
+    parts = re.findall(r'<a href="([^"]+)"><small>([^<]*)</small>([^<]*)</a>', strip)
+    stages = re.findall(r'<li><a href="([^"]+)"><b>([^<]*)</b><span>([^<]*)</span>', rest)
+    articles = re.findall(
+        r'<a href="([^"]+)"><span class="title">([^<]*)</span>.*?<span class="n">([^<]*)</span>', rest
+    )
+    assert len(tiles) == 6 and len(parts) == 4 and len(stages) == 4 and articles
+    shown = [(url, counted(n)) for url, label, n in tiles if label not in ("办案区在区", "按期整改率")]
+    shown += [(url, counted(n)) for url, _label, n in parts]
+    shown += [(url, counted(n)) for url, n, _label in stages]
+    shown += [(url, counted(n)) for url, _title, n in articles]
+    assert any(n for _url, n in shown)
+    assert [(url, n) for url, n in shown if total_of(client, url) != n] == []
+    assert len({url for url, _n, _label in stages}) == 4
+    note = re.search(
+        r'href="([^"]+closed_from[^"]+)".*?近 4 周 ([\d\u2009]+) 件(?:，另豁免 ([\d\u2009]+))?', strip
+    )
+    assert note is not None
+    assert total_of(client, note[1]) == counted(note[2]) + counted(note[3] or "0")
+
+
+def test_somebody_sees_the_sums_of_what_he_may_count_and_a_ticket_those_of_the_unit(small: Any) -> None:
+    """A guard counts stays, a case officer what is his own; neither gets the figures of the whole unit."""
+    from xiezhi.casework.allowed import access_of
+    from xiezhi.web.screen.sight import Sight
+    from xiezhi.web.screen.strip import strip
+
+    desk, now = small.site.desk(), small.site.clock()
+    directory, day = access_of(desk).directory, desk.pack.zone.day(now)
+
+    def figures(officer: str, unit: Any) -> dict[str, int]:
+        told = strip(Sight(desk, unit, now, officer), None)
+        return {
+            one.name: sum(counted(part.value) for part in one.parts) if one.parts else counted(one.value or "0")
+            for one in told if one.name in ("running", "open")
+        }  # fmt: skip
+
+    for role in ("guard", "case_officer"):
+        officer = small.person(role)
+        unit = directory.unit(directory.posted(officer, day), day)
+        whole, mine = figures("", unit), figures(officer, unit)
+        assert whole["running"] > 0 and mine["running"] < whole["running"], role
+        assert mine["open"] < whole["open"], role
+    page = small.as_("guard").get("/screen/").content.decode()
+    assert "只计您有权统计的事项" in page

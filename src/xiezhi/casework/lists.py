@@ -27,6 +27,10 @@ from xiezhi.records.tables import among
 PERIODS = ("opened_at", "last_at", "closed_at", "due")
 SORTS = ("opened_at", "last_at", "closed_at", "due", "number")
 OPEN, CLOSED = "open", "closed"
+_HAD = (
+    "(EXISTS (SELECT 1 FROM events e WHERE e.matter = m.id AND e.step = ? AND NOT EXISTS"
+    " (SELECT 1 FROM events v WHERE v.matter = e.matter AND v.voids = e.id)))"
+)
 _COLUMNS = "id kind number title unit officer parent state opened_at last_at closed_at clock due"
 
 
@@ -38,8 +42,8 @@ class Asked:
     ``below`` is False. ``scope``: ``mine`` (acted on, or answered for), ``unit``, ``below`` (of the asker's own unit);
     empty: all that may be seen. ``field``: which instant (``PERIODS``) lies in [``since``, ``until``), µs UTC.
     ``state``: ``open``, ``closed``, or a step. ``clock_state``: ``overdue open paused``, ``none``. ``level``: it has
-    a live finding of that level now. ``text``: number, title, initials, officer. ``sort``: one of ``SORTS``, with
-    ``-`` before it the latest first.
+    a live finding of that level now. ``had``: a step that it has, whatever came after. ``text``: number, title,
+    initials, officer. ``sort``: one of ``SORTS``, with ``-`` before it the latest first.
     """
 
     kind: str = ""
@@ -52,6 +56,7 @@ class Asked:
     state: str = ""
     clock_state: str = ""
     level: str = ""
+    had: str = ""
     text: str = ""
     sort: str = "-opened_at"
     page: int = 1
@@ -122,6 +127,8 @@ def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condit
                 tuple(rank_of(asked.level, nature) for nature in ("breach", "warning", "gap")),
             )
         )
+    if asked.had:
+        found.append(Condition(_HAD, (asked.had,)))
     if asked.text.strip():
         found.append(text_condition(desk, asked.text))
     return found + span(f"m.{asked.field}", asked.since, asked.until)

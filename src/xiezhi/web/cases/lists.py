@@ -41,6 +41,7 @@ SORT_OF = {
     "closed": "closed_at",
     "last": "last_at",
 }
+NARROW = ("q", "span", "state", "clock", "level", "unit", "had")
 WHOLE = 300  # steps that the filter offers
 
 
@@ -122,6 +123,7 @@ def frame(request: Asked, kind: Kind, asked: Narrowed) -> dict[str, Any]:
         "fields": [(name, said(kind, word)) for name, word in FIELD_WORDS.items()],
         "clocks": [(name, _(word)) for name, word in CLOCK_WORDS.items()],
         "steps": steps,
+        "had": kind.steps[asked.asked.had].title if asked.asked.had else "",
         "sizes": SIZES,
         "levels": [(level, _(word), shape_svg(SHAPES[level], True)) for level, word in LEVELS.items()],
         "columns": [
@@ -130,7 +132,7 @@ def frame(request: Asked, kind: Kind, asked: Narrowed) -> dict[str, Any]:
         ],
         "shown": [(name, said(kind, COLUMN_WORDS[name]), SORT_OF.get(name, "")) for name in asked.columns],
         "saved": saved_for(request, f"cases/{kind.name}"),
-        "narrow": any(request.GET.get(name) for name in ("q", "span", "state", "clock", "level", "unit")),
+        "narrow": any(request.GET.get(name) for name in NARROW),
         "may_export": request.who.may("export"),
         "may_urge": request.who.may("dispatch"),
         "may_open": opens(request, kind),

@@ -37,7 +37,7 @@ def for_screens(view: View) -> Callable[..., HttpResponseBase]:
     def for_person(request: Any) -> HttpResponse:
         if request.who.at is None:
             raise Http404
-        return view(request, Sight(request.desk, request.who.at, request.now))
+        return view(request, Sight(request.desk, request.who.at, request.now, request.who.officer))
 
     @wraps(view)
     def framed(request: Any) -> HttpResponseBase:

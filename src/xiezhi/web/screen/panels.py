@@ -50,7 +50,7 @@ def levels(sight: Sight) -> list[Bar]:
     counts = [sum(int(found.get(rank, 0)) for rank in ranks) for _level, _nature, ranks in SHOWN]
     most = max(counts) or 1
     return [
-        Bar(level, nature, n, round(100 * n / most, 1), addresses.findings(level=f"{level}.{nature}"))
+        Bar(level, nature, n, round(100 * n / most, 1), sight.to_findings(level=f"{level}.{nature}"))
         for (level, nature, _ranks), n in zip(SHOWN, counts, strict=True)
     ]
 
@@ -105,7 +105,7 @@ def articles(sight: Sight) -> list[Article]:
     for norm, n in week[:NORMS]:
         known = sight.desk.pack.norms.get(norm)
         title, basis = (norm, "") if known is None else (known.title, brief(known.versions[-1].basis))
-        url = addresses.findings(norm=norm, state="all", period="week")
+        url = sight.to_findings(norm=norm, state="all", period="week", level=addresses.BREACHES)
         found.append(Article(norm, title, basis, rates.get(norm, ""), n, url))
     return found
 
@@ -145,11 +145,11 @@ def path(sight: Sight) -> list[Pace]:
     told: dict[str, int] = dict(sight.rows(sql, sight.matters, INCIDENT, sight.today, sight.now))
     all_ = "SELECT COUNT(*) FROM records_matter m WHERE m.kind = ? AND m.opened_at >= ? AND m.opened_at <= ? AND {seen}"
     received = sight.rows(all_, sight.matters, INCIDENT, sight.today, sight.now)[0][0]
-    url = addresses.address("cases:list", INCIDENT, span="day")
-    found = [Pace(_("接警"), int(received), url)]
+    found = [Pace(_("接警"), int(received), sight.to_matters(INCIDENT, span="day"))]
     return found + [
-        Pace(_(title), int(told.get(step, 0)), url) for step, title in STAGES if step in kind.steps
-    ]
+        Pace(_(title), int(told.get(step, 0)), sight.to_matters(INCIDENT, span="day", had=step))
+        for step, title in STAGES if step in kind.steps
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a screen counts: one unit and all under it, sealed matters left out. It never reads a person."""
+"""What a screen counts: one unit and all under it, sealed matters left out. It never reads a person.
+
+A screen with a ticket counts the unit whole; to somebody logged in it counts what that person may count there.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,29 @@ from xiezhi.records.seeing import MATTERS, access_of, of_unit, visible
 from xiezhi.supervision.finding_rows import FINDINGS
 from xiezhi.supervision.lists import paperwork
 from xiezhi.web.home.once import once
+from xiezhi.web.shell import addresses
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """``unit``: whose screen it is; ``now``: µs."""
+    """``unit``: whose screen it is; ``now``: µs; ``officer``: who looks, empty: a screen with a ticket."""
 
     desk: Desk
     unit: Unit
     now: int
+    officer: str = ""
 
     @cached_property
     def today(self) -> int:
         """When the day began, µs."""
         return self.desk.pack.zone.midnight(self.day)
+
+    @cached_property
+    def tomorrow(self) -> int:
+        """When the day ends, µs."""
+        return self.desk.pack.zone.midnight(self.day + 1)
 
     @cached_property
     def day(self) -> int:
@@ -55,8 +65,9 @@ class Sight:
         return tuple(unit for unit in units if unit.parent == self.unit.id)
 
     def once(self, what: str, *more: object, counted: Callable[[], T]) -> T:
-        """Counted once in a while for all screens of the unit."""
-        key = (str(self.desk.home.folder), self.desk.pack.digest, "screen", what, self.unit.id, *more)
+        """Counted once in a while for all screens of the unit, and for each person apart."""
+        place = (str(self.desk.home.folder), self.desk.pack.digest, "screen")
+        key = (*place, what, self.unit.id, self.officer, *more)
         return once(key, self.now, counted)[0]
 
     def rows(self, sql: str, condition: Condition, *before: object) -> list[tuple[Any, ...]]:
@@ -65,7 +76,15 @@ class Sight:
         return fetch(self.desk.connection, head + condition.sql + tail, (*before, *condition.params))
 
     def within(self, columns: Columns) -> Condition:
-        """What lies within the unit, of rows with these columns."""
-        return visible(self.desk, None, "count", self.now, columns).and_(
+        """What lies within the unit and may be counted, of rows with these columns."""
+        return visible(self.desk, self.officer or None, "count", self.now, columns).and_(
             of_unit(self.desk, self.unit.id, True, self.now, columns)
         )
+
+    def to_matters(self, kind: str, **asked: object) -> str:
+        """Where the matters of a kind of this unit are listed."""
+        return addresses.address("cases:list", kind, unit=self.unit.id, **asked)
+
+    def to_findings(self, **asked: object) -> str:
+        """Where the findings of this unit are listed."""
+        return addresses.findings(unit=self.unit.id, **asked)

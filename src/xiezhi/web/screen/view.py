@@ -41,7 +41,7 @@ def shown(sight: Sight) -> dict[str, Any]:
         "tiles": tiles(sight, places), "levels": panels.levels(sight), "custody": held,
         "custody_since": silent.get(custody.STAY, ""), "days": drawn(panels.days(sight)),
         "articles": panels.articles(sight), "path": panels.path(sight), "path_since": silent.get("incident", ""),
-        "sources": panels.sources(sight),
+        "sources": panels.sources(sight), "personal": bool(sight.officer),
     }  # fmt: skip
 
 
