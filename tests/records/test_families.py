@@ -152,6 +152,22 @@ def test_a_matter_stands_as_its_facts_up_to_now_tell(police: Pack) -> None:
     assert Instant(later.last_at or 0) == Instant(clerk.at("2026-03-20 09:00"))
 
 
+def test_what_stands_under_a_sealed_record_is_sealed_with_it(police: Pack) -> None:
+    clerk = Clerk(police)
+    facts = [
+        *clerk.case("A-1", "2026-03-02 09:00"),
+        clerk.about("P-1", "person_in_case", parent="A-1"),
+        clerk.about("S-1", "custody_stay", parent="P-1"),
+        clerk.fact("S-1", "entered", "2026-03-02 10:00", kind="custody_stay"),
+        clerk.about("P-2", "person_in_case", parent="A-1"),
+        clerk.fact("P-1", "record_sealed", "2026-03-05 09:00", kind="person_in_case"),
+        clerk.fact("P-1", "record_unsealed", "2026-03-09 09:00", kind="person_in_case"),
+    ]
+    assert tell(police, facts, clerk.at("2026-03-04")).sealed == set()
+    assert tell(police, facts, clerk.at("2026-03-06")).sealed == {"P-1", "S-1"}
+    assert tell(police, facts, clerk.at("2026-03-10")).sealed == set()
+
+
 def test_what_is_remembered_of_a_fact_is_what_was_read(police: Pack) -> None:
     clerk = Clerk(police)
     facts = [

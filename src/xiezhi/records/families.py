@@ -110,6 +110,7 @@ class Teller:
         standing = {name: matter.standing(self._finals) for name, matter in matters.items()}
         for name, row in standing.items():
             self._named(row, matters[name], by_matter[name])
+        _seal_below(standing)
         return Told(
             family,
             standing,
@@ -276,6 +277,17 @@ class _Matter:
                 row.sealed = event.step == SEALED
         row.officer = (named or acted)[:80]
         return row
+
+
+def _seal_below(standing: Mapping[str, Standing]) -> None:
+    """What stands under a sealed record is sealed with it: a stay, an interview would name again whom it protects."""
+    sealed = {name for name, row in standing.items() if row.sealed}
+    waiting = sealed.copy()
+    while waiting:
+        waiting = {name for name, row in standing.items() if row.parent in waiting and name not in sealed}
+        sealed |= waiting
+    for name in sealed:
+        standing[name].sealed = True
 
 
 def _first(named: Any) -> str:
