@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xiezhi.access.visible import Condition
+from xiezhi.access.visible import among
 from xiezhi.casework.whole import seen_among
 from xiezhi.records.models import Finding
 from xiezhi.supervision.acceptance import Found, Reconciled, Report, acceptance_of, reconciled
@@ -24,6 +23,7 @@ from xiezhi.web.home.once import once
 from xiezhi.web.home.periods import TITLES, Period, period_of
 from xiezhi.web.incidents.words import COLUMNS, DOUBTFUL
 from xiezhi.web.shell.page import Asked, page
+from xiezhi.web.shell.words import first_article
 
 PER_PAGE = 50
 USUAL = "month"
@@ -109,16 +109,11 @@ def heads(request: Asked) -> list[dict[str, Any]]:
             "title": _(title),
             "means": _(means),
             "basis": basis.get(name, ""),
-            "short": _short(basis.get(name, "")),
+            "short": first_article(basis.get(name, "")),
             "doubtful": name in DOUBTFUL,
         }
         for name, (title, means) in COLUMNS.items()
     ]
-
-
-def _short(basis: str) -> str:
-    """The first article, without the year of its version."""
-    return re.sub(r"\(\d{4}\)", "", basis.split(";")[0]).strip()
 
 
 @page(verb="view")
@@ -182,8 +177,7 @@ def _with_cases(request: Asked, rows: list[dict[str, Any]]) -> None:
     ids = [row["report"].case for row in rows if row["report"].case]
     if not ids:
         return
-    few = Condition(f"(m.id IN ({', '.join('?' * len(ids))}))", tuple(ids))
-    seen = {one.id for one in seen_among(request.desk, request.who.actor, few, request.now)}
+    seen = {one.id for one in seen_among(request.desk, request.who.actor, among("m.id", ids), request.now)}
     for row in rows:
         row["opens"] = row["report"].case in seen
 

@@ -24,6 +24,7 @@ from xiezhi.web.findings.statute import Shown, articles_of
 from xiezhi.web.patrol.words import ANSWER_WORDS, KEYS
 from xiezhi.web.shell.page import Asked
 from xiezhi.web.shell.tongue import spoken
+from xiezhi.web.shell.words import first_article
 
 MILESTONES = ("received", "dispatched", "arrived", "fed_back", "closed")
 CALLED, ANSWERED = "received", "fed_back"
@@ -66,8 +67,8 @@ class Judged:
 
     @property
     def short(self) -> str:
-        """The first article that the norm rests on, without the year of its version."""
-        return re.sub(r"\(\d{4}\)", "", self.basis.split(";")[0]).strip()
+        """The first article that the norm rests on."""
+        return first_article(self.basis)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
 from xiezhi.web.patrol.record import record_of
 from xiezhi.web.patrol.seeing import batch_of, item_of, items_of, onward, to_end, to_item
 from xiezhi.web.patrol.words import layer_word, method_word, period_words
+from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.times import exact
 from xiezhi.web.shell.tongue import spoken
@@ -115,8 +116,8 @@ def act(request: Asked, batch: str, place: int) -> HttpResponse:
     row = batch_of(request, batch)
     one, matter = item_of(request, row, place)
     look(request.desk, request.who.actor, matter, now=request.now, again=True)
-    seen = request.POST.get("seen", "")
-    told = {"seen": int(seen)} if seen.isdigit() and len(seen) < 18 else {}
+    seen = number_of(request.POST.get("seen"), None)
+    told = {} if seen is None else {"seen": seen}
     try:
         target = _done(request, one, told)
     except XiezhiError as error:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,11 @@ def tag_of(level: str, nature: str, word: str) -> Tag:
     if level not in LEVELS:
         return Tag("plain", False, "", _(word))
     return Tag(level, nature == "breach", SHAPES[level], f"{_(LEVELS[level])}・{_(word)}")
+
+
+def first_article(basis: str) -> str:
+    """The first article that something rests on, without the year of its version."""
+    return re.sub(r"\(\d{4}\)", "", basis.split(";")[0]).strip()
 
 
 def word_of(pack: Pack, row: Any) -> str:
