@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time passes: each half minute what fell due is judged, sent out, escalated. One process beside the server does it."""
+"""Time passes: each half minute what fell due is judged, sent out, escalated; each day its charts are drawn ahead.
+
+One process beside the server does it.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,27 @@ def tick_for_ever(home: Home) -> None:
     from xiezhi.web.setup import open_site
 
     here, parent = open_site(home), os.getppid()
+    drawn: object = None
     while os.getppid() == parent:
         try:
             tick_once(here)
+            drawn = charts_of_today(here, drawn)
         except Exception:
             log.exception("tick")
         time.sleep(BEAT)
+
+
+def charts_of_today(here: object, before: object) -> object:
+    """Has charts drawn ahead where the day or the pack is another than ``before``; what they are drawn for now."""
+    from xiezhi.web import beside
+    from xiezhi.web.charts import ahead
+    from xiezhi.web.setup import Site
+
+    assert isinstance(here, Site)
+    now = ahead.standing(here)
+    if now != before:
+        beside.started(here.home, "xiezhi.web.charts.ahead")
+    return now
 
 
 def tick_once(here: object) -> None:

@@ -18,6 +18,7 @@ from xiezhi.derive.chart import Chart
 from xiezhi.derive.chart import chart as chart_of
 from xiezhi.derive.chart_sheets import Sheet, chart_sheets
 from xiezhi.records.desk import Desk
+from xiezhi.web.charts.keeping import read_or_make
 
 KEPT = 200  # charts that a process keeps: a desk's pack is one of its keys by itself
 SIZE = 'width="210mm" height="297mm"'
@@ -44,9 +45,19 @@ class Drawn:
         return [mark_safe(sheet.replace('href="#step-', f'href="{page}#step-')) for sheet in self.sheets]
 
 
+def told(desk: Desk, kind: str, day: int, lang: str, since: int | None = None) -> Chart:
+    """What the chart of a kind says on a day, without its drawing."""
+    return held(desk, ("told", kind, day, lang, since), lambda: chart_of(desk.pack, kind, day, lang, since))
+
+
 def drawn(desk: Desk, kind: str, day: int, lang: str, since: int | None = None) -> Drawn:
     """The chart of a kind on a day; with an earlier day ``since``, what changed from then."""
-    return held(desk, ("chart", kind, day, lang, since), lambda: _drawn(desk.pack, kind, day, lang, since))
+    key = ("chart", kind, day, lang, since)
+    if since is not None:
+        return held(desk, key, lambda: _drawn(desk, kind, day, lang, since))
+    return held(
+        desk, key, lambda: read_or_make((desk.pack.digest, *key), lambda: _drawn(desk, kind, day, lang))
+    )
 
 
 def held(desk: Desk, key: tuple[object, ...], make: Callable[[], T]) -> T:
@@ -62,12 +73,12 @@ def held(desk: Desk, key: tuple[object, ...], make: Callable[[], T]) -> T:
     return found
 
 
-def _drawn(pack: Pack, kind: str, day: int, lang: str, since: int | None) -> Drawn:
-    made = chart_of(pack, kind, day, lang, since)
+def _drawn(desk: Desk, kind: str, day: int, lang: str, since: int | None = None) -> Drawn:
+    made = told(desk, kind, day, lang, since)
     sheets = chart_sheets(made)
     flow = [sheet for sheet in sheets if sheet.steps]
     table = [sheet for sheet in sheets if not sheet.steps]
-    titles = {norm.id: norm.title for norm in pack.checked()}
+    titles = {norm.id: norm.title for norm in desk.pack.checked()}
     return Drawn(
         made,
         [_linked(sheet, made, titles) for sheet in flow],

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xiezhi.derive.chart import chart as chart_of
 from xiezhi.derive.checklist import Listing
 from xiezhi.derive.powers import powers as powers_of
+from xiezhi.records.desk import Desk
 from xiezhi.web.charts.asked import Days, days_of
-from xiezhi.web.charts.drawing import held
+from xiezhi.web.charts.drawing import held, told
+from xiezhi.web.charts.keeping import read_or_make
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import unlogged
 from xiezhi.web.shell.times import exact
@@ -24,15 +25,15 @@ from xiezhi.web.shell.workbooks import A3, Workbook
 WIDTHS = (6, 14, 40, 28, 34, 70, 24, 36, 38)
 
 
-def listing(request: Asked, days: Days) -> Listing:
+def listing(desk: Desk, day: int, lang: str) -> Listing:
     """The list on a day; worked out once for a pack, a day and a language."""
-    desk, lang = request.desk, spoken()
 
     def make() -> Listing:
-        charts = [chart_of(desk.pack, kind, days.on, lang) for kind in desk.pack.kinds]
+        charts = [told(desk, kind, day, lang) for kind in desk.pack.kinds]
         return powers_of(desk.pack, charts, f"{charts[0].words.days()} · {charts[0].pack}" if charts else "")
 
-    return held(desk, ("powers", days.on, lang), make)
+    key = ("powers", day, lang)
+    return held(desk, key, lambda: read_or_make((desk.pack.digest, *key), make))
 
 
 @page(verb="view")
@@ -40,7 +41,7 @@ def listing(request: Asked, days: Days) -> Listing:
 def powers(request: Asked) -> HttpResponse:
     """The list as a table."""
     days = days_of(request)
-    found = listing(request, days)
+    found = listing(request.desk, days.on, spoken())
     rows = [(kind, row) for kind, row in zip(request.desk.pack.kinds, found.rows, strict=True)]
     return render(request, "charts/powers.html", {"listing": found, "rows": rows, "days": days})
 
@@ -50,7 +51,7 @@ def powers(request: Asked) -> HttpResponse:
 def export(request: Asked) -> HttpResponseBase:
     """The same as a workbook with a second sheet that says what it is. Of law alone: no record of anybody is in it."""
     days = days_of(request)
-    found = listing(request, days)
+    found = listing(request.desk, days.on, spoken())
 
     def written(file: Path) -> None:
         with Workbook(file) as book:
