@@ -42,6 +42,7 @@ class Page:
 
 CASE, SUITE = "admin_case", "custody_stay"
 LONG = "decision-period-30d"
+DRAFT = "returned-within-3-days"  # of the demonstration, with a draft and what was tried of it
 
 PAGES: tuple[Page, ...] = (
     # log-in and one's own account
@@ -110,7 +111,7 @@ PAGES: tuple[Page, ...] = (
     Page("norms:chart", "norm_keeper", "规则：所在流程", args=(LONG,)),
     Page("norms:drafts", "norm_keeper", "规则：在编的"),
     Page("norms:new", "norm_keeper", "规则：新编一条"),
-    Page("norms:editor", "norm_keeper", "规则：编写", args=(LONG,)),
+    Page("norms:editor", "norm_keeper", "规则：编写", args=(DRAFT,), wanted="保存草稿"),
     Page("norms:past", "norm_keeper", "规则：各稿", args=(LONG,)),
     Page("norms:backtest", "norm_keeper", "规则：回测", args=(LONG,)),
     Page("norms:impact", "norm_keeper", "规则：修改的影响", args=(LONG,)),

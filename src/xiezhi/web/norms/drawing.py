@@ -17,6 +17,8 @@ from xiezhi.web.norms.figures import Week
 
 WIDE, LEAD = 1160, 900  # of the version line: all, and up to today
 LEAST = 170  # units of width that a version's words need
+WEEKS_WIDE, WIDEST = 604, 24  # of a year of weeks, and of one week where they are few
+NARROWEST, DATE_WIDE = 240, 58  # of a chart of few weeks, and of a date under it
 
 
 def versions_svg(pack: Pack, norm: Norm, shown: Version, day: int, lang: str) -> SafeString:
@@ -88,26 +90,30 @@ def _fitting(text: str, room: int) -> str:
 
 
 def bars_svg(zone: Zone, weeks: Sequence[Week]) -> SafeString:
-    """Warnings below, breaches hatched above; one bar a week; the scale in whole findings."""
+    """Warnings below, breaches hatched above; one bar a week, no wider for being few; the scale in whole findings."""
     top = max([one.warnings + one.breaches for one in weeks] + [1])
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**6) if top <= 4 * step)
     high = step * -(-top // step)
+    pitch = min(WEEKS_WIDE / max(len(weeks), 1), WIDEST)
+    every = -(-DATE_WIDE // int(pitch))
+    right = 36 + max(round(pitch * len(weeks)), NARROWEST)
     lines = "".join(
-        f'<line x1="34" x2="640" y1="{_y(n, high)}" y2="{_y(n, high)}" stroke="#e9ecee"/>'
+        f'<line x1="34" x2="{right}" y1="{_y(n, high)}" y2="{_y(n, high)}" stroke="#e9ecee"/>'
         f'<text x="28" y="{_y(n, high) + 4}" text-anchor="end" class="mute">{n}</text>'
         for n in range(0, high + 1, step)
     )
-    bars = "".join(_bar(at, one, high) for at, one in enumerate(weeks))
+    bars = "".join(_bar(36 + at * pitch, pitch, one, high) for at, one in enumerate(weeks))
     days = "".join(
-        f'<text x="{40 + at * 11.6:.0f}" y="172" text-anchor="middle" class="mute">{_month_day(zone, one.first)}</text>'
-        for at, one in enumerate(weeks) if at % 6 == 0
+        f'<text x="{36 + at * pitch + pitch / 3:.0f}" y="172" text-anchor="middle" class="mute">'
+        f"{_month_day(zone, one.first)}</text>"
+        for at, one in enumerate(weeks) if at % every == 0
     )  # fmt: skip
     hatch = (
         '<defs><pattern id="breach-hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)">'
         '<rect width="5" height="5" fill="#ad231c"/><rect width="2" height="5" fill="#c4574f"/></pattern></defs>'
     )
-    label = escape(_("近52周每周件数"))
+    label = escape(_("%(n)s 周每周件数") % {"n": len(weeks)})
     return mark_safe(
         f'<svg class="weeks" viewBox="0 0 650 180" role="img" aria-label="{label}">{hatch}{lines}{bars}{days}</svg>'
     )
@@ -117,12 +123,12 @@ def _y(n: int, high: int) -> int:
     return 154 - 138 * n // high
 
 
-def _bar(at: int, one: Week, high: int) -> str:
-    left = 36 + at * 11.6
+def _bar(left: float, pitch: float, one: Week, high: int) -> str:
     low, middle, upper = _y(0, high), _y(one.warnings, high), _y(one.warnings + one.breaches, high)
+    wide = f'x="{left:.1f}" width="{pitch * 0.7:.1f}"'
     return (
-        f'<rect x="{left:.1f}" y="{middle}" width="8" height="{low - middle}" fill="#9fb9d2"/>'
-        f'<rect x="{left:.1f}" y="{upper}" width="8" height="{middle - upper}" fill="url(#breach-hatch)"/>'
+        f'<rect {wide} y="{middle}" height="{low - middle}" fill="#9fb9d2"/>'
+        f'<rect {wide} y="{upper}" height="{middle - upper}" fill="url(#breach-hatch)"/>'
     )
 
 
