@@ -14,6 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from xiezhi.access.officers import leave
+from xiezhi.access.units import change_unit
+
 PAGES = {
     "system_admin": ("units/", "officers/", "units/import/", "sources/"),
     "security_admin": ("grants/", "units/import/", "security/", "accounts/"),
@@ -201,6 +204,49 @@ def test_administrators_stay_three_people_without_business(small: Any) -> None:
         leader,
         small.person("security_admin"),
     )
+
+
+def test_a_save_that_waited_for_another_does_not_overwrite_it(
+    small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both saw the same; the second gets hold of the tables when the first is done, and is told of it."""
+    from xiezhi.access.register import Register
+    from xiezhi.web.accounts import security
+    from xiezhi.web.admin import changing
+
+    officer, unit = small.person("case_officer"), next(held.unit for held in _held(small, "case_officer"))
+    day, made = small.site.desk().pack.zone.day(small.site.clock()), []
+
+    def first(register: Register, what: str) -> None:
+        if what.startswith("units"):
+            change_unit(register, unit, day, name="先改的名")
+        elif what == "security/":
+            security.set_security(small.site.desk(), "先", {"idle_minutes": 7}, small.site.clock())
+        else:
+            leave(register, officer, day + 40, day + 41, "先请的假")
+
+    forms: dict[str, tuple[str, dict[str, str]]] = {
+        f"units/{unit}/": ("system_admin", {"act": "rename", "name": "后改的名", "first": "2026-11-25"}),
+        f"officers/{officer}/": ("system_admin", {"act": "retire", "first": "2026-11-25"}),
+        f"grants/{officer}/": ("security_admin", {"role": "reviewer", "unit": unit, "first": "2026-11-25"}),
+        "security/": ("security_admin", {"idle_minutes": "9"}),
+    }
+    for what, (role, told) in forms.items():
+        client, address = small.as_(role), f"/admin/{what}"
+        seen = html.unescape(re.findall(r'name="seen" value="([^"]+)"', _text(client.get(address)))[0])
+
+        class Waited(Register):
+            """The lock is had when somebody else has had it."""
+
+            def __init__(self, *given: Any, what: str = what) -> None:
+                first(Register(*given), what)
+                super().__init__(*given)
+                made.append(what)
+
+        with monkeypatch.context() as slow:
+            slow.setattr(changing, "Register", Waited)
+            assert "刚被别人改过" in _text(client.post(address, told | {"seen": seen})), what
+        assert made[-1] == what
 
 
 def test_a_change_of_security_is_in_force_at_once_and_logged(small: Any) -> None:

@@ -28,14 +28,14 @@ Act = Callable[[Register, str, Any, int], None]
 
 
 @contextmanager
-def changing(request: Asked, seen: str = "", found: str = "") -> Iterator[Register]:
+def changing(request: Asked, seen: str = "", found: Callable[[], str] | None = None) -> Iterator[Register]:
     """One transaction in which the person changes units, people or roles; all of it or nothing.
 
-    ``seen``: what the form was made from; an error where it is not what is ``found`` now.
+    ``seen``: what the form was made from; an error where it is not what is ``found`` once nobody else can change it.
     """
     with transaction.atomic():
         register = Register(access_of(request.desk), request.who.officer, request.now)
-        if seen != found:
+        if found is not None and seen != found():
             raise XiezhiError(
                 "此处刚被别人改过, 没有保存: 下面是现在的样子, 请核对后再改",
                 "somebody changed this meanwhile and nothing was saved: below is how it stands now",
@@ -47,19 +47,19 @@ def changed(
     request: Asked,
     acts: Mapping[str, Act],
     id_: str,
-    seen: str,
+    found: Callable[[], str],
     shown: Callable[..., HttpResponse],
     back: str,
 ) -> HttpResponse:
     """What a form asks for of a unit or a person, from a day on; ``shown`` answers with what was wrong.
 
-    ``seen``: as in ``changing``, what is found now; ``back``: the address of what was changed.
+    ``found``: as in ``changing``; ``back``: the address of what was changed.
     """
     told, what = request.POST, request.POST.get("act", "")
     if what not in acts:
         raise Http404
     try:
-        with changing(request, told.get("seen", ""), seen) as register:
+        with changing(request, told.get("seen", ""), found) as register:
             acts[what](register, id_, told, day_given(told.get("first"), "日期"))
     except XiezhiError as error:
         return shown(request, id_, wrong=error.say(spoken()), typed=told, act=what)

@@ -16,7 +16,7 @@ from xiezhi.access.officers import grant, revoke
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.admin.changing import changing, day_given, day_or_none
-from xiezhi.web.admin.people import history, listed
+from xiezhi.web.admin.people import history, listed, mark_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -44,7 +44,7 @@ def holder(request: Asked, officer: str) -> HttpResponse:
         return _one(request, officer)
     told = request.POST
     try:
-        with changing(request, told.get("seen", ""), history(request, officer)["seen"]) as register:
+        with changing(request, told.get("seen", ""), lambda: mark_of(request, officer)) as register:
             role, unit = told.get("role", ""), told.get("unit", "")
             if "revoke" in told:
                 revoke(register, officer, role, unit, day_given(told.get("last"), "最后一天"))

@@ -17,7 +17,7 @@ from xiezhi.access.register import Register
 from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.admin.changing import Act, changed, changing, day_given, day_or_none, iso
-from xiezhi.web.admin.people import history, listed
+from xiezhi.web.admin.people import history, listed, mark_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -59,8 +59,8 @@ def officer(request: Asked, officer: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _one(request, officer)
-    seen, back = history(request, officer)["seen"], reverse("admin:officer", args=[officer])
-    return changed(request, ACTS, officer, seen, _one, back)
+    back = reverse("admin:officer", args=[officer])
+    return changed(request, ACTS, officer, lambda: mark_of(request, officer), _one, back)
 
 
 def _one(request: Asked, officer: str, **more: Any) -> HttpResponse:

@@ -52,6 +52,13 @@ def _row(request: Asked, directory: Directory, officer: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def mark_of(request: Asked, id_: str) -> str:
+    """All of one person as a form carries it, to see that nobody changed it meanwhile."""
+    directory = access_of(request.desk).directory
+    kept = (directory.officers, directory.postings, directory.grants, directory.absences)
+    return repr(tuple(rows.get(id_, ()) for rows in kept))
+
+
 def history(request: Asked, id_: str) -> dict[str, Any]:
     """One person: service, postings, roles, leave, the latest first; ``seen``: a mark of all of it."""
     access, day = access_of(request.desk), request.who.day
@@ -63,7 +70,7 @@ def history(request: Asked, id_: str) -> dict[str, Any]:
     return {
         "officer": rows[-1], "in_service": directory.officer(id_, day) is not None, "at": directory.posted(id_, day),
         "absence": directory.absence(id_, day), "today": iso(day), "yesterday": iso(day - 1),
-        "seen": repr((rows, postings, grants, absences)),
+        "seen": mark_of(request, id_),
         "service": [(row, iso(row.first), iso(row.last)) for row in reversed(rows)],
         "postings": [(row, iso(row.first), iso(row.last)) for row in reversed(postings)],
         "grants": [

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from xiezhi.casework.allowed import access_of
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.accounts.by_proxy import proxy_of
 from xiezhi.web.accounts.security import ACT, NUMBERS, ROLES, SUBJECT, security_of, set_security
+from xiezhi.web.admin.changing import changing
 from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
@@ -32,12 +32,7 @@ def security(request: Asked) -> HttpResponse:
     asked: dict[str, Any] = {name: number_of(told.get(name), -1) for name in NUMBERS if name in told}
     asked[ROLES] = tuple(told.getlist(ROLES))
     try:
-        with transaction.atomic():
-            if told.get("seen", "") != repr(security_of(request.desk)):
-                raise XiezhiError(
-                    "设置刚被别人改过, 没有保存: 下面是现在的设置",
-                    "somebody changed the settings: nothing was saved",
-                )
+        with changing(request, told.get("seen", ""), lambda: repr(security_of(request.desk))):
             set_security(request.desk, request.who.officer, asked, request.now)
     except XiezhiError as error:
         return _shown(request, wrong=error.say(spoken()), typed=told)

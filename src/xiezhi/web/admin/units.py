@@ -84,13 +84,15 @@ def _followers(directory: Directory, unit: Unit) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: Asked, unit: str) -> HttpResponse:
     """A unit through time; renamed, moved, merged, split, ended."""
-    directory = access_of(request.desk).directory
-    if unit not in directory.units:
+    if unit not in access_of(request.desk).directory.units:
         raise Http404
     if request.method != "POST":
         return _unit(request, unit)
-    seen, back = mark(directory.last_known(unit)), reverse("admin:unit", args=[unit])
-    return changed(request, ACTS, unit, seen, _unit, back)
+
+    def found() -> str:
+        return mark(access_of(request.desk).directory.last_known(unit))
+
+    return changed(request, ACTS, unit, found, _unit, reverse("admin:unit", args=[unit]))
 
 
 def _unit(request: Asked, id_: str, **more: Any) -> HttpResponse:
