@@ -190,6 +190,34 @@ def test_a_confirmed_mapping_is_taken_over_for_the_same_source_and_header(small:
     assert draft(other).choices["targets"]["立案时间"] == "filed.at"
 
 
+def test_what_is_chosen_while_it_is_tried_is_tried_and_taken(
+    small: Any, centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page, the preview and what is taken are of the same choices, whoever was faster."""
+    from xiezhi.kernel.sql import fetch
+    from xiezhi.web.imports import working
+
+    token = token_of(upload(centre, table(ROWS[0].replace("虚A1", "虚M1")), other="虚构改表"))
+    address = f"/imports/drafts/{token}/mapping/"
+    centre.post(address, choices(small, token))
+    whole, tried = working.try_out, []
+
+    def slow(desk: Any, folder: Any, chosen: Any, *more: Any) -> Any:
+        found = whole(desk, folder, chosen, *more)
+        tried.append(chosen.targets["立案时间"])
+        if len(tried) == 1:
+            centre.post(address, choices(small, token, 立案时间=""))
+        return found
+
+    monkeypatch.setattr(working, "try_out", slow)
+    work(small)
+    assert tried == ["filed.at", ""] and draft(token).state == "tried"
+    centre.post(f"/imports/drafts/{token}/run/")
+    work(small)
+    steps = fetch(small.site.desk().connection, "SELECT step FROM events WHERE matter = '虚M1' ORDER BY seq")
+    assert [step for (step,) in steps] == ["attributes_changed", "accepted"]
+
+
 def test_choices_that_cannot_be_are_named_and_kept(small: Any, centre: Any) -> None:
     token = token_of(upload(centre, table(ROWS[0])))
     small.home_ = small.site.home

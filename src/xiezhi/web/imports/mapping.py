@@ -93,13 +93,9 @@ def guess(request: Asked, token: str) -> HttpResponse:
         raise named(error, folder / folders.TABLE, draft.name) from None
     directory = access_of(request.desk).directory
     found = guessed(request.desk.pack, table, unit_names(directory, request.who.day), kind or None)
-    draft.choices, draft.header, draft.state, draft.changed_at = (
-        found.told(),
-        seen.header,
-        models.MAPPING,
-        request.now,
+    Draft.objects.filter(pk=token, state__in=OPEN).update(
+        choices=found.told(), header=seen.header, state=models.MAPPING, changed_at=request.now
     )
-    draft.save(update_fields=["choices", "header", "state", "changed_at"])
     return HttpResponseRedirect(reverse("imports:mapping", args=[token]))
 
 

@@ -79,9 +79,15 @@ def _try(site: Any, draft: models.Draft) -> None:
         lambda rows, entries: None,
         within_of(site.desk(), draft.officer, site.clock()),
     )
-    models.Draft.objects.filter(pk=draft.pk, state=models.TRYING).update(
-        state=models.TRIED, summary=kept(found), error=[], tries=0, changed_at=site.clock()
-    )
+    _turned(draft, state=models.TRIED, summary=kept(found), error=[], tries=0, changed_at=site.clock())
+
+
+def _turned(draft: models.Draft, **values: Any) -> None:
+    """What became of a draft, unless somebody chose anew meanwhile: then what was done was for other choices."""
+    with transaction.atomic():
+        now = models.Draft.objects.select_for_update().filter(pk=draft.pk, state=draft.state).first()
+        if now is not None and now.choices == draft.choices:
+            models.Draft.objects.filter(pk=draft.pk).update(**values)
 
 
 def _take(site: Any, draft: models.Draft) -> None:
@@ -147,7 +153,7 @@ def _teller(token: str) -> Any:
 
 
 def _ended(site: Any, draft: models.Draft, back: str, error: list[str]) -> None:
-    models.Draft.objects.filter(pk=draft.pk).update(state=back, error=error, tries=0, changed_at=site.clock())
+    _turned(draft, state=back, error=error, tries=0, changed_at=site.clock())
 
 
 def _plain(site: Any, draft: models.Draft, text: str) -> str:
