@@ -7,6 +7,7 @@ import io
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
@@ -167,7 +168,9 @@ def test_what_was_closed_is_found_by_day_and_by_verdict(small: Any, centre: Any)
     )
     book = load_workbook(
         io.BytesIO(
-            centre.post(f"/findings/export/?closed_from={day}&closed_to={day}", {"purpose": "核查"}).getvalue()
+            centre.post(
+                f"/findings/export/?closed_from={day}&closed_to={day}", {"purpose": "核查"}
+            ).getvalue()
         )
     )
     sheet = book.worksheets[0]
@@ -451,6 +454,66 @@ def test_bulk_with_what_is_not_ones_own_does_nothing(small: Any, centre: Any) ->
     before = LoopItem.objects.count()
     assert centre.post("/findings/bulk/", {"act": "dispatch", "id": ids, "sure": 1}).status_code == 404
     assert LoopItem.objects.count() == before
+
+
+def copies(of: Any, n: int, letter: str, **item: Any) -> list[str]:
+    """Findings like one, in the loop as ``item`` says; their ids."""
+    from django.forms.models import model_to_dict
+
+    from xiezhi.records.models import Finding
+    from xiezhi.supervision.models import LoopItem
+
+    ids = [f"F{letter}{number:011}" for number in range(n)]
+    told = {name: value for name, value in Finding.objects.filter(id=of).values()[0].items() if name != "id"}
+    Finding.objects.bulk_create(
+        Finding(**told | {"id": one, "anchor": one, "stage": "pending"}) for one in ids
+    )
+    like = model_to_dict(LoopItem.objects.exclude(state="closed").first()) | {"about": told["matter"]} | item
+    rows = (LoopItem(**like | {"id": f"loop:{one}", "finding": one, "state": "pending"}) for one in ids)
+    LoopItem.objects.bulk_create(rows)
+    return ids
+
+
+def test_the_board_counts_all_that_is_late_and_looks_past_other_districts(small: Any, centre: Any) -> None:
+    """More than a page is late; five hundred of another district wait before one's own."""
+    from xiezhi.records.models import Finding
+    from xiezhi.supervision.models import LoopItem, Unsent
+
+    ours, now = units_of_centre(small), small.site.clock()
+    findings = Finding.objects.filter(status="live", sealed=False).exclude(stage="")
+    own = (
+        findings.filter(unit__in=ours, nature="breach")
+        .exclude(kind="supervision_item")
+        .order_by("-rank", "id")
+        .first()
+    )
+    far = findings.exclude(unit__in=ours).exclude(unit="").first()
+    late = {"answer_due": now - 1, "requested_by": "", "opened_at": now}
+    made = copies(own.id, 230, "A", **late) + copies(
+        far.id, 510, "B", **late | {"requested_by": "z", "opened_at": 0}
+    )
+    LoopItem.objects.filter(finding=made[0]).update(requested_by="z", answer_due=now - 7)
+    Unsent.objects.bulk_create(
+        Unsent(finding=one, error="没有承办人", since=n) for n, one in enumerate(made[::-1])
+    )
+    try:
+        page = centre.get("/findings/board/").content.decode()
+        there = LoopItem.objects.filter(
+            state__in=("pending", "in_hand", "returned", "escalated"), answer_due__lt=now
+        )
+        of_unit = Finding.objects.filter(unit=own.unit, status="live", sealed=False)
+        of_law = of_unit.exclude(kind__in=("supervision_item", "norm_change", "patrol")).values_list(
+            "id", flat=True
+        )
+        n = sum(one in set(of_law) for one in there.values_list("finding", flat=True))
+        row = page[page.index(f"late=1&amp;unit={quote(own.unit)}") :][:400]
+        assert n >= 230 and f'<td class="number">{n}</td>' in row
+        parts = page.split("豁免待第二人批准")[1].split("派发不出去的")
+        assert made[0] in parts[0] and made[229] in parts[1] and "没有承办人" in parts[1]
+    finally:
+        for model in (Unsent, LoopItem):
+            model.objects.filter(finding__in=made).delete()
+        Finding.objects.filter(id__in=made).delete()
 
 
 def test_the_board_is_for_who_verifies(small: Any, centre: Any) -> None:

@@ -36,7 +36,11 @@ __all__ = [
 UNCLOSED = (NOBODY, *sorted(STATES_IN_LOOP))
 OPEN = "NOT (f.stage IN ('', 'closed'))"
 """Of ``records_finding f``: it is one of ``UNCLOSED``, in the words of the index over these."""
-STATES = {"open": UNCLOSED, "in_loop": tuple(sorted(STATES_IN_LOOP)), **{name: (name,) for name in (NOBODY, *State)}}
+STATES = {
+    "open": UNCLOSED,
+    "in_loop": tuple(sorted(STATES_IN_LOOP)),
+    **{name: (name,) for name in (NOBODY, *State)},
+}
 """What ``Asked.state`` may be → the stages it means. ``open``: 未办结, also what nobody follows (``none``)."""
 SORTS = {
     "": "f.rank, f.at, f.id",
@@ -133,6 +137,11 @@ def seen_of(desk: Desk, actor: Asker, findings: Sequence[str], now: int) -> list
     sql = f"SELECT f.id FROM records_finding f WHERE f.{where} AND {seen.sql}"
     there = {row[0] for row in fetch(desk.connection, sql, (given, *seen.params))}
     return [one for one in findings if one in there]
+
+
+def narrowed(desk: Desk, actor: Asker, asked: Asked, now: int) -> Condition:
+    """All that holds for the rows of a list, of ``records_finding f``, whatever its pages and order."""
+    return joined([*_conditions(desk, actor, asked, now), *_chosen(desk, asked, now)])
 
 
 def _conditions(desk: Desk, actor: Asker, asked: Asked, now: int) -> list[Condition]:

@@ -6,18 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xiezhi.supervision.asking import unsent
-from xiezhi.supervision.item import State
-from xiezhi.supervision.lists import FindingRow, findings_page, rows_of, seen_of
+from xiezhi.supervision import board
+from xiezhi.supervision.lists import FindingRow, findings_page, rows_of
 from xiezhi.supervision.merging import proposed
-from xiezhi.supervision.models import LoopItem
 from xiezhi.web.findings.narrowing import Narrowing
 from xiezhi.web.findings.rows import Line, lines_of
 from xiezhi.web.shell.page import Asked
 
 SHOWN = 12  # cards of a column
 MOST = 8  # rows of each list below
-LOOKED_AT = 500
 AT_MOST = 500  # open findings that the board looks at, the gravest first
 
 
@@ -61,35 +58,20 @@ def _due(row: FindingRow) -> tuple[bool, int]:
     return limit is None, limit or 0
 
 
-@dataclass(frozen=True)
-class Late:
-    """A unit with findings that it has not answered in time: how many, and since when the oldest."""
-
-    unit: str
-    n: int
-    since: int
-
-
-def late(request: Asked, wanted: Narrowing) -> list[Late]:
+def late(request: Asked, wanted: Narrowing) -> list[board.Late]:
     """By unit, as the organisation has them: no ranking."""
-    asked = replace(wanted, late=True).asked(request.desk, request.who)
-    page = findings_page(request.desk, request.who.actor, replace(asked, per_page=200, page=1), request.now)
-    found: dict[str, list[int]] = {}
-    for row in page.rows:
-        if row.answer_due is not None:
-            found.setdefault(row.unit, []).append(row.answer_due)
-    order = [unit.id for unit in request.who.units]
-    known = sorted(found, key=lambda unit: order.index(unit) if unit in order else len(order))
-    return [Late(unit, len(found[unit]), min(found[unit])) for unit in known]
+    asked = wanted.asked(request.desk, request.who)
+    order = {unit.id: place for place, unit in enumerate(request.who.units)}
+    found = board.late(request.desk, request.who.actor, asked, request.now)
+    return sorted(found, key=lambda one: order.get(one.unit, len(order)))
 
 
 def waiting(request: Asked) -> list[tuple[Line, str, bool]]:
     """Exemptions asked for and not decided: the finding, who asked, whether that was oneself."""
-    rows = LoopItem.objects.exclude(requested_by="").exclude(state=State.CLOSED).order_by("opened_at", "id")
-    asked = dict(rows.values_list("finding", "requested_by")[:LOOKED_AT])
-    return [
-        (line, asked[line.id], asked[line.id] == request.who.officer) for line in _seen(request, list(asked))
-    ]
+    who = request.who
+    asked = board.waiting(request.desk, who.actor, request.now, MOST)
+    lines = _lines(request, [one.finding for one in asked])
+    return [(lines[one.finding], one.by, one.by == who.officer) for one in asked]
 
 
 def proposals(request: Asked, found: Standing) -> list[list[Line]]:
@@ -101,10 +83,10 @@ def proposals(request: Asked, found: Standing) -> list[list[Line]]:
 
 def not_sent(request: Asked) -> list[tuple[Line, str, int]]:
     """What could not be sent out, why, and how often it was tried."""
-    told = {one["finding"]: one for one in unsent()[:LOOKED_AT]}
-    return [(line, told[line.id]["error"], told[line.id]["tries"]) for line in _seen(request, list(told))]
+    found = board.stuck(request.desk, request.who.actor, request.now, MOST)
+    lines = _lines(request, [one.finding for one in found])
+    return [(lines[one.finding], one.error, one.tries) for one in found]
 
 
-def _seen(request: Asked, ids: list[str]) -> list[Line]:
-    mine = seen_of(request.desk, request.who.actor, ids, request.now)
-    return lines_of(request.desk, rows_of(request.desk, mine[:MOST]), request.now)
+def _lines(request: Asked, ids: list[str]) -> dict[str, Line]:
+    return {line.id: line for line in lines_of(request.desk, rows_of(request.desk, ids), request.now)}
