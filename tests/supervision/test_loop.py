@@ -330,3 +330,24 @@ def test_what_went_into_the_ledger_past_the_records_is_sent_out_with_the_next_ti
         city.desk.store.append([Entry("A", "case", "opened", us, actor="zhou", unit="guodu")], now=us)
     passing(city, "2026-03-05 09:00")
     assert row(city, "told", "A").state == "pending"
+
+
+def test_what_may_be_merged_is_proposed_gravest_first(city: City) -> None:
+    """One matter, officer and event is one cause; the case with the gravest comes first, whatever it is called."""
+    from xiezhi.supervision.merging import proposed
+
+    for matter in ("A", "Z"):
+        city.tell(matter, "opened", "2026-03-02 09:00")
+    passing(city, "2026-03-31 00:00")
+    Finding.objects.filter(matter="A").update(present=False)
+    like = Finding.objects.filter(matter="Z", present=True).order_by("id")
+    first = like.first()
+    assert first is not None
+    for number, (matter, officer, rank) in enumerate(
+        (("A", "zhou", 6), ("A", "zhou", 5), ("Z", "zhou", 4), ("Z", "zhou", 1), ("Z", "ren", 0))
+    ):
+        first.pk, first.matter, first.officer, first.rank = f"F{number}", matter, officer, rank
+        first.events, first.anchor = f"e{matter}", f"x{number}"
+        first.save(force_insert=True)
+    found = [group for group in proposed() if group[0] in ("F0", "F1", "F2", "F3", "F4")]
+    assert found == [["F3", "F2"], ["F1", "F0"]]

@@ -51,17 +51,19 @@ def _one(desk: Desk, lead: LoopItem, finding: str, by: By, now: int, reason: str
 
 
 def proposed(unit: str | None = None, among: Sequence[str] | None = None) -> list[list[str]]:
-    """Groups of present findings that seem to have one cause: one matter, and an event in common; gravest first.
+    """Groups of present findings that seem to have one cause: one matter and officer, and an event in common.
+
+    The group with the gravest finding first, and in each group the gravest, under which the others go.
 
     ``among``: only of these.
     """
-    rows = Finding.objects.filter(present=True, status="live").order_by("matter", "at", "id")
+    rows = Finding.objects.filter(present=True, status="live").order_by("rank", "at", "id")
     if unit is not None:
         rows = rows.filter(unit=unit)
     if among is not None:
         rows = rows.filter(id__in=list(among))
-    by_cause: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for matter, events, finding in rows.values_list("matter", "events", "id").iterator():
+    by_cause: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for matter, officer, events, finding in rows.values_list("matter", "officer", "events", "id").iterator():
         last = events.split()[-1:] or [""]
-        by_cause[matter, last[0]].append(finding)
-    return [group for (_, event), group in sorted(by_cause.items()) if event and len(group) > 1]
+        by_cause[matter, officer, last[0]].append(finding)
+    return [group for (_, _, event), group in by_cause.items() if event and len(group) > 1]
