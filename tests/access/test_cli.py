@@ -262,7 +262,7 @@ def test_a_file_is_taken_from_a_matter_one_may_see_and_for_a_purpose(city: Run, 
     for case in ("K1", "K2"):
         assert city("matter", "open", "case", "--id", case, "--unit", "A1", "--as", "o1").exit_code == 0
     assert city("matter", "attach", "K1", str(note), "--as", "l1").exit_code == 0
-    digest = told(city("vault", "list", "--json"))[0]["digest"]  # type: ignore[index]
+    digest = told(city("vault", "put", str(note), "--json", "--as", "l1"))["digest"]  # type: ignore[index]
     get = ("vault", "get", digest, "--to", str(out), "--as", "l1")
     assert "应以 --matter 指明" in refused(city(*get))
     assert "没有附此文件" in refused(city(*get, "--matter", "K2", "--purpose", "核对"))
