@@ -219,6 +219,32 @@ def test_what_was_sealed_or_moved_since_is_passed_over_and_the_batch_ends_withou
         Matter.objects.filter(id=about[2].id).update(unit=about[2].unit)
 
 
+def test_the_workbook_leaves_out_what_can_no_longer_be_patrolled_and_its_findings(
+    small: Any, batch: Any, officer: Any
+) -> None:
+    from xiezhi.records.models import Finding, Matter
+
+    mine = drawn(small, batch.drawn_by, batch.unit, 5, "taken away")
+    about, url = abouts(mine), f"/patrol/{short(mine)}/1/"
+    value = re.search(r'value="(answer\|[^"]+\|)否"', text_of(officer.get(url)))
+    assert value is not None
+    for do in (f"{value[1]}否", "done"):
+        assert officer.post(f"{url}act/", {"do": do}).status_code == 302
+    found = [Finding.objects.filter(matter=one.id, present=True, status="live").count() for one in about]
+    sealed = about[0]
+    assert found[0] > 0
+    Matter.objects.filter(id=sealed.id).update(sealed=True)
+    try:
+        answer = officer.post(f"/patrol/{short(mine)}/export/", {"purpose": "核查"})
+        items, told = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets
+    finally:
+        Matter.objects.filter(id=sealed.id).update(sealed=False)
+    assert sealed.number not in [row[1].value for row in items.iter_rows(min_row=2)]
+    definitions = {row[0].value: row[1].value for row in told.iter_rows()}
+    assert definitions["样本各件现有预警"] == str(sum(found[1:]))
+    assert definitions["已不能巡查"].startswith("1 件")
+
+
 def test_a_batch_whose_last_item_is_sealed_can_be_ended(small: Any, batch: Any, officer: Any) -> None:
     from xiezhi.records.models import Matter
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from xiezhi.casework.allowed import access_of
 from xiezhi.records.models import Finding, Matter
 from xiezhi.supervision.patrol.batches import statement_of
-from xiezhi.supervision.patrol.rows import PatrolBatch, PatrolItem
-from xiezhi.web.patrol.seeing import batch_of
+from xiezhi.supervision.patrol.rows import PatrolBatch
+from xiezhi.web.patrol.seeing import batch_of, items_of
 from xiezhi.web.patrol.words import ANSWER_WORDS, HOW, layer_word, method_word, said
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import purpose_of, sent, told_of
@@ -53,12 +53,12 @@ def _columns() -> tuple[tuple[str, int], ...]:
 def _values(request: Asked, row: PatrolBatch) -> Iterator[tuple[Any, ...]]:
     desk = request.desk
     zone = desk.pack.zone
-    items = list(PatrolItem.objects.filter(batch=row.id).order_by("place"))
+    items = list(items_of(request, row.id))
     matters = Matter.objects.in_bulk([item.about for item in items])
 
     for item in items:
         matter = matters.get(item.about)
-        if matter is None or matter.sealed:
+        if matter is None:
             continue
         norms = desk.pack.norms
         answers = [
@@ -78,8 +78,9 @@ def _told(request: Asked, row: PatrolBatch, purpose: str) -> list[tuple[str, str
     """What the batch was drawn from, how, and what it says."""
     desk = request.desk
     strata = json.loads(row.strata)
-    abouts = PatrolItem.objects.filter(batch=row.id).values_list("about", flat=True)
-    open_ = Finding.objects.filter(matter__in=list(abouts), present=True, status="live").count()
+    abouts = list(items_of(request, row.id).values_list("about", flat=True))
+    open_ = Finding.objects.filter(matter__in=abouts, present=True, status="live").count()
+    hidden = row.size - len(abouts)
     return [
         (_("范围"), f"{unit_name(row.unit)}（{_('单位')} {len(row.units.split())}）"),
         (_("期间"), f"{row.first} — {row.last}"),
@@ -94,6 +95,7 @@ def _told(request: Asked, row: PatrolBatch, purpose: str) -> list[tuple[str, str
         (_("结论"), " ".join(said(statement_of(row)))),
         (_("算法"), _(HOW.get(row.method, ""))),
         (_("答复"), _("是为合法；否和问题按所列规则成为告警；看不出为缺数据；不适用和未答不记入事项。")),
+        (_("已不能巡查"), _("%(n)s 件（已封存或移出权限），不列，也不计其预警") % {"n": hidden}),
         (_("样本各件现有预警"), str(open_)),
         *told_of(request, purpose),
     ]
