@@ -225,6 +225,32 @@ def test_the_ledger_as_a_workbook_says_what_it_is(held: tuple[Small, int]) -> No
     assert client.post("/custody/ledger/export/", {"query": "unit=虚青石", "purpose": "x"}).status_code == 404
 
 
+def test_a_long_ledger_is_read_in_pieces_and_too_long_a_one_is_refused(
+    held: tuple[Small, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import openpyxl
+
+    from xiezhi.web.custody import ledger
+
+    small, _now = held
+    client = small.client(small.person("centre_manager", unit="虚云溪"))
+
+    def taken() -> Any:
+        return client.post("/custody/ledger/export/", {"query": "period=year", "purpose": "检查"})
+
+    def numbers() -> list[Any]:
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(taken().streaming_content)))
+        return [(row[0].value, row[1].value) for row in book.worksheets[0].iter_rows(min_row=2)]
+
+    whole = numbers()
+    assert [place for place, _called in whole] == list(range(1, len(whole) + 1)) and len(whole) > 4
+    monkeypatch.setattr(ledger, "MOST", 2)
+    assert numbers() == whole
+    monkeypatch.setattr(ledger, "TAKEN", 3)
+    refused = taken()
+    assert f"这一期间有 {len(whole)} 人次" in text_of(refused, 409)
+
+
 @pytest.mark.parametrize(
     ("name", "path"),
     [

@@ -28,7 +28,7 @@ from xiezhi.records.paging import joined
 from xiezhi.records.seeing import MATTERS, of_unit, scoped, visible
 
 __all__ = ["STAY", "Stay", "entered", "gone", "present", "stays", "units_with", "where_of"]
-MOST = 300  # stays of one page
+MOST = 300  # stays of one board; a page that shows so many says that there may be more
 
 
 def where_of(desk: Desk, actor: Actor, unit: str, below: bool, scope: str, now: int) -> list[Condition]:

@@ -29,8 +29,11 @@ class Scope:
     units: Sequence[Unit]
 
 
-def scope_of(request: Asked) -> Scope:
-    """The scope of a page; a unit that is not the asker's own to choose is not there."""
+def scope_of(request: Asked, verb: str = "view") -> Scope:
+    """The scope of a page; a unit that is not the asker's own to choose is not there.
+
+    ``verb``: what is done with it beside looking at it; where that may not be done there is nothing in it.
+    """
     who = request.who
     if STAY not in request.desk.pack.kinds:
         raise Http404
@@ -42,6 +45,8 @@ def scope_of(request: Asked) -> Scope:
     unit = chosen or who.unit
     below = bool(chosen) or who.scope != "unit"
     where = where_of(request.desk, who.actor, unit, below, mine, request.now)
+    if verb != "view":
+        where.append(visible(request.desk, who.officer, verb, request.now, MATTERS))
     having = units_with(request.desk, where_of(request.desk, who.actor, "", True, "", request.now))
     return Scope(where, chosen, known[unit].name if unit in known else "", _over(who.units, having))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
 from xiezhi.casework.stay_places import GUARD, INTERVIEW, OUT, WAITING
-from xiezhi.casework.stays import Stay, gone, present, stays
+from xiezhi.casework.stays import MOST, Stay, gone, present, stays
 from xiezhi.derive.stay_bar import stay_axis
 from xiezhi.kernel.instant import MINUTE
 from xiezhi.ledger.entry import OWN
@@ -63,6 +63,7 @@ def board(request: Asked) -> HttpResponse:
         "counters": counters(lines), "suites": rooms_of(lines, outside), "gone": gone_of(zone, outside, now),
         "axis": mark_safe(stay_axis()), "updated": exact_second(request),
         "legend": [(name, _(word)) for name, word in LEGEND], "old": _old(request, inside),
+        "cut": len(rows) == MOST, "most": MOST,
         "articles": sorted({line.article for line in lines if line.article}),
     }  # fmt: skip
     part = bool(request.htmx) and request.htmx.target == "board"

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict
@@ -12,8 +13,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from xiezhi.casework.looking import searched
 from xiezhi.casework.stay_places import INTERVIEW
 from xiezhi.casework.stays import Stay, entered, stays
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import Recorded
 from xiezhi.web.custody.asked import Scope, scope_of
 from xiezhi.web.custody.ledger_workbook import write_ledger
@@ -25,7 +28,8 @@ from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.taking_away import dated, purpose_of, sent
 
 PER_PAGE, A_SHEET = 30, 11
-MOST = 600  # stays of one print or workbook
+MOST = 600  # stays of one print, and read at a time
+TAKEN = 20_000  # stays of one workbook
 USUAL = "month"
 
 
@@ -64,6 +68,8 @@ def ledger(request: Asked) -> HttpResponse:
     }  # fmt: skip
     if not printing:
         return render(request, "custody/ledger.html", context)
+    fields = {"period": period.words, "unit": scope.unit, "print": "1"}
+    searched(request.desk, request.who.actor, fields, len(lines), request.who.purpose, now=request.now)
     sheets = [lines[at : at + A_SHEET] for at in range(0, len(lines), A_SHEET)] or [[]]
     context |= {"sheets": sheets, "cut": total > MOST, "most": MOST}
     return render(request, "custody/sheets.html", context)
@@ -75,12 +81,24 @@ def export(request: Asked) -> HttpResponseBase:
     """The ledger as a workbook; what it was taken away for is in the log."""
     told, purpose = QueryDict(request.POST.get("query", "")[:2000]), purpose_of(request)
     request.GET = told
-    scope, period = scope_of(request), _period(told, request)
-    _total, lines = entries(request, scope, period, MOST, 0)
+    scope, period = scope_of(request, "export"), _period(told, request)
+    total, first = entries(request, scope, period, MOST, 0)
+    if total > TAKEN:
+        raise XiezhiError(
+            f"这一期间有 {total} 人次，一次导出不超过 {TAKEN} 人次，应缩短期间或选定单位",
+            f"{total} stays in this period; an export takes up to {TAKEN}: a shorter period, or one unit",
+        )
+    lines = chain(first, _further(request, scope, period, total))
     return sent(
         request, dated(request, _("办案区台账")), "custody/ledger", purpose,
         lambda file: write_ledger(file, request, scope, period, lines, purpose),
     )  # fmt: skip
+
+
+def _further(request: Asked, scope: Scope, period: Period, total: int) -> Iterator[Entry]:
+    """The lines after the first piece, read as they are written."""
+    for offset in range(MOST, total, MOST):
+        yield from entries(request, scope, period, MOST, offset)[1]
 
 
 def _period(told: Mapping[str, str], request: Asked) -> Period:

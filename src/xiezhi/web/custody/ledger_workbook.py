@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def write_ledger(
-    file: Path, request: Asked, scope: Scope, period: Period, lines: Sequence[Entry], purpose: str
+    file: Path, request: Asked, scope: Scope, period: Period, lines: Iterable[Entry], purpose: str
 ) -> int:
     """Writes the workbook: the ledger, then what it is; how many stays."""
     with Workbook(file) as book:

@@ -101,7 +101,7 @@ def _left(stay: Stay, colour: str, now: int) -> tuple[tuple[str, str, str] | Non
     """(tag, words): how much of the limit is left."""
     limit = stay.limit
     if stay.unclear:
-        return ("", "gap", "缺数据"), ""
+        return ("", "gap", _("缺数据")), ""
     if limit is None:
         return None, "—"
     if not limit.running:
@@ -191,11 +191,11 @@ def result_of(stay: Stay) -> tuple[str, str, str]:
     """(level, nature, word): in time, too late by how much, or that nothing limits it here."""
     limit = stay.limit
     if stay.unclear:
-        return "", "gap", "缺数据"
+        return "", "gap", _("缺数据")
     if limit is None:
         return "", "", _("无此类时限")
     if limit.state == "late" and limit.due is not None and limit.ended is not None:
         return "red", "breach", _("超时 %(span)s") % {"span": hours_and_minutes(limit.ended - limit.due)}
     if limit.state == "met":
-        return "", "good", "按期"
-    return "", "gap", "缺数据"
+        return "", "good", _("按期")
+    return "", "gap", _("缺数据")
