@@ -31,16 +31,20 @@ def schema(small: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def real(small: Any) -> dict[str, str]:
+def real(small: Any) -> dict[str, Any]:
     """Objects that are there, so that not every answer is that nothing is."""
     from xiezhi.records.models import Finding, Matter
+    from xiezhi.supervision.patrol.rows import PatrolBatch
 
     matter = Matter.objects.filter(kind="admin_case", sealed=False).first()
     finding = Finding.objects.exclude(stage="").filter(status="live", sealed=False).first()
     event = small.site.desk().store.events_of([matter.id])[-1]
+    stay = Matter.objects.filter(kind="custody_stay", sealed=False).exclude(opened_at=None).first()
+    batch = PatrolBatch.objects.get(finished_at=None).id.removeprefix("patrol:")
     return {
         "matter": matter.id, "finding": finding.id, "norm": "decision-period-30d", "record": event.id,
-        "statute": "治安管理处罚法",
+        "statute": "治安管理处罚法", "stay": stay.id, "batch": batch, "place": 1, "kind": "custody_stay",
+        "column": "none",
     }  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def secrets(small: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_no_fault_and_no_undeclared_answer(
-    schema: Any, real: dict[str, str], secrets: dict[str, str], method: str, path: str
+    schema: Any, real: dict[str, Any], secrets: dict[str, str], method: str, path: str
 ) -> None:
     """Made requests, right and wrong, with ids that are there and ids that are not."""
     operation = schema[path][method.upper()]

@@ -36,7 +36,8 @@ def give(
     officer: Annotated[str, typer.Option("--officer", help="某人的令牌。 A person's.")] = "",
     unit: Annotated[str, typer.Option("--unit", help="某单位大屏的令牌。 A screen's.")] = "",
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", help="个人令牌的范围: read count record supervise import。")
+        list[str] | None,
+        typer.Option("--scope", help="个人令牌的范围: read count record supervise import draft。"),
     ] = None,
     days: Annotated[int, typer.Option("--days", help="有效天数, 至多 366。 Days it holds.")] = 366,
     home: HomeFolder = None,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ninja import Router, Schema
+from pydantic import Field
 
 from xiezhi.access.reach import span_of
 from xiezhi.access.visible import Condition, within_units
@@ -16,12 +17,13 @@ from xiezhi.records.ranks import level_and_nature
 from xiezhi.records.seeing import FINDINGS, access_of
 from xiezhi.supervision.lists import paperwork
 from xiezhi.supervision.todos import counters
-from xiezhi.web.api.answers import Word, among, answers, moment
+from xiezhi.web.api.answers import Word, among, answers, day_text, moment
 from xiezhi.web.api.asking import SUMS, needs
 from xiezhi.web.api.problems import missing
 from xiezhi.web.api.scopes import COUNT, READ
-from xiezhi.web.home.overview import Seen, _figures, _kept
+from xiezhi.web.home.overview import Seen, _changes, _figures, _kept, _sealed, _spread, _units, _weeks
 from xiezhi.web.home.periods import TITLES, period_of
+from xiezhi.web.home.weeks import LEVELS, Week
 
 router = Router()
 
@@ -71,14 +73,36 @@ class NormKept(Schema):
     kept: int
 
 
+class WeekTold(Schema):
+    """A week by its Monday: breaches that happened, what was closed, the median days of putting right."""
+
+    monday: str
+    red: int
+    orange: int
+    yellow: int
+    closed: int
+    median_days: float | None
+
+
+class ChangeOfWeek(Schema):
+    """A sentence on this week: 好转 留意 新见."""
+
+    mark: str
+    about: str
+    text: str
+
+
 class Overview(Schema):
-    """The figures of a period."""
+    """The figures of a period; the latest half year by weeks; what changed this week."""
 
     period: str
     words: str
     as_of: str | None
     figures: list[FigureTold]
     norms: list[NormKept]
+    weeks: list[WeekTold]
+    changes: list[ChangeOfWeek]
+    sealed: str = Field(description="不在内的封存事项：件数，少于 10 为 <10，没有为空")
 
 
 @router.get("/overview", auth=needs(COUNT, "count"), response=answers(Overview), summary="运行总览")
@@ -94,6 +118,59 @@ def overview(request: Any, period: Word = "year", scope: Word = "below", unit: W
         "period": asked.name, "words": asked.words, "as_of": moment(request.desk, min(as_of, figured)),
         "figures": [{name: getattr(one, name) for name in FigureTold.model_fields} for one in strip],
         "norms": [{"norm": one.norm, "owed": one.owed, "kept": one.kept} for one in norms.values() if one.owed],
+        "sealed": _sealed(found), "weeks": [_week(one) for one in _weeks(found)[0]],
+        "changes": [{"mark": one.mark, "about": one.about, "text": one.text} for one in _changes(found)],
+    }  # fmt: skip
+
+
+def _week(one: Week) -> dict[str, Any]:
+    told = dict(zip(LEVELS, one.counts, strict=True))
+    return {"monday": day_text(one.monday), "closed": one.closed, "median_days": one.median} | told
+
+
+class UnitKept(Schema):
+    """A unit: ``rate`` in per cent, empty of fewer than ten; ``side``: -1 below, 1 above the 95 % limits."""
+
+    unit: str
+    owed: int
+    rate: str
+    side: int
+    far: bool
+
+
+class SpreadTold(Schema):
+    """The units of one norm in the order of the organisation, against chance; no ranking."""
+
+    norm: str
+    title: str
+    basis: str
+    period: str
+    rate: str
+    as_of: str | None
+    units: list[UnitKept]
+
+
+@router.get(
+    "/overview/{norm}", auth=needs(COUNT, "count"), response=answers(SpreadTold), summary="一条规则在各单位"
+)
+def overview_norm(
+    request: Any, norm: Word, period: Word = "year", scope: Word = "below", unit: Word = ""
+) -> Any:
+    """各单位按期率与随机波动的界限（95%、99.8%）；不足十件的不给比率，不排名。"""
+    among(period, [name for name in TITLES if name != "own"], "period")
+    among(scope, ("mine", "unit", "below"), "scope")
+    if norm not in request.desk.pack.norms:
+        raise missing()
+    seen, asked = Seen.of(request.who), period_of({"period": period}, request.who.day)
+    spreads, as_of = _units(seen, asked, [norm])
+    found = _spread(request, spreads, norm)
+    assert found is not None
+    units = [
+        {"unit": one.id, "owed": one.n, "rate": one.rate, "side": one.side, "far": one.far} for one in found.places
+    ]  # fmt: skip
+    return {
+        "norm": norm, "title": found.title, "basis": found.basis, "period": period, "rate": found.rate,
+        "as_of": moment(request.desk, as_of), "units": units,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -30,12 +31,15 @@ from xiezhi.web.api.findings_said import (
     FindingList,
     FindingWhole,
     Narrowed,
+    Proposed,
     Sum,
 )
 from xiezhi.web.api.problems import Problem, missing
 from xiezhi.web.api.scopes import READ, SUPERVISE
+from xiezhi.web.findings import boarding
 from xiezhi.web.findings.checking import checked
 from xiezhi.web.findings.deeds import perform
+from xiezhi.web.findings.narrowing import read
 from xiezhi.web.findings.plainly import plainly
 from xiezhi.web.findings.proving import _certificate
 from xiezhi.web.findings.seeing import Sealed, Seen, seen
@@ -87,10 +91,11 @@ def _line(desk: Any, row: lists.FindingRow) -> dict[str, Any]:
 @router.get("/findings/{finding}", auth=view, response=answers(FindingWhole), summary="一条预警告警")
 def finding(request: Any, finding: Word) -> Any:
     """条文、事实和算式；本人现在能做什么，不能做的为什么。查看记入日志。"""
-    return _shown(request, _seen(request, finding, log=True))
+    return _shown(request, seen_finding(request, finding, log=True))
 
 
-def _seen(request: Any, finding: str, *, log: bool = False) -> Seen:
+def seen_finding(request: Any, finding: str, *, log: bool = False) -> Seen:
+    """The finding that an address names; a 404 where it is not there, another's or sealed."""
     try:
         return seen(request, finding, log=log)
     except Sealed as sealed:
@@ -120,6 +125,7 @@ def _shown(request: Any, found: Seen) -> dict[str, Any]:
             {
                 "act": one.name, "at": moment(desk, one.at), "actor": one.actor or "", "unit": one.unit or "",
                 "text": str(one.data.get("text") or one.data.get("reason") or one.data.get("because") or ""),
+                "files": [str(file) for file in one.data.get("files") or ()],
             }
             for one in item.acts
         ],
@@ -130,7 +136,7 @@ def _shown(request: Any, found: Seen) -> dict[str, Any]:
 @router.get("/findings/{finding}/proof", auth=view, response=answers(dict[str, Any]), summary="核验凭证")
 def proof(request: Any, finding: Word) -> Any:
     """按记下的时刻、账本序号、规则包重新判定，是否逐字段相同。"""
-    found = _seen(request, finding, log=True).finding
+    found = seen_finding(request, finding, log=True).finding
     told_: dict[str, Any] = _certificate(request, found, next(iter(verify(request.desk, [found.id]))))
     return json.loads(json.dumps(told_, ensure_ascii=False))
 
@@ -138,7 +144,7 @@ def proof(request: Any, finding: Word) -> Any:
 @router.post("/findings/{finding}/acts", auth=act_on, response=answers(FindingWhole), summary="办理预警告警")
 def act(request: Any, finding: Word, said: Acting) -> Any:
     """派发、催办、督办、签收、反馈、核查、退回、豁免、并案。"""
-    found = _seen(request, finding)
+    found = seen_finding(request, finding)
     typed = {name: str(getattr(said, name) or "").strip() for name in Acting.model_fields}
     wrong = checked(typed, found.finding.nature, LONGEST)
     if wrong:
@@ -148,13 +154,13 @@ def act(request: Any, finding: Word, said: Acting) -> Any:
     _possible(request, found, said.act)
     with transaction.atomic():
         hold(request.desk)
-        fresh = _seen(request, finding)
+        fresh = seen_finding(request, finding)
         if said.seq is not None and fresh.seq != said.seq:
             raise Problem(
                 409, "changed_meanwhile", "读取以后他人已经办理", "seq", f"重新读取，用 seq {fresh.seq}"
             )
         _done(request, fresh, typed)
-    return _shown(request, _seen(request, finding))
+    return _shown(request, seen_finding(request, finding))
 
 
 def _possible(request: Any, found: Seen, act: str) -> None:
@@ -176,6 +182,20 @@ def _allow(request: Any, found: Seen, verb: str) -> bool:
     from xiezhi.records.seeing import access_of
 
     return access_of(request.desk).allow(request.who.officer, verb, found.thing, request.now).yes
+
+
+@router.get(
+    "/merge-proposals",
+    auth=needs(READ, "merge"),
+    response=answers(list[Proposed]),
+    summary="可并案的预警告警",
+)
+def merge_proposals(request: Any, unit: Word = "", scope: Word = "") -> Any:
+    """看来由同一原因引起、尚未并案的；并入第一件用 acts 的 merge。"""
+    among(scope, ("mine", "unit", "below"), "scope")
+    wanted = replace(read(request.GET, request.who), toggles=(), state="", sort="")
+    found = boarding.proposals(request, boarding.standing(request, wanted))
+    return [{"findings": [one.id for one in group]} for group in found]
 
 
 def _done(request: Any, found: Seen, typed: dict[str, str]) -> None:

@@ -97,13 +97,14 @@ class FactUsed(Schema):
 
 
 class ActDone(Schema):
-    """An act of the loop."""
+    """An act of the loop. ``files``: digests of what was attached."""
 
     act: str
     at: str | None
     actor: str
     unit: str
     text: str
+    files: list[str]
 
 
 class FindingWhole(FindingLine):
@@ -116,6 +117,12 @@ class FindingWhole(FindingLine):
     verdict: str
     may: dict[str, str]
     seq: int
+
+
+class Proposed(Schema):
+    """Findings that seem to have one cause, the first of them first."""
+
+    findings: list[str]
 
 
 class Acting(Schema):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Query, Router
 
 from xiezhi.casework import lists
+from xiezhi.casework.documents import papers
 from xiezhi.casework.lawful import next_steps, refusals_of
 from xiezhi.casework.looking import searched
 from xiezhi.casework.personal import people_of
@@ -22,6 +23,7 @@ from xiezhi.web.api.matters_said import (
     May,
     Narrowed,
     Next,
+    PaperTold,
     Timeline,
 )
 from xiezhi.web.api.matters_seen import matter_of
@@ -180,4 +182,8 @@ def matter(request: Any, matter: str, known_at: When | None = None) -> Any:
         ],
         "may": allowed(request, row), "clocks": _clocks(request, found),
         "findings": [one.id for one in found.findings() if one.present],
+        "papers": [
+            {name: getattr(one, name) for name in PaperTold.model_fields} | {"at": moment(desk, one.at)}
+            for one in papers(found)
+        ],
     }  # fmt: skip

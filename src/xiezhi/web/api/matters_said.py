@@ -82,6 +82,18 @@ class PersonalValue(Schema):
     value: str
 
 
+class PaperTold(Schema):
+    """A document that steps call for or that is recorded. ``file``: digest of one attached; ``missing``: 未见."""
+
+    name: str
+    step: str
+    at: str | None
+    copies: int
+    file: str
+    matter: str
+    missing: bool
+
+
 class MatterWhole(Schema):
     """One matter: how it stands, what may be done, its clocks and findings. ``seq``: to be sent back with a step."""
 
@@ -103,6 +115,7 @@ class MatterWhole(Schema):
     may: dict[str, bool]
     clocks: list[ClockLine]
     findings: list[str]
+    papers: list[PaperTold]
 
 
 class TimelineLine(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-READ, COUNT, RECORD, SUPERVISE, IMPORT = "read", "count", "record", "supervise", "import"
+READ, COUNT, RECORD, SUPERVISE, IMPORT, DRAFT = "read", "count", "record", "supervise", "import", "draft"
 PUSH, AGGREGATES = "push:", "aggregates"
 
 PERSONAL: Mapping[str, tuple[str, frozenset[str]]] = {
@@ -13,9 +13,10 @@ PERSONAL: Mapping[str, tuple[str, frozenset[str]]] = {
     COUNT: ("统计", frozenset({"count"})),
     RECORD: ("登记", frozenset({"open", "record", "void", "attach", "link"})),
     SUPERVISE: ("监督", frozenset({
-        "dispatch", "answer", "verify", "return", "escalate", "merge", "exempt", "approve",
+        "dispatch", "answer", "verify", "return", "escalate", "merge", "exempt", "approve", "patrol",
     })),
     IMPORT: ("导入", frozenset({"import"})),
+    DRAFT: ("规则起草", frozenset({"draft_norm", "backtest"})),
 }  # fmt: skip
 """Scopes that a person may give to a token of his own: title, and the verbs of which he must have one."""
 

@@ -22,7 +22,9 @@ STANDINGS = {
 SCOPES = {
     scopes.READ: (N("查看"), N("事项、预警告警、待办、规则")), scopes.COUNT: (N("统计"), N("总览的数字")),
     scopes.RECORD: (N("登记"), N("新建事项、登记步骤、上传、关联、作废")),
-    scopes.SUPERVISE: (N("监督"), N("派发、反馈、核查、督办等办理")), scopes.IMPORT: (N("导入"), N("送表格来导入")),
+    scopes.SUPERVISE: (N("监督"), N("派发、反馈、核查、督办、巡查等办理")),
+    scopes.IMPORT: (N("导入"), N("送表格来导入")),
+    scopes.DRAFT: (N("规则起草"), N("起草、检查、回测；发布在网页由两人办理")),
     scopes.AGGREGATES: (N("大屏合计"), N("只有合计，没有姓名和编号")),
 }  # fmt: skip
 

@@ -24,15 +24,23 @@ ABOUT = "网页能做的都能经接口做，权限与本人相同。每次请�
 def made() -> NinjaAPI:
     """The API with all its operations."""
     from xiezhi.web.api import (
+        charts,
+        custody,
+        drafting,
         events,
+        exceptional,
         figures,
+        files,
         findings,
         imports,
+        incidents,
         library,
         matters,
         norms,
         notices,
+        patrol,
         places,
+        searching,
         steps,
         todos,
     )
@@ -42,9 +50,12 @@ def made() -> NinjaAPI:
         parser=Strict(), renderer=Plain(), servers=[{"url": "/"}],
     )  # fmt: skip
     parts: tuple[tuple[str, Router], ...] = (
-        ("推送", events.router), ("事项", matters.router), ("登记", steps.router), ("预警告警", findings.router),
-        ("待办与消息", todos.router), ("待办与消息", notices.router), ("统计", figures.router), ("规则", norms.router),
-        ("法律库", library.router), ("单位与来源", places.router), ("导入", imports.router),
+        ("推送", events.router), ("事项", searching.router), ("事项", matters.router), ("登记", steps.router),
+        ("登记", exceptional.router), ("预警告警", findings.router), ("附件", files.router), ("巡查", patrol.router),
+        ("受立案监督", incidents.router), ("办案区", custody.router), ("待办与消息", todos.router),
+        ("待办与消息", notices.router), ("统计", figures.router), ("规则", norms.router), ("规则起草", drafting.router),
+        ("指引导图", charts.router), ("法律库", library.router), ("单位与来源", places.router),
+        ("导入", imports.router),
     )  # fmt: skip
     for tag, router in parts:
         api.add_router("", router, tags=[tag])

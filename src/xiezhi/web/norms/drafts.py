@@ -35,6 +35,17 @@ class Row:
 @require_GET
 def drafts(request: Asked) -> HttpResponse:
     """The list."""
+    rows = rows_of(request)
+    written = [row for row in rows if row.state != "shadow" or row.text is not None]
+    brought = [row for row in rows if row.state == "shadow" and row.text is None]
+    groups = [(_("页面起草的"), written), (_("规则包自带的影子"), brought)]
+    return render(request, "norms/drafts.html", {
+        "groups": [one for one in groups if one[1]], "words": words(), "any": bool(rows),
+    })  # fmt: skip
+
+
+def rows_of(request: Asked) -> list[Row]:
+    """All norms on their way: what waits for a second person, drafts, what runs in shadow."""
     shadowed = [norm.id for norm in request.desk.pack.norms.values() if norm.status == "shadow"]
     there = NormRow.objects.filter(~Q(draft="") | ~Q(wanted="") | Q(status="shadow")).order_by(
         "wanted_at", "norm"
@@ -51,13 +62,7 @@ def drafts(request: Asked) -> HttpResponse:
         tried[trial.norm] = trial
     rows = [_row(request, name, known.get(name), texts.get(name), tried.get(name))
             for name in dict.fromkeys(names)]  # fmt: skip
-    rows.sort(key=lambda row: ("waiting", "draft", "shadow").index(row.state))
-    written = [row for row in rows if row.state != "shadow" or row.text is not None]
-    brought = [row for row in rows if row.state == "shadow" and row.text is None]
-    groups = [(_("页面起草的"), written), (_("规则包自带的影子"), brought)]
-    return render(request, "norms/drafts.html", {
-        "groups": [one for one in groups if one[1]], "words": words(), "any": bool(rows),
-    })  # fmt: skip
+    return sorted(rows, key=lambda row: ("waiting", "draft", "shadow").index(row.state))
 
 
 def words() -> dict[str, str]:
