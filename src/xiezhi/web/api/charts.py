@@ -157,7 +157,7 @@ def booklet(request: Any, kind: Word = "", on: When | None = None) -> Any:
 def powers(request: Any, on: When | None = None) -> Any:
     """每类事项一行：依据、承办和决定、步骤、法定期限、文书、监督方式、救济途径。"""
     days = _days(request, on, None)
-    found = listing(request, days)
+    found = listing(request.desk, days.on, spoken())
     rows = []
     for kind, row in zip(request.desk.pack.kinds, found.rows, strict=True):
         told: dict[str, Any] = dict(zip(POWER, row[1:], strict=True))
