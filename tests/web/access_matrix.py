@@ -237,7 +237,7 @@ MATRIX: dict[str, Row] = {
     "patrol:new": Row(get=may("patrol"), post=may("patrol")),
     "patrol:count": Row(get=may("patrol")),
     "patrol:resume": Row(get=of("patrol"), args=("{batch}",)),
-    "patrol:end": Row(get=of("patrol"), args=("{batch}",)),
+    "patrol:end": Row(get=of("patrol"), post=of("patrol"), args=("{batch}",)),
     "patrol:export": Row(get=NOBODY, post=of("patrol"), args=("{batch}",), data={"purpose": "核查"}),
     "patrol:item": Row(get=of("patrol"), args=("{batch}", "1")),
     "patrol:act": Row(get=NOBODY, post=of("patrol"), args=("{batch}", "1"), data={"do": "tag"}),

@@ -129,7 +129,7 @@ def _seen(asked: Asked, batch: str, who: str | None) -> PatrolBatch:
 
 
 def _items(asked: Asked, batch: str, who: str | None) -> None:
-    from xiezhi.supervision.patrol.rows import PatrolItem
+    from xiezhi.supervision.patrol.reach import items_of
 
     _seen(asked, batch, who)
     rows = [
@@ -138,7 +138,7 @@ def _items(asked: Asked, batch: str, who: str | None) -> None:
             "state": asked.zh(*STATES[row.state]), "answers": len(json_text.loads(row.answers)),
             "problems": len(json_text.loads(row.raised)),
         }
-        for row in PatrolItem.objects.filter(batch=batch).order_by("place")
+        for row in items_of(asked.desk, actor(who).officer, batch, asked.now)
     ]  # fmt: skip
     asked.table(rows, ITEMS, empty=("没有", "none"))
 
@@ -240,4 +240,8 @@ def _said(asked: Asked, told: Statement) -> str:
             "unfinished": ("尚未巡完，不作推断", "not finished: nothing of the population"),
         }.get(told.why, ("没有样本", "no sample"))
         return f"{head}: {asked.zh(*why)}"
+    if told.gone:
+        head += asked.zh(
+            f"，另 {told.gone} 件已不能巡查，只及其余", f", {told.gone} out of reach: of what is not"
+        )
     return f"{head}: {told.share:.1%} (95% {told.low:.1%}–{told.high:.1%})"
