@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.conftest import Small
 from tests.web.counting import statements, within_baseline
 from tests.web.matters import Case, matter_url, open_case, text_of
+
+from xiezhi.kernel.errors import XiezhiError
 
 
 @pytest.fixture
@@ -219,12 +222,22 @@ def test_a_file_too_large_is_refused_in_a_line(
     assert "文件有 3 MB，应不超过 1 MB" in page and 'value="录像"' in page
 
 
-def test_a_void_needs_its_reason_and_both_stay_in_the_ledger(small: Small, case: Case) -> None:
+def _ledger_refuses(*_: Any, **__: Any) -> None:
+    raise XiezhiError("账本没有收这一条", "the ledger did not take it")
+
+
+def test_a_void_needs_its_reason_and_both_stay_in_the_ledger(
+    small: Small, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer = small.client(case.officer)
     officer.post(matter_url("admin_case", case.case, "step", "investigated"), {"f.act": "错录的取证"})
     fact = next(fact for fact in _facts(small, case.case) if fact.step == "investigated")
     url = matter_url("admin_case", case.case, "void", fact.id)
     assert "须说明理由" in text_of(officer.post(url, {"reason": " "}), 422)
+    with monkeypatch.context() as broken:
+        broken.setattr("xiezhi.web.cases.changes.commands.void", _ledger_refuses)
+        page = text_of(officer.post(url, {"reason": "录错案件"}), 422)
+    assert "账本没有收" in page and "须说明理由" not in page, "a reason was given"
     assert officer.post(url, {"reason": "录错案件"}).status_code == 302
     page = text_of(officer.get(matter_url("admin_case", case.case)))
     assert "录错案件" in page and 'class="event struck"' in page
@@ -306,3 +319,56 @@ def test_many_matters_are_urged_at_once(small: Small) -> None:
         )
     )
     assert "不需要催办" in nothing
+
+
+def test_what_is_not_urged_says_why(small: Small) -> None:
+    """A reason in words, not the number of a warning."""
+    from xiezhi.casework.allowed import access_of
+    from xiezhi.records.models import Matter
+    from xiezhi.supervision.item import AWAITING
+    from xiezhi.supervision.models import LoopItem
+    from xiezhi.web.cases import urging
+
+    def refuses(desk: Any, finding: str, by: Any, now: int) -> None:
+        access_of(desk).allow(small.person("system_admin"), "dispatch", None, now).required()
+
+    waiting = LoopItem.objects.filter(state__in=AWAITING)
+    row = Matter.objects.filter(id__in=waiting.values_list("about", flat=True), sealed=False).first()
+    assert row is not None
+    findings = LoopItem.objects.filter(about=row.id).values_list("finding", flat=True)
+    told = {"id": [row.id], "back": f"/matters/{row.kind}/"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urging, "urge", refuses)
+        page = text_of(small.as_("city_manager").post(f"/matters/{row.kind}/-/urge/", told, follow=True))
+    part = page[page.index("没有催办：") :][:200]
+    assert "无权派发" in part and not any(one in part for one in findings)
+
+
+def test_the_unit_over_a_matter_opens_its_list(small: Small, case: Case) -> None:
+    """The way back to the unit's cases leads to them, not to a search that knows no units."""
+    officer = small.client(case.officer)
+    page = text_of(officer.get(matter_url("admin_case", case.case)))
+    link = re.search(r'class="crumbs".*?</a> / <a href="([^"]+)"', page, re.DOTALL)
+    assert link is not None
+    assert case.case in unescape(text_of(officer.get(link[1]))) or "案/1" in text_of(officer.get(link[1]))
+
+
+def test_a_matter_sealed_since_is_told_to_nobody_in_a_list_of_exceptions(small: Small, case: Case) -> None:
+    """Who is asked learns that something waits; number, name and reason stay under seal."""
+    from xiezhi.casework.models import AskedException
+    from xiezhi.records.models import Matter
+
+    head, chief = small.person("unit_head", 0, case.unit), small.person("organ_head", 0)
+    row = Matter.objects.get(id=case.penalty)
+    AskedException.objects.create(
+        kind="penalty", matter=row.id, step="decided", at=small.site.clock(), reason="涉及其子女", second=chief,
+        asked_by=head, asked_at=small.site.clock(), state="waiting",
+    )  # fmt: skip
+    client = small.client(chief)
+    Matter.objects.filter(id=row.id).update(sealed=True)
+    client.get("/")
+    for place in ("/matters/-/exceptions/", "/notices/", "/"):
+        page = unescape(text_of(client.get(place)))
+        assert "涉及其子女" not in page and row.id not in page
+    page = text_of(small.client(head).get("/matters/-/exceptions/"))
+    assert "依法封存" in page and "涉及其子女" not in page

@@ -167,8 +167,9 @@ def void(request: Asked, kind: str, matter: str, event: str) -> HttpResponse:
         commands.void(request.desk, request.who.actor, event, reason, now=request.now)
     except Refused:
         raise
-    except XiezhiError:
-        context |= {"wrong": _("作废须说明理由，应写一句"), "told": {"reason": reason}}
+    except XiezhiError as error:
+        wrong = error.say(spoken()) if reason else _("作废须说明理由，应写一句")
+        context |= {"wrong": wrong, "told": {"reason": reason}}
         return render(request, "cases/change.html", context, status=422)
     messages.success(request, _("已作废，原记录和理由都留在账本里"))
     return HttpResponseRedirect(address(row))

@@ -127,6 +127,7 @@ def _head(request: Asked, found: Whole, people: list[parts.Person]) -> dict[str,
         "origin": found.rows.get(found.row.parent),
         "sources": list(Source.objects.filter(name__in=names).order_by("name")),
         "day": _day(request, found), "procedure": _procedure(found), "officers": _officers(found),
+        "of_mine": any(unit.id == found.row.unit for unit in request.who.units),
     }  # fmt: skip
     return told | (
         {"acts": acts(found)} if found.known_at is None and found.row.kind in found.desk.pack.kinds else {}

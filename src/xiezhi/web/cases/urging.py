@@ -8,7 +8,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiezhi.access.decision import Refused
 from xiezhi.access.visible import among
 from xiezhi.casework.whole import seen_among
 from xiezhi.kernel.errors import XiezhiError
@@ -40,8 +39,6 @@ def urge_all(request: Asked, kind: str) -> HttpResponse:
         try:
             urge(request.desk, finding, request.who.by, request.now)
             done += 1
-        except Refused:
-            refused.append(finding)
         except XiezhiError as error:
             refused.append(error.say(spoken()))
     if done:
