@@ -23,6 +23,7 @@ from xiezhi.kernel.instant import DAY
 from xiezhi.records.models import Matter
 from xiezhi.web.cases.next_acts import needed
 from xiezhi.web.cases.seeing import Sealed, address, ask_first, seen
+from xiezhi.web.shell.news import matters_of
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
 
@@ -40,7 +41,7 @@ def listed(request: Asked) -> HttpResponse:
     """What waits for this person, and what this person asked for of late."""
     mine = exceptional.waiting_for(request.who.officer)
     asked = exceptional.asked_by(request.who.officer, request.now - LOOKED_BACK)
-    titles = _titles([*mine, *asked])
+    titles = matters_of(request.who, [*mine, *asked])
     return render(request, "cases/exceptions.html", {
         "waiting": [(one, titles.get(one.matter)) for one in mine],
         "asked": [(one, titles.get(one.matter), _(STATES[one.state])) for one in asked],
@@ -140,7 +141,3 @@ def _refusals(request: Asked, found: AskedException) -> list[dict[str, Any]]:
         }
         for one in blocking
     ]  # fmt: skip
-
-
-def _titles(asked: list[AskedException]) -> dict[str, Matter]:
-    return {row.id: row for row in Matter.objects.filter(id__in={one.matter for one in asked})}

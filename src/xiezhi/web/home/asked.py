@@ -14,17 +14,14 @@ from xiezhi.records.models import Matter
 from xiezhi.web.home.horizon import ASKED
 from xiezhi.web.home.rows import Row, brief
 from xiezhi.web.shell import addresses
+from xiezhi.web.shell.news import matters_of
 from xiezhi.web.shell.who import Who
 
 
 def asked_rows(who: Who) -> list[Row]:
-    """The oldest first. Two queries, one where nothing waits."""
+    """The oldest first, of matters that may be seen. Three queries, one where nothing waits."""
     waiting = waiting_for(who.officer)
-    matters = (
-        {row.id: row for row in Matter.objects.filter(id__in={one.matter for one in waiting})}
-        if waiting
-        else {}
-    )
+    matters = matters_of(who, waiting)
     return [_row(who.desk, one, matters[one.matter]) for one in waiting if one.matter in matters]
 
 

@@ -6,16 +6,20 @@ Of each finding the latest act, where somebody else, or time, did it: what this 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 
+from xiezhi.access.visible import among
 from xiezhi.casework.exceptional import WITHDRAWN
 from xiezhi.casework.models import AskedException
+from xiezhi.casework.whole import seen_among
 from xiezhi.kernel.sql import fetch
 from xiezhi.ledger.entry import Recorded
 from xiezhi.records.families import voided
+from xiezhi.records.models import Matter
 from xiezhi.records.seeing import visible
 from xiezhi.supervision.book import plan_of
 from xiezhi.supervision.finding_rows import FINDINGS, FindingRow, rows_of
@@ -102,3 +106,10 @@ def keep_read(who: Who, seq: int) -> None:
     """Read up to a fact; never back."""
     if seq > read_to(who):
         Read.objects.update_or_create(officer=who.officer, defaults={"seq": seq})
+
+
+def matters_of(who: Who, asked: Iterable[AskedException]) -> dict[str, Matter]:
+    """The matters of some exceptions that this person may see now; one sealed since is told of to nobody."""
+    ids = {one.matter for one in asked}
+    few = seen_among(who.desk, who.actor, among("m.id", ids), who.now) if ids else []
+    return {row.id: row for row in few}

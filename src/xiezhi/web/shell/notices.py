@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from xiezhi.casework.exceptional import waiting_for
-from xiezhi.web.shell.news import decided_on, keep_read, news
+from xiezhi.web.shell.news import decided_on, keep_read, matters_of, news
 from xiezhi.web.shell.numbers import number_of
 from xiezhi.web.shell.page import Asked, page
 
@@ -22,6 +22,8 @@ def notices(request: Asked) -> HttpResponse:
     """Under the bell the latest, as a page of its own all there are."""
     found, decided = news(request.who), decided_on(request.who)
     asked = waiting_for(request.who.officer) if request.who.business else []
+    there = matters_of(request.who, [*asked, *decided])
+    asked, decided = ([one for one in some if one.matter in there] for some in (asked, decided))
     told = {
         "asked": asked,
         "decided": decided,
