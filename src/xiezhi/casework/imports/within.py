@@ -102,8 +102,9 @@ def of_units(rows: QuerySet[Row], units: Collection[str] | None) -> QuerySet[Row
     """Those rows of import lists (with a ``matter``) that are of some units, of all with ``None``; never of sealed
     matters.
     """
-    told = Matter.objects.filter(id=OuterRef("matter"), sealed=False)
-    return rows.filter(Exists(told if units is None else told.filter(unit__in=units)))
+    matter = Matter.objects.filter(id=OuterRef("matter"))
+    open_ = rows.filter(~Exists(matter.filter(sealed=True)))
+    return open_ if units is None else open_.filter(Exists(matter.filter(unit__in=units)))
 
 
 def within_of(desk: Desk, officer: str, now: int) -> Within | None:
