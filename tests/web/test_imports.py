@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
 import zipfile
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from tests.web.api_tokens import caller_of
 from tests.web.counting import statements, within_baseline
 
 SOURCE = "虚构台账"
@@ -195,12 +195,12 @@ def test_what_is_chosen_while_it_is_tried_is_tried_and_taken(
 ) -> None:
     """The page, the preview and what is taken are of the same choices, whoever was faster."""
     from xiezhi.kernel.sql import fetch
-    from xiezhi.web.imports import working
+    from xiezhi.web.imports import trying, working
 
     token = token_of(upload(centre, table(ROWS[0].replace("虚A1", "虚M1")), other="虚构改表"))
     address = f"/imports/drafts/{token}/mapping/"
     centre.post(address, choices(small, token))
-    whole, tried = working.try_out, []
+    whole, tried = trying.try_out, []
 
     def slow(desk: Any, folder: Any, chosen: Any, *more: Any) -> Any:
         found = whole(desk, folder, chosen, *more)
@@ -230,6 +230,13 @@ def test_choices_that_cannot_be_are_named_and_kept(small: Any, centre: Any) -> N
 
 
 # -- bad files
+
+
+def lying(small: Any) -> set[str]:
+    """The uploads that lie there."""
+    from xiezhi.web.imports.folders import tokens
+
+    return set(tokens(small.site.home))
 
 
 def bomb() -> bytes:
@@ -272,12 +279,12 @@ def test_bad_files_are_refused_in_one_line_and_leave_nothing(
 ) -> None:
     from xiezhi.web.imports.models import Draft
 
-    before, folders = Draft.objects.count(), set(os.listdir(small.home / "imports"))
+    before, folders = Draft.objects.count(), lying(small)
     answer = upload(centre, content, name=name)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert said in page and str(small.home) not in page
-    assert Draft.objects.count() == before and set(os.listdir(small.home / "imports")) == folders
+    assert Draft.objects.count() == before and lying(small) == folders
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(
@@ -298,6 +305,28 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(
     assert "超过 1 MB 上限" in answer.content.decode()
     little_too_long = upload(centre, table("x" * ((1 << 20) + 10)))
     assert little_too_long.status_code == 413
+
+
+def test_what_is_refused_leaves_nothing_and_names_no_place_of_the_machine(
+    small: Any, centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a careful browser, and from another system: no file, a wrong name of the source, bad files, too much."""
+    from django.test import Client
+
+    before = lying(small)
+    careful = Client(enforce_csrf_checks=True)
+    careful.cookies["xiezhi"] = centre.cookies["xiezhi"].value
+    token = re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', text(careful.get("/imports/new/")))[0]
+    assert upload(careful, table(ROWS[0]), other="a/b", csrfmiddlewaretoken=token).status_code == 422
+    assert careful.post("/imports/new/", {"other": SOURCE, "csrfmiddlewaretoken": token}).status_code == 422
+    caller = caller_of(small, small.person("centre_manager"))
+    for content in (b"PK\x03\x04" + bytes(50), b"PAR1" + bytes(50) + b"PAR1", b"", bomb()):
+        said = caller.upload("/imports", "台账.xlsx", content, source=SOURCE)
+        assert said.status_code == 422 and str(small.home) not in said.content.decode(), said.content.decode()
+    monkeypatch.setitem(small.site.home.settings.rest, "imports", {"most_mb": 1})
+    more = upload(careful, table("x" * ((1 << 20) + 10)), csrfmiddlewaretoken=token)
+    assert more.status_code == 413 and "超过 1 MB 上限" in more.content.decode()
+    assert lying(small) == before
 
 
 def test_names_are_no_paths_and_uploads_are_for_nobody_else(small: Any, centre: Any) -> None:

@@ -20,6 +20,7 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.ledger.entry import OWN
 from xiezhi.records.models import Source
 from xiezhi.web.imports import folders
+from xiezhi.web.imports.adopting import adopted
 from xiezhi.web.imports.checking import form_of, named
 from xiezhi.web.imports.guessing import guessed, unit_names
 from xiezhi.web.imports.looking import Looked, look
@@ -70,13 +71,12 @@ def _uploaded(request: Any, token: str, handler: ToDisk) -> HttpResponse:
     try:
         draft = _draft(request, token, received)
     except XiezhiError as error:
-        told = named(error, received.path, received.name or "")
-        return _form(request, told.say(spoken()), REFUSED)
+        return _form(request, error.say(spoken()), REFUSED)
     return HttpResponseRedirect(reverse("imports:mapping", args=[draft.token]))
 
 
 def _draft(request: Asked, token: str, received: Received) -> Draft:
-    """The draft of what came, with its columns looked at and guessed."""
+    """The draft of what came, with its columns looked at and guessed. Errors name no place of this machine."""
     source = " ".join((request.POST.get("other") or request.POST.get("source") or "").split())
     kept(request.desk, source)  # names a source that can be one, or says so
     if site().demo and not source.startswith(INVENTED):
@@ -85,12 +85,15 @@ def _draft(request: Asked, token: str, received: Received) -> Draft:
             f"a demonstration takes invented sources only: {source!r} should begin with {INVENTED}",
         )
     name = received.name or ""
-    form = form_of(received.path, name)
-    looked, table = look(received.path.parent, request.desk.pack.zone)
+    try:
+        form = form_of(received.path, name)
+        looked, table = look(received.path.parent, request.desk.pack.zone)
+    except XiezhiError as error:
+        raise named(error, received.path, name) from None
     unit = "" if request.who.own_unit is None else request.who.own_unit.id
     directory = access_of(request.desk).directory
     choices = guessed(request.desk.pack, table, unit_names(directory, request.who.day))
-    told = _confirmed(unit, source, looked) or choices.told()
+    told = _confirmed(unit, source, looked) or _of_console(request, source, looked) or choices.told()
     with transaction.atomic():
         return Draft.objects.create(
             token=token, unit=unit, officer=request.who.officer, source=source, name=name, bytes=received.length,
@@ -103,6 +106,13 @@ def _confirmed(unit: str, source: str, looked: Looked) -> dict[str, Any] | None:
     """What was chosen for the same header of the same source before."""
     found = Confirmed.objects.filter(unit=unit, source=source, header=looked.header).first()
     return None if found is None else {**found.choices, "sure": {}}
+
+
+def _of_console(request: Asked, source: str, looked: Looked) -> dict[str, Any] | None:
+    """What was confirmed at the console for this source, where the page can say all of it."""
+    place = kept(request.desk, source)
+    found = None if place is None else adopted(request.desk.pack, place, looked)
+    return None if found is None else found.told()
 
 
 def _too_long(most: int) -> str:
