@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from xiezhi.access.directory import Dated
-from xiezhi.access.incoming import Columns, Report, Row, Wrong
+from xiezhi.access.incoming import Columns, Report, Row, Wrong, in_turn
 from xiezhi.access.officers import KINDS, POSTINGS, add_officer, grant, post
 from xiezhi.access.register import Register, checked_span, named, span_text
 from xiezhi.access.rights import Rights
@@ -45,6 +45,13 @@ class _Told:
     roles: tuple[tuple[str, str], ...]
     span: Dated
 
+    @property
+    def about(self) -> str:
+        return self.officer
+
+    def until(self, last: int) -> _Told:
+        return replace(self, span=Dated(self.span.first, last))
+
 
 def import_officers(
     register: Register,
@@ -72,7 +79,7 @@ def import_officers(
             report.refuse(row.line, error.name, error)
         except XiezhiError as error:
             report.refuse(row.line, "", error)
-    for one in _in_turn(told, report):
+    for one in in_turn(told, report, _overlap):
         try:
             with register.whole():
                 changed = postings and _take(register, one)
@@ -124,29 +131,11 @@ def _role(columns: Columns, text: str, unit: str, rights: Rights) -> tuple[str, 
     return known, at.strip() or unit
 
 
-def _in_turn(told: Sequence[_Told], report: Report) -> list[_Told]:
-    """Rows of one person one after the other: an open one ends where the next begins, others must not overlap."""
-    by_officer: dict[str, list[_Told]] = {}
-    for one in told:
-        by_officer.setdefault(one.officer, []).append(one)
-    found = []
-    for rows in by_officer.values():
-        rows.sort(key=lambda one: one.span.first)
-        kept: list[_Told] = []
-        for one in rows:
-            before = kept[-1] if kept else None
-            if before is not None and before.span.last is None and before.span.first < one.span.first:
-                kept[-1] = replace(before, span=Dated(before.span.first, one.span.first - 1))
-            elif before is not None and before.span.meets(one.span):
-                error = XiezhiError(
-                    f"任职重叠: 与第 {before.row.line} 行在 {before.unit} 的任职 {span_text(before.span)} 重叠",
-                    f"postings overlap: row {before.row.line} has {before.unit} {span_text(before.span, 'en')}",
-                )
-                report.refuse(one.row.line, "", error)
-                continue
-            kept.append(one)
-        found += kept
-    return found
+def _overlap(before: _Told, one: _Told) -> XiezhiError:
+    return XiezhiError(
+        f"任职重叠: 与第 {before.row.line} 行在 {before.unit} 的任职 {span_text(before.span)} 重叠",
+        f"postings overlap: row {before.row.line} has {before.unit} {span_text(before.span, 'en')}",
+    )
 
 
 def _take(register: Register, one: _Told) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from xiezhi.access.directory import Unit
-from xiezhi.access.incoming import Columns, Report, Row, Wrong
+from xiezhi.access.directory import Dated, Unit
+from xiezhi.access.incoming import Columns, Report, Row, Wrong, in_turn
 from xiezhi.access.register import Register, checked_span, named, span_text
 from xiezhi.access.rights import Rights
 from xiezhi.access.tables import day_text
@@ -33,6 +33,17 @@ class _Told:
     row: Row
     unit: Unit
 
+    @property
+    def about(self) -> str:
+        return self.unit.id
+
+    @property
+    def span(self) -> Dated:
+        return self.unit
+
+    def until(self, last: int) -> _Told:
+        return replace(self, unit=replace(self.unit, last=last))
+
 
 def import_units(register: Register, headers: Sequence[str], rows: Sequence[Row], since: int) -> Report:
     """Takes units in; ``since``: the civil day from which a unit without one is valid. Units above come first.
@@ -43,7 +54,9 @@ def import_units(register: Register, headers: Sequence[str], rows: Sequence[Row]
     report, columns = Report(), Columns(headers, COLUMNS, ("id", "name", "level"))
     told = _read(columns, rows, register.rights, since, report)
     told = _without_circles(told, columns, report)
-    for one in sorted(_in_turn(told, report), key=lambda one: (one.unit.level, one.unit.id, one.unit.first)):
+    for one in sorted(
+        in_turn(told, report, _overlap), key=lambda one: (one.unit.level, one.unit.id, one.unit.first)
+    ):
         try:
             with register.whole():
                 report.taken += (changed := _take(register, one.unit))
@@ -109,29 +122,11 @@ def _without_circles(told: Sequence[_Told], columns: Columns, report: Report) ->
     return kept
 
 
-def _in_turn(told: Sequence[_Told], report: Report) -> list[_Told]:
-    """Rows of one unit one after the other: an open one ends where the next begins, others must not overlap."""
-    by_unit: dict[str, list[_Told]] = {}
-    for one in told:
-        by_unit.setdefault(one.unit.id, []).append(one)
-    found = []
-    for rows in by_unit.values():
-        rows.sort(key=lambda one: one.unit.first)
-        kept: list[_Told] = []
-        for one in rows:
-            before = kept[-1] if kept else None
-            if before is not None and before.unit.last is None and before.unit.first < one.unit.first:
-                kept[-1] = replace(before, unit=replace(before.unit, last=one.unit.first - 1))
-            elif before is not None and before.unit.meets(one.unit):
-                error = XiezhiError(
-                    f"与第 {before.row.line} 行的有效期 {span_text(before.unit)} 重叠",
-                    f"overlaps row {before.row.line}, valid {span_text(before.unit, 'en')}",
-                )
-                report.refuse(one.row.line, "", error)
-                continue
-            kept.append(one)
-        found += kept
-    return found
+def _overlap(before: _Told, one: _Told) -> XiezhiError:
+    return XiezhiError(
+        f"与第 {before.row.line} 行的有效期 {span_text(before.unit)} 重叠",
+        f"overlaps row {before.row.line}, valid {span_text(before.unit, 'en')}",
+    )
 
 
 def _take(register: Register, unit: Unit) -> bool:

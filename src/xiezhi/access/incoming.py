@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, Self, TypeVar
 
+from xiezhi.access.directory import Dated
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import day_of
 
@@ -49,6 +51,48 @@ class Report:
     def refuse(self, line: int, name: str, error: XiezhiError) -> None:
         """Notes a row that was not taken."""
         self.bad.append(BadRow(line, name, error.zh, error.en))
+
+
+class Told(Protocol):
+    """What a row says for a span of days."""
+
+    @property
+    def row(self) -> Row:
+        """The row."""
+
+    @property
+    def about(self) -> str:
+        """The unit or person that it is about."""
+
+    @property
+    def span(self) -> Dated:
+        """Its days."""
+
+    def until(self, last: int) -> Self:
+        """The same with another end."""
+
+
+T = TypeVar("T", bound=Told)
+
+
+def in_turn(told: Sequence[T], report: Report, overlap: Callable[[T, T], XiezhiError]) -> list[T]:
+    """Rows about one thing one after the other: an open one ends where the next begins, others must not ``overlap``."""
+    by_thing: dict[str, list[T]] = {}
+    for one in told:
+        by_thing.setdefault(one.about, []).append(one)
+    found = []
+    for rows in by_thing.values():
+        kept: list[T] = []
+        for one in sorted(rows, key=lambda one: one.span.first):
+            before = kept[-1] if kept else None
+            if before is not None and before.span.last is None and before.span.first < one.span.first:
+                kept[-1] = before.until(one.span.first - 1)
+            elif before is not None and before.span.meets(one.span):
+                report.refuse(one.row.line, "", overlap(before, one))
+                continue
+            kept.append(one)
+        found += kept
+    return found
 
 
 class Wrong(XiezhiError):

@@ -100,7 +100,10 @@ def _masked(
 
 
 def _latest(facts: list[Recorded]) -> dict[tuple[str | None, str], Any]:
-    """(step, name) → the latest value; of attributes without a step, whichever event told them."""
+    """(step, name) → the latest value that this step told; ``None``: changes of attributes, the matter's own row first.
+
+    An attribute that an event set stands under the step of that event.
+    """
     found: dict[tuple[str | None, str], Any] = {}
     for fact in facts:
         for name, value in fact.personal.items():
