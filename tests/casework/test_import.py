@@ -17,6 +17,7 @@ from tests.casework.conftest import run
 from tests.casework.tables import checked, recorded
 from tests.records.conftest import MakeDesk
 
+from xiezhi.casework.imports.annotated import write_annotated
 from xiezhi.casework.imports.doubles import resolve
 from xiezhi.casework.imports.export import Export
 from xiezhi.casework.imports.outcome import Imported
@@ -287,6 +288,22 @@ def test_what_was_kept_from_a_station_is_taken_from_the_district(
     assert taken("所1", "所2") == (False, 2, 0), "its own rows were known, the other's come in now"
     assert taken("所1", "所2") == (True, 2, 0) and taken("所2") == (True, 2, 0)
     assert set(Matter.objects.values_list("id", flat=True)) == {"A1", "B1"}
+
+
+def test_rows_that_were_kept_out_are_marked_in_the_sources_table(
+    make_desk: MakeDesk, police: Pack, tmp_path: Path
+) -> None:
+    """Another station's row: ✕; a row of which an event lies in the future: △. Both where their matter stands."""
+    desk = make_desk(police)
+    late = ["A2", "所1", "治安", "", "2026-03-02 09:00", "2026-06-02 09:00"]
+    rows = [[name, unit, "治安", "", "2026-03-02 09:00", ""] for name, unit in (("A1", "所1"), ("B1", "所2"))]
+    export = Export("cases", mapping=night(tmp_path / "n", [*rows, late]))
+    done = take_in(desk, export, now=instant(desk, NOW), within=Within(STATIONS, frozenset({"所1"})))
+    marked = write_annotated(Run.objects.get(pk=done.run), tmp_path / "n" / "案件.csv", tmp_path / "x.xlsx")
+    page = load_workbook(tmp_path / "x.xlsx").active
+    texts = [str(cell.value) for row in page.iter_rows() for cell in row]
+    assert marked == 2 and {"A1", "✕ B1", "△ A2"} <= set(texts)
+    assert any("应由该单位或其上级单位导入" in text for text in texts)
 
 
 def sheets(desk: Desk, number: int, path: Path) -> str:

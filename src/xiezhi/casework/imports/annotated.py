@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A copy of the source's own table with its faults marked in the cells, to be mended where it was written.
 
-✕ red: the row was not taken; △ yellow: the row was taken without this value. Every cell is text.
+✕ red: the row was not taken; △ yellow: the row was taken without this value. Every cell is text. Rows that were read
+and kept out for what they say (another unit's matter, a time to come) are found again by the number of their matter.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from xiezhi.connectors.cells import as_texts, one_array, plain_texts
 from xiezhi.connectors.opening import open_table
 from xiezhi.connectors.raw import RawFile
 
-ROW, VALUE = "row", "value"
+ROW, VALUE, ENTRY = "row", "value", "entry"
+NOTHING: Mapping[str, tuple[str, str]] = {}
+UNIT = "unit"  # the column by which other units' entries are quarantined
 MARKS = {ROW: "✕", VALUE: "△"}
 MOST_ROWS = 1_048_000  # of one sheet
 
@@ -36,17 +39,43 @@ def write_annotated(
     run: Run, file: Path, target: Path, sheet: str | None = None, header_rows: int = 1
 ) -> int:
     """Writes the copy; the number of faults marked. ``file`` must be one that the run read, unchanged or moved."""
-    return write_marked(open_table(file, None, sheet, header_rows)[0], _faults(run, file.name), target)
+    raw = open_table(file, None, sheet, header_rows)[0]
+    return write_marked(raw, _faults(run, file.name), target, held=kept_out(run))
+
+
+def kept_out(run: Run) -> dict[str, tuple[str, str]]:
+    """Matter → (row or value, why): of another unit's nothing was taken, else not all that the row says."""
+    whys: dict[str, dict[str, None]] = {}
+    whole: set[str] = set()
+    rows = Quarantined.objects.filter(run=run, what=ENTRY).order_by("pk")
+    for line, column, reason, right in rows.values_list("line", "column", "reason", "right").iterator():
+        matter = _matter(line)
+        whys.setdefault(matter, {})[f"{reason}; 应为: {right}" if right else reason] = None
+        whole |= {matter} if column == UNIT else set()
+    return {name: (ROW if name in whole else VALUE, "; ".join(why)) for name, why in whys.items() if name}
+
+
+def _matter(key: str) -> str:
+    """The matter of a fact by the key that an import gave it: ``A1#0``, ``A1|filed|1``; empty of another form."""
+    return key.rsplit("|", 2)[0] if key.count("|") >= 2 else key.rpartition("#")[0]
 
 
 def write_marked(
-    raw: RawFile, faults: Mapping[int, Sequence[Fault]], target: Path, *, whole: bool = True
+    raw: RawFile,
+    faults: Mapping[int, Sequence[Fault]],
+    target: Path,
+    *,
+    whole: bool = True,
+    held: Mapping[str, tuple[str, str]] = NOTHING,
 ) -> int:
-    """Writes a table with the faults of its lines; how many are marked. ``whole``: rows without a fault too."""
+    """Writes a table with the faults of its lines; how many are marked. ``whole``: rows without a fault too.
+
+    ``held``: matters that facts were kept out of, as ``kept_out`` tells; a row is marked where its matter stands.
+    """
     book = xlsxwriter.Workbook(
         str(target), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     )
-    marked = _write(book, raw, faults, whole)
+    marked = _write(book, raw, faults, held, whole)
     book.close()
     return marked
 
@@ -63,7 +92,13 @@ def _faults(run: Run, name: str) -> dict[int, list[Fault]]:
     return found
 
 
-def _write(book: Any, raw: RawFile, faults: Mapping[int, Sequence[Fault]], whole: bool) -> int:
+def _write(
+    book: Any,
+    raw: RawFile,
+    faults: Mapping[int, Sequence[Fault]],
+    held: Mapping[str, tuple[str, str]],
+    whole: bool,
+) -> int:
     names = raw.header.names
     page = book.add_worksheet("标注")
     head = book.add_format(
@@ -90,7 +125,7 @@ def _write(book: Any, raw: RawFile, faults: Mapping[int, Sequence[Fault]], whole
             for name in batch.table.column_names
         }
         for row, line in enumerate(batch.line.tolist()):
-            mine = faults.get(line, ())
+            mine = faults.get(line) or _held(held, columns, row)
             if not (mine or whole) or number == MOST_ROWS:
                 continue
             number += 1
@@ -101,6 +136,19 @@ def _write(book: Any, raw: RawFile, faults: Mapping[int, Sequence[Fault]], whole
                 value = columns[name][row] if name in columns else None
                 _cell(page, number, place, value or "", _worst(mine, name), styles, plain)
     return marked
+
+
+def _held(
+    held: Mapping[str, tuple[str, str]], columns: Mapping[str, Sequence[str | None]], row: int
+) -> Sequence[Fault]:
+    """The fault of a row whose matter was kept out: in the first cell that names it."""
+    if not held:
+        return ()
+    for name, values in columns.items():
+        found = held.get(values[row] or "")
+        if found is not None:
+            return (Fault(found[0], name, found[1]),)
+    return ()
 
 
 def _paper(page: Any, columns: int) -> None:

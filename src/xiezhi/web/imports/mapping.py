@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xiezhi.access.directory import Directory
 from xiezhi.casework.allowed import access_of
+from xiezhi.casework.imports.mappings import kept
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.web.imports import folders, models, starting
+from xiezhi.web.imports.adopting import adopted
 from xiezhi.web.imports.checking import named
 from xiezhi.web.imports.choices import Choices, checked
 from xiezhi.web.imports.guessing import guessed, unit_names, unit_words
@@ -189,8 +191,17 @@ def _shown(request: Asked, draft: Draft, seen: Looked, choices: Choices, wrong: 
         "confirmed": models.Confirmed.objects.filter(
             unit=draft.unit, source=draft.source, header=draft.header
         ).first(),
+        "console": _console(request, draft, seen),
     }  # fmt: skip
     return render(request, "imports/mapping.html", context, status=422 if wrong else 200)
+
+
+def _console(request: Asked, draft: Draft, seen: Looked) -> str:
+    """Whether a mapping was confirmed at the console: ``taken`` here, ``more`` than a page can say, or none."""
+    place = kept(request.desk, draft.source)
+    if place is None:
+        return ""
+    return "more" if adopted(request.desk.pack, place, seen) is None else "taken"
 
 
 def said(draft: Draft) -> str:

@@ -67,9 +67,21 @@ class Remarks:
             for line, value in zip(lines, cells[column], strict=True):
                 if value and value not in self._people:
                     yield line, column, _("人员表无此人，未见警号")
+        yield from self._others(lines, cells)
         yield from self._twice(lines, cells)
         for at, entered in self._pairs:
             yield from self._before(lines, cells, at, entered)
+
+    def _others(self, lines: Sequence[int], cells: Cells) -> Iterator[tuple[int, str, str]]:
+        """Rows of matters that the ledger has as another unit's, whatever unit the row names."""
+        column = self.choices.of("matter")
+        if self.within is None or column is None:
+            return
+        owners = self.within.owners
+        owners.look_up(value for value in cells[column] if value)
+        for line, value in zip(lines, cells[column], strict=True):
+            if value and self.within.outside(owners.of(value, "")):
+                yield line, column, REASON
 
     def _twice(self, lines: Sequence[int], cells: Cells) -> Iterator[tuple[int, str, str]]:
         if self._matter is None:
