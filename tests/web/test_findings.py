@@ -456,6 +456,31 @@ def test_bulk_with_what_is_not_ones_own_does_nothing(small: Any, centre: Any) ->
     assert LoopItem.objects.count() == before
 
 
+def test_an_english_reader_has_verdicts_grounds_and_gaps_in_english(small: Any, centre: Any) -> None:
+    """What the program says; names that the pack gives stay as they are."""
+    from xiezhi.records.models import Finding
+    from xiezhi.supervision.models import LoopItem
+
+    units = units_of_centre(small)
+    closed = LoopItem.objects.filter(state="closed", concerned__in=units).exclude(verdict="").first()
+    gap = Finding.objects.filter(nature="gap", stage="none", sealed=False, unit__in=units).first()
+    waits = one(small, "pending")
+    other = "时刻、上级事项或筛选条件所需的事实"
+    Finding.objects.filter(id=gap.id).update(explanation=f"某法 第1条：2026-11-04 10:02 缺数据：{other}。")
+    client = small.as_("centre_manager")
+    client.post("/language/", {"language": "en", "back": "/"})
+    page = client.get(f"/findings/{closed.finding}/").content.decode()
+    assert f"<b>{closed.verdict}</b>" not in page and re.search(
+        r"Conclusion <b>[A-Za-z ]+</b>|<b>[A-Za-z, -]+</b>", page
+    )
+    listed = client.get("/findings/?state=closed&col=norm&col=closed&size=100").content.decode()
+    assert f"<small>{closed.verdict}</small>" not in listed
+    form = client.get(f"/findings/{waits.finding}/").content.decode()
+    assert 'name="ground"' in form and "> 数据有误</label>" not in form and "> 规则有误</label>" not in form
+    row = client.get("/findings/?level=gap&size=100").content.decode()
+    assert "what a filter needs" in row and other not in row
+
+
 def copies(of: Any, n: int, letter: str, **item: Any) -> list[str]:
     """Findings like one, in the loop as ``item`` says; their ids."""
     from django.forms.models import model_to_dict

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from xiezhi.catalog.model import Pack
 from xiezhi.derive.guidance_words import short_statutes
 from xiezhi.engine.arithmetic.articles import citations
-from xiezhi.kernel.instant import Zone
+from xiezhi.engine.columnar.phrases import WORDS
 from xiezhi.records.desk import Desk
 from xiezhi.records.identity import short_number
 from xiezhi.supervision.lists import FindingRow
 from xiezhi.web.shell import times
+from xiezhi.web.shell.tongue import spoken
 
 LOOP = "loop:"
 
@@ -69,7 +70,7 @@ def line_of(desk: Desk, row: FindingRow, now: int, place: int = 0) -> Line:
         row=row,
         place=place,
         article=short_article(pack, row.basis),
-        limit=limit_of(row, zone, now, deadline=_deadline(pack, row.norm)),
+        limit=limit_of(row, pack, now, deadline=_deadline(pack, row.norm)),
         state="" if own and row.state == "none" else "pending" if row.state == "none" else row.state,
         aside=_aside(row, own),
         answer=answer,
@@ -78,10 +79,11 @@ def line_of(desk: Desk, row: FindingRow, now: int, place: int = 0) -> Line:
     )
 
 
-def limit_of(row: Any, zone: Zone, now: int, *, deadline: bool) -> Cell:
+def limit_of(row: Any, pack: Pack, now: int, *, deadline: bool) -> Cell:
     """时限: how much is left or how far it is over, and the instant; of anything else when it happened."""
+    zone = pack.zone
     if row.nature == "gap":
-        return Cell(_("无法判定"), _missing(row.explanation))
+        return Cell(_("无法判定"), _missing(row.explanation, pack))
     if row.clock == "paused":
         return Cell(_("暂停计时"), "")
     due = row.due if row.due is not None else row.at if deadline and row.nature == "breach" else None
@@ -96,10 +98,18 @@ def limit_of(row: Any, zone: Zone, now: int, *, deadline: bool) -> Cell:
     return Cell(times.left(zone, due, now), ends, late=due <= now)
 
 
-def _missing(explanation: str) -> str:
-    """What is missing, as the finding says it."""
-    said = explanation.rpartition("缺数据：")[2].rstrip("。")
-    return _("缺 %(what)s") % {"what": said} if said else ""
+def _missing(explanation: str, pack: Pack) -> str:
+    """What is missing, as the engine named it in the pack's language; where it names no fact, in the reader's."""
+    words = WORDS[_tongue(pack.language)]
+    _before, sign, said = explanation.rpartition(words["gap"])
+    said = said.removesuffix(words["stop"])
+    if not sign or not said:
+        return ""
+    return _("缺 %(what)s") % {"what": WORDS[_tongue(spoken())]["other"] if said == words["other"] else said}
+
+
+def _tongue(language: str) -> str:
+    return "zh" if language.startswith("zh") else "en"
 
 
 def _deadline(pack: Pack, norm: str) -> bool:

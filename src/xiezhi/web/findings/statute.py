@@ -14,6 +14,7 @@ from xiezhi.library.counterparts import Counterpart, other_versions
 from xiezhi.library.marking import Run, marked
 from xiezhi.library.reading import Library
 from xiezhi.records.desk import Desk
+from xiezhi.web.shell.tongue import spoken
 
 MOST = 4  # articles shown of one basis
 UNITS = {"d": "日", "wd": "日", "h": "小时", "min": "分钟", "m": "个月", "y": "年"}
@@ -27,6 +28,11 @@ class Shown:
     paragraphs: tuple[tuple[Run, ...], ...] = ()
     others: tuple[Counterpart, ...] = ()
     missing: Missing | None = None
+
+    @property
+    def why(self) -> str:
+        """Why there is no text."""
+        return "" if self.missing is None else self.missing.say(spoken())
 
 
 def articles_of(desk: Desk, version: Version | None, day: int) -> tuple[Shown, ...]:
