@@ -199,9 +199,10 @@ def cut(span: Span, lengths: Sequence[int]) -> tuple[list[Stretches], list[Span]
 def _of_tallies(duties: Condition, one: Stretches, place: int, norms: Sequence[str] | None) -> Condition:
     where = joined([duties, _among("d.norm", norms)])
     return Condition(
-        f"SELECT {place} AS place, d.norm AS norm, d.unit AS unit, t.kept AS kept, t.broken AS broken"
+        f"SELECT {place} AS place, d.norm AS norm, d.unit AS unit, SUM(t.kept) AS kept, SUM(t.broken) AS broken"
         " FROM records_duty d JOIN records_dutytally t ON t.duty = d.id"
-        f" WHERE t.days = {one.days} AND t.place >= {one.first} AND t.place < {one.end} AND {where.sql}",
+        f" WHERE t.days = {one.days} AND t.place >= {one.first} AND t.place < {one.end} AND {where.sql}"
+        " GROUP BY d.norm, d.unit",
         where.params,
     )
 

@@ -386,7 +386,7 @@ class Duty(models.Model):
     unit = models.CharField(max_length=80, default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("norm", "kind", "unit"), name="records_duty_one"),)
+        constraints = (models.UniqueConstraint(fields=("norm", "unit", "kind"), name="records_duty_one"),)
 
 
 class DutyTally(models.Model):

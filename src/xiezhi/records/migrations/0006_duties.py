@@ -8,6 +8,16 @@ from django.db import migrations, models
 from xiezhi.records import duties
 
 
+def together(_apps: Any, editor: Any) -> None:
+    """The stretches of a duty lie side by side: SQLite keeps rows by their key only where it is told so."""
+    if editor.connection.vendor == "sqlite":
+        editor.execute("DROP TABLE records_dutytally")
+        editor.execute(
+            "CREATE TABLE records_dutytally (duty bigint NOT NULL, days smallint NOT NULL, place integer NOT NULL,"
+            " kept integer NOT NULL, broken integer NOT NULL, PRIMARY KEY (duty, days, place)) WITHOUT ROWID"
+        )
+
+
 def tally(_apps: Any, editor: Any) -> None:
     """What the clocks say so far."""
     duties.recount(editor.connection.connection)
@@ -88,7 +98,7 @@ class Migration(migrations.Migration):
             model_name="finding",
             index=models.Index(
                 condition=models.Q(("stage", "closed")),
-                fields=["id", "status", "sealed", "unit", "kind", "rank", "first_at"],
+                fields=["id", "stage", "status", "sealed", "unit", "kind", "rank", "first_at"],
                 name="records_finding_closed",
             ),
         ),
@@ -102,7 +112,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="duty",
-            constraint=models.UniqueConstraint(fields=("norm", "kind", "unit"), name="records_duty_one"),
+            constraint=models.UniqueConstraint(fields=("norm", "unit", "kind"), name="records_duty_one"),
         ),
+        migrations.RunPython(together, migrations.RunPython.noop),
         migrations.RunPython(tally, migrations.RunPython.noop),
     ]

@@ -88,8 +88,8 @@ def happened(desk: Desk, seen: Condition, spans: list[Span]) -> list[dict[str, i
     return found
 
 
-def cured(desk: Desk, seen: Condition, spans: list[Span]) -> list[Cured]:
-    """For each span what was closed in it: put right, by facts or verified; not what was exempted."""
+def closings(desk: Desk, seen: Condition, since: int) -> np.ndarray:
+    """What was closed since: put right, by facts or verified, not what was exempted. Rows (when, how long, orders)."""
     where = joined([
         Condition("i.nature = 'breach' AND i.closed_at IS NOT NULL AND i.closing <> 'exempted' AND f.status = 'live'"
         " AND f.stage = 'closed' AND NOT (f.stage = '')"),
@@ -97,11 +97,14 @@ def cured(desk: Desk, seen: Condition, spans: list[Span]) -> list[Cured]:
     ])  # fmt: skip
     sql = (
         "SELECT i.closed_at, i.closed_at - i.opened_at, i.escalations FROM supervision_loopitem i"
-        " JOIN records_finding f ON f.id = i.finding WHERE i.closed_at >= ? AND i.closed_at < ? AND "
+        " JOIN records_finding f ON f.id = i.finding WHERE i.closed_at >= ? AND "
     )
-    low, high = min(since for since, _ in spans), max(until for _, until in spans)
-    rows = np.array(fetch(desk.connection, sql + where.sql, (low, high, *where.params)), dtype=np.int64)
-    rows = rows.reshape(-1, 3)
+    rows = np.array(fetch(desk.connection, sql + where.sql, (since, *where.params)), dtype=np.int64)
+    return rows.reshape(-1, 3)
+
+
+def cured(rows: np.ndarray, spans: list[Span]) -> list[Cured]:
+    """Of ``closings``, for each span what was closed in it."""
     return [_cured(rows[(rows[:, 0] >= since) & (rows[:, 0] < until)]) for since, until in spans]
 
 

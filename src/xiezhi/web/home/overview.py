@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
+import numpy as np
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from xiezhi.web.home.figures import Figure, figures
 from xiezhi.web.home.keeping import Kept, Units, kept, together, units
 from xiezhi.web.home.once import once
 from xiezhi.web.home.periods import BEFORE, TITLES, Period, period_of
-from xiezhi.web.home.weeks import Week, as_data, weeks
+from xiezhi.web.home.weeks import Week, as_data, mondays_of, weeks
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.who import Who
 
@@ -69,8 +71,9 @@ def overview(request: Asked) -> HttpResponse:
     period = period_of(request.GET, request.who.day)
     seen = Seen.of(request.who)
     norms, as_of = _kept(seen, period)
-    strip, figured = _figures(seen, period, norms)
-    found = _weeks(seen)[0]
+    closed = _closings(seen, period)
+    strip, figured = _figures(seen, period, norms, closed)
+    found = _weeks(seen, closed)[0]
     shown, total = articles.shown(norms, every=request.GET.get("all") == "1", few=FEW)
     asked = request.GET.get("norm", "")
     wanted = {one.norm for one in shown} | ({asked} if asked in request.desk.pack.norms else set())
@@ -126,14 +129,27 @@ def _units(seen: Seen, period: Period, norms: Sequence[str]) -> tuple[dict[str, 
     )
 
 
-def _figures(seen: Seen, period: Period, norms: dict[str, Kept]) -> tuple[list[Figure], int]:
+def _closings(seen: Seen, period: Period) -> Callable[[], np.ndarray]:
+    """What was closed since the first of all days that the page tells of; asked for once, where it is asked for."""
+    zone, who = seen.who.desk.pack.zone, seen.who
+    since = min(
+        period.earlier_bounds(zone, who.now)[0],
+        period.bounds(zone, who.now)[0],
+        zone.midnight(mondays_of(who.day)[0]),
+    )
+    return cache(lambda: loop.closings(who.desk, seen.findings, since))
+
+
+def _figures(
+    seen: Seen, period: Period, norms: dict[str, Kept], closed: Callable[[], np.ndarray]
+) -> tuple[list[Figure], int]:
     desk, now = seen.who.desk, seen.who.now
     spans = [period.bounds(desk.pack.zone, now), period.earlier_bounds(desk.pack.zone, now)]
 
     def counted() -> Any:
         return (
             loop.open_(desk, seen.findings, now, now - 7 * DAY), loop.happened(desk, seen.findings, spans),
-            loop.cured(desk, seen.findings, spans), loop.judged(desk, seen.findings, spans[0]), loop.begins(desk),
+            loop.cured(closed(), spans), loop.judged(desk, seen.findings, spans[0]), loop.begins(desk),
         )  # fmt: skip
 
     days = (period.name, period.first, period.last)
@@ -142,9 +158,11 @@ def _figures(seen: Seen, period: Period, norms: dict[str, Kept]) -> tuple[list[F
     return figures(period, open_, new, cured, judged, together(norms), compared), at
 
 
-def _weeks(seen: Seen) -> tuple[list[Week], int]:
+def _weeks(seen: Seen, closed: Callable[[], np.ndarray]) -> tuple[list[Week], int]:
     desk, now = seen.who.desk, seen.who.now
-    return seen.once("weeks", seen.findings, seen.who.day, counted=lambda: weeks(desk, seen.findings, now))
+    return seen.once(
+        "weeks", seen.findings, seen.who.day, counted=lambda: weeks(desk, seen.findings, now, closed())
+    )
 
 
 def _changes(seen: Seen) -> list[Change]:

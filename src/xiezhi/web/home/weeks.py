@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from xiezhi.access.visible import Condition
 from xiezhi.kernel.instant import DAY, date_of
 from xiezhi.records.desk import Desk
@@ -25,13 +27,20 @@ class Week:
     closed: int
 
 
-def weeks(desk: Desk, seen: Condition, now: int) -> list[Week]:
-    """The latest weeks, this one included; those before the first breach and the first closing are left out."""
+def mondays_of(day: int) -> list[int]:
+    """The Mondays of the latest weeks, that of this week the last."""
+    return [day - date_of(day).weekday() - 7 * back for back in range(WEEKS - 1, -1, -1)]
+
+
+def weeks(desk: Desk, seen: Condition, now: int, closed: np.ndarray) -> list[Week]:
+    """The latest weeks, this one included; those before the first breach and the first closing are left out.
+
+    ``closed``: the closings since the first of them, or longer.
+    """
     zone = desk.pack.zone
-    day = zone.day(now)
-    mondays = [day - date_of(day).weekday() - 7 * back for back in range(WEEKS - 1, -1, -1)]
+    mondays = mondays_of(zone.day(now))
     spans = [(zone.midnight(monday), min(now, zone.midnight(monday + 7))) for monday in mondays]
-    new, done = happened(desk, seen, spans), cured(desk, seen, spans)
+    new, done = happened(desk, seen, spans), cured(closed, spans)
     found = [
         Week(
             monday, f"{date_of(monday):%m-%d}", tuple(counts.get(level, 0) for level in LEVELS),
