@@ -6,9 +6,10 @@ Statements are written with ``?``; for psycopg they become ``%s``. Nothing here 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
@@ -16,6 +17,7 @@ from xiezhi.kernel.errors import XiezhiError
 
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Connection(Protocol):
@@ -33,11 +35,16 @@ class Connection(Protocol):
 
 def dialect_of(connection: Connection) -> Dialect:
     """``sqlite`` or ``postgresql``; any other driver is an error."""
-    if isinstance(connection, sqlite3.Connection):
+    return _dialect_of(type(connection))
+
+
+@lru_cache(maxsize=16)
+def _dialect_of(driver: type) -> Dialect:
+    if issubclass(driver, sqlite3.Connection):
         return "sqlite"
-    if any(kind.__module__.partition(".")[0] == "psycopg" for kind in type(connection).__mro__):
+    if any(kind.__module__.partition(".")[0] == "psycopg" for kind in driver.__mro__):
         return "postgresql"
-    name = f"{type(connection).__module__}.{type(connection).__qualname__}"
+    name = f"{driver.__module__}.{driver.__qualname__}"
     raise XiezhiError(
         f"不支持的数据库连接 {name}, 应为 sqlite3 或 psycopg 3 的连接",
         f"database connection {name} is not supported: one of sqlite3 or psycopg 3 would be right",
@@ -63,6 +70,21 @@ def execute(connection: Connection, statement: str, params: Sequence[Any] = ()) 
 def executemany(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Runs one statement for each row of parameters."""
     connection.cursor().executemany(in_dialect(dialect_of(connection), statement), rows)
+
+
+def given(columns: Mapping[str, str]) -> str:
+    """Rows handed over as one parameter (``rows_text``), as a table ``given``; columns with their types. PostgreSQL.
+
+    One statement for all rows: it is sent, planned and answered once, and its text is the same however many they are.
+    """
+    told = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    return f"json_to_recordset(?::json) AS given({told})"
+
+
+def rows_text(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as the parameter of ``given``."""
+    names = tuple(columns)
+    return _json([dict(zip(names, row, strict=True)) for row in rows])
 
 
 def fetch(connection: Connection, statement: str, params: Sequence[Any] = ()) -> list[Row]:

@@ -9,7 +9,7 @@ voids, prev]``: ``data`` and the personal hashes are the texts as stored, member
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xiezhi.kernel.digest import digest
@@ -21,7 +21,19 @@ COLUMNS = (
 
 _EMPTY, _null = "{}", "null"
 _quoted = json.encoder.encode_basestring
-_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
+
+
+def _encoder() -> Callable[[Mapping[str, Any]], str]:
+    """What writes compact JSON, members sorted; the standard library would make one anew for each object."""
+    plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    parts = make(None, plain.default, _quoted, None, ":", ",", True, False, False)
+    return lambda value: "".join(parts(value, 0))
+
+
+_sorted = _encoder()
 
 
 class Stored(NamedTuple):

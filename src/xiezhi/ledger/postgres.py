@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from xiezhi.kernel.sql import Connection, Row, begin, execute, fetch
+from xiezhi.kernel.sql import Connection, Row, begin, execute, fetch, given, rows_text
 from xiezhi.ledger.database import FIELDS, PAGE, PREFIXED, DatabaseTables
 from xiezhi.ledger.entry import Head
-from xiezhi.ledger.line import Stored
+from xiezhi.ledger.line import COLUMNS, Stored
 from xiezhi.ledger.schema import statements
 
-FEW = 50  # rows that are sooner inserted than copied
+FEW = 200  # rows that are sooner inserted than copied
+_NUMBERS = ("at", "recorded_at", "seq", "revision")
+_INSERT = f"INSERT INTO events ({FIELDS}) SELECT {FIELDS} FROM " + given(
+    {name: "bigint" if name in _NUMBERS else "text" for name in COLUMNS}
+)
 
 
 class PostgresTables(DatabaseTables):
@@ -69,6 +73,9 @@ SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i W
             self._copying = copying
         self._copy.write("".join(map(_copied, rows)))
 
+    def _insert(self, rows: Sequence[Stored]) -> None:
+        execute(self.connection, _INSERT, (rows_text(COLUMNS, rows),))
+
     def _end_copy(self) -> None:
         if self._copying is not None:
             copying, self._copying = self._copying, None
@@ -97,7 +104,15 @@ SELECT {PREFIXED} FROM {{values}} CROSS JOIN LATERAL (SELECT i.* FROM events i W
 
 def _copied(row: Stored) -> str:
     """A row in COPY's text format: tabs between, ``\\N`` where missing, a backslash before what would part."""
-    line = "\t".join([_MISSING if value is None else str(value) for value in row])
+    (
+        id, matter, kind, step, at, recorded_at, seq, actor, unit, data, personal, source, key, revision, voids, prev,
+        digest,
+    ) = row  # fmt: skip
+    line = (
+        f"{id}\t{matter}\t{kind}\t{step}\t{at}\t{recorded_at}\t{seq}\t{_MISSING if actor is None else actor}"
+        f"\t{_MISSING if unit is None else unit}\t{data}\t{personal}\t{source}\t{key}\t{revision}"
+        f"\t{_MISSING if voids is None else voids}\t{prev}\t{digest}"
+    )
     if (
         line.count("\\") != row.count(None)
         or "\n" in line
