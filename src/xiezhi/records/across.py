@@ -38,6 +38,12 @@ class Touched:
     holdings: set[tuple[str, str, str]] = field(default_factory=set)
     breaches: set[tuple[str, str, str, str]] = field(default_factory=set)
 
+    @property
+    def matters(self) -> frozenset[str]:
+        """The matters that these belong to."""
+        held = {matter for _, _, matter in self.holdings}
+        return frozenset(held | {matter for _, _, _, matter in self.breaches})
+
     def add(self, other: Touched) -> None:
         """Takes in what another batch touched."""
         self.holdings |= other.holdings

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xiezhi.kernel.sql import Connection, execute, executemany, fetch
+from xiezhi.kernel.sql import Connection, execute, fetch
+from xiezhi.records import models
+from xiezhi.records.tables import Table
 
 if TYPE_CHECKING:
     from xiezhi.records.evaluate import ClockRow, FindingRow
 
+COUNTER = Table(models.UnitCounter)
 Counts = Counter[tuple[str, str]]
 """(unit, name) → how many more."""
 
@@ -37,12 +40,8 @@ def of_matter(unit: str, opened_at: int | None, closed_at: int | None) -> tuple[
 def add(connection: Connection, counts: Counts) -> None:
     """Adds differences to the counters."""
     rows = [(unit, name, n) for (unit, name), n in sorted(counts.items()) if n]
-    executemany(
-        connection,
-        "INSERT INTO records_unitcounter (unit, name, n) VALUES (?, ?, ?)"
-        " ON CONFLICT (unit, name) DO UPDATE SET n = records_unitcounter.n + excluded.n",
-        rows,
-    )
+    more = "(unit, name) DO UPDATE SET n = records_unitcounter.n + excluded.n"
+    COUNTER.insert(connection, rows, keyed=False, twins=more)
 
 
 _RECOUNT = """

@@ -31,17 +31,17 @@ def heard(
     for name in sorted(set(sources)):
         limit = limits.get(name)
         stale_at = None if limit is None else reckoner.plus(now, limit)[0]
-        execute(
+        since = fetch(
             connection,
             'INSERT INTO records_source (name, last_heard, "limit", stale_at) VALUES (?, ?, ?, ?)'
             ' ON CONFLICT (name) DO UPDATE SET last_heard = excluded.last_heard, "limit" = excluded."limit",'
-            " stale_at = excluded.stale_at WHERE excluded.last_heard >= records_source.last_heard",
+            " stale_at = excluded.stale_at WHERE excluded.last_heard >= records_source.last_heard"
+            " RETURNING stale_since",
             (name, now, "" if limit is None else str(limit), stale_at),
         )
-        silent = fetch(
-            connection, "SELECT 1 FROM records_source WHERE name = ? AND stale_since IS NOT NULL", (name,)
-        )
-        if silent:
+        if not since:  # heard later before: what stands was left as it is
+            since = fetch(connection, "SELECT stale_since FROM records_source WHERE name = ?", (name,))
+        if since[0][0] is not None:
             execute(connection, "UPDATE records_source SET stale_since = NULL WHERE name = ?", (name,))
             execute(
                 connection,

@@ -12,20 +12,21 @@ from django.db import OperationalError, transaction
 
 import xiezhi
 from xiezhi.kernel.instant import DAY, MINUTE
-from xiezhi.kernel.sql import Connection, execute, executemany, fetch_one
+from xiezhi.kernel.sql import Connection, execute, fetch_one
 from xiezhi.ledger.append import as_read
 from xiezhi.ledger.entry import Recorded
 from xiezhi.ledger.store import collector_paused
-from xiezhi.records import across, counters, duties, fresh, kin, officers
+from xiezhi.records import across, counters, duties, fresh, kin, models, officers
 from xiezhi.records.desk import Desk
 from xiezhi.records.evaluate import Judged, Programme, judge_told
 from xiezhi.records.families import Teller, Told
 from xiezhi.records.outcome import Failure, Outcome
-from xiezhi.records.tables import point
+from xiezhi.records.tables import Table, among
 from xiezhi.records.values import Readings
 from xiezhi.records.write import Stamp, Written, write
 
 BATCH = 1_000  # families judged together
+FAMILY = Table(models.Family)
 FATAL = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError, MemoryError)
 
 Begun = Mapping[str, Sequence[Recorded]]
@@ -66,8 +67,9 @@ def evaluate(
     ``at_hand``: the last facts of the ledger, where the caller has them: what began with them need not be read.
     """
     outcome, begun = Outcome(), _begun(at_hand)
+    seq = at_hand[-1].seq if at_hand else desk.store.last_seq()
     outcome.add(
-        _guarded(desk, families[low : low + BATCH], now, reason, begun)
+        _guarded(desk, families[low : low + BATCH], Stamp(now, seq, provenance(desk)), reason, begun)
         for low in range(0, len(families), BATCH)
     )
     return outcome
@@ -85,24 +87,23 @@ def _begun(facts: Sequence[Recorded]) -> Begun:
     return {matter: some for matter, some in found.items() if matter not in personal}
 
 
-def _guarded(desk: Desk, families: Sequence[int], now: int, reason: str, begun: Begun) -> Outcome:
+def _guarded(desk: Desk, families: Sequence[int], stamp: Stamp, reason: str, begun: Begun) -> Outcome:
     """A batch in a savepoint of its own; where it fails it is halved until the family that fails stands alone."""
     try:
         with collector_paused(), transaction.atomic():
-            return _judged(desk, families, now, reason, begun)
+            return _judged(desk, families, stamp, reason, begun)
     except FATAL:
         raise
     except Exception as error:
         if len(families) == 1:
-            return _failed(desk.connection, families[0], error, now)
+            return _failed(desk.connection, families[0], error, stamp.as_of)
         outcome, half = Outcome(), len(families) // 2
-        outcome.add(_guarded(desk, part, now, reason, begun) for part in (families[:half], families[half:]))
+        outcome.add(_guarded(desk, part, stamp, reason, begun) for part in (families[:half], families[half:]))
         return outcome
 
 
-def _judged(desk: Desk, families: Sequence[int], now: int, reason: str, begun: Begun) -> Outcome:
-    connection, running = desk.connection, programme(desk)
-    stamp = Stamp(now, desk.store.last_seq(), provenance(desk))
+def _judged(desk: Desk, families: Sequence[int], stamp: Stamp, reason: str, begun: Begun) -> Outcome:
+    connection, running, now = desk.connection, programme(desk), stamp.as_of
     written, touched, count = Written.nothing(), across.Touched(), 0
     while families:
         judged = judge(desk, running, tell(desk, families, now, begun=begun), now)
@@ -113,10 +114,13 @@ def _judged(desk: Desk, families: Sequence[int], now: int, reason: str, begun: B
         count += len(judged)
         # intervals beside those that changed must be what they are at T, too, before they are compared
         families = across.due_beside(connection, touched, now)
+    crossing = touched.matters
     written.gather(across.judge_across(connection, running, touched, stamp, reason))
     counters.add(connection, written.counts)
     duties.add(connection, written.owed)
-    return Outcome(changes=tuple(written.changes), clocks_changed=tuple(written.clocks), families=count)
+    return Outcome(
+        changes=tuple(written.changes), clocks_changed=tuple(written.clocks), families=count, across=crossing
+    )
 
 
 def tell(
@@ -160,25 +164,28 @@ def judge(desk: Desk, running: Programme, told: dict[int, Told], now: int) -> di
 
 
 def _note(connection: Connection, judged: dict[int, Judged], stamp: Stamp) -> None:
-    executemany(
-        connection,
-        "UPDATE records_family SET next_instant = ?, evaluated_seq = ?, evaluated_at = ?, error = '', tries = 0,"
-        " remark = ?, stale = ? WHERE id = ?",
-        [
-            (one.next_instant, stamp.seq, stamp.as_of, one.told.remark, one.stale, family)
-            for family, one in judged.items()
-        ],
-    )
-    point(connection, "records_family", "provenance_id", stamp.provenance, list(judged))
+    rows = [
+        (
+            family,
+            one.next_instant,
+            stamp.seq,
+            stamp.as_of,
+            stamp.provenance,
+            "",
+            0,
+            one.told.remark,
+            one.stale,
+        )
+        for family, one in judged.items()
+    ]
+    FAMILY.update(connection, rows)
 
 
 def _rest(connection: Connection, families: Sequence[int]) -> None:
     """Families of which the ledger tells nothing wait for nothing."""
-    executemany(
-        connection,
-        "UPDATE records_family SET next_instant = NULL WHERE id = ?",
-        [(family,) for family in families],
-    )
+    if families:
+        where, given = among(connection, "id", families)
+        execute(connection, f"UPDATE records_family SET next_instant = NULL WHERE {where}", (given,))
 
 
 def _failed(connection: Connection, family: int, error: Exception, now: int) -> Outcome:
@@ -197,11 +204,14 @@ def _failed(connection: Connection, family: int, error: Exception, now: int) -> 
 
 
 def provenance(desk: Desk) -> int:
-    """The id of the row that names the pack, its calendar and this program."""
-    named = desk.kept.get("provenance")
+    """The id of the row that names the pack, its calendar and this program; kept once it stands for good."""
+    named: tuple[str, str, str] | None = desk.kept.get("provenance")
     if named is None:
         named = desk.pack.digest, desk.pack.calendar.digest, xiezhi.__version__
         desk.kept["provenance"] = named
+    standing: dict[tuple[str, str, str], int] = desk.kept.setdefault("provenances", {})
+    if named in standing:
+        return standing[named]
     asked = "SELECT id FROM records_provenance WHERE pack = ? AND calendar = ? AND program = ?"
     row = fetch_one(desk.connection, asked, named)
     if row is None:
@@ -212,4 +222,6 @@ def provenance(desk: Desk) -> int:
         )
         row = fetch_one(desk.connection, asked, named)
     assert row is not None
-    return int(row[0])
+    found = int(row[0])
+    transaction.on_commit(lambda: standing.update({named: found}))
+    return found

@@ -27,10 +27,12 @@ __all__ = [
     "Held",
     "Outcome",
     "follow",
+    "instant_of",
     "reevaluate",
     "ruled",
     "take",
     "tick",
+    "took",
 ]
 
 LOCK = "xiezhi.records"
@@ -43,15 +45,18 @@ def take(desk: Desk, entries: Iterable[Entry], *, now: int) -> Outcome:
 
     Refused entries, doubles and corrections are told in ``receipt``; what the facts changed in the rest.
     """
-    given = list(entries)
     with transaction.atomic():
-        instant = begun(desk, now)
-        desk = ruled(desk)
-        follow(desk, now=instant)
-        receipt = desk.store.append(given, now=now)
-        outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant, whole=True)
-        outcome.receipt = receipt
-        return _told(desk, outcome, instant)
+        return took(desk, entries, now, begun(desk, now))
+
+
+def took(desk: Desk, entries: Iterable[Entry], now: int, instant: int) -> Outcome:
+    """The same, where the caller's transaction has begun at T = ``instant``."""
+    given, desk = list(entries), ruled(desk)
+    follow(desk, now=instant)
+    receipt = desk.store.append(given, now=now)
+    outcome = _follow(desk, receipt.appended, {entry.source for entry in given}, instant, whole=True)
+    outcome.receipt = receipt
+    return _told(desk, outcome, instant)
 
 
 def tick(desk: Desk, *, now: int, most: int | None = None) -> Outcome:
@@ -105,8 +110,13 @@ def behind(desk: Desk) -> int | None:
 
 def begun(desk: Desk, now: int) -> int:
     """Other writers wait from here on. T: ``now``, or the last T where the clock runs behind it."""
+    write_lock(desk.connection, LOCK)
+    return instant_of(desk, now)
+
+
+def instant_of(desk: Desk, now: int) -> int:
+    """The same, where the caller keeps others waiting already, under ``LOCK``."""
     connection = desk.connection
-    write_lock(connection, LOCK)
     row = fetch_one(connection, "SELECT ticked_at FROM records_readmodelstate")
     if row is None:
         first = "INSERT INTO records_readmodelstate (id, pack, seq, qualified, ticked_at) VALUES (1, '', 0, 0, ?)"

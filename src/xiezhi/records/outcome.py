@@ -63,13 +63,17 @@ class Failure(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What became of facts and records. ``families``: how many were evaluated."""
+    """What became of facts and records. ``families``: how many were evaluated.
+
+    ``across``: the matters whose intervals or breaches changed among those that norms across families look at.
+    """
 
     receipt: Receipt = field(default_factory=Receipt)
     changes: tuple[Change, ...] = ()
     clocks_changed: tuple[ClockChange, ...] = ()
     errors: tuple[Failure, ...] = ()
     families: int = 0
+    across: frozenset[str] = frozenset()
 
     def add(self, parts: Iterable[Outcome]) -> None:
         """Takes in what further batches changed; the receipt stays."""
@@ -78,3 +82,4 @@ class Outcome:
             self.clocks_changed += part.clocks_changed
             self.errors += part.errors
             self.families += part.families
+            self.across |= part.across

@@ -100,8 +100,11 @@ def _stamp(folder: Path) -> tuple[int, int]:
 
 def in_force(connection: Connection) -> str | None:
     """The digest of the pack that is in force; ``None`` before the first fact."""
-    if not has_table(connection, STATE):
-        return None
+    return ruling(connection) if has_table(connection, STATE) else None
+
+
+def ruling(connection: Connection) -> str | None:
+    """The same, where the tables are known to be there."""
     row = fetch_one(connection, f"SELECT pack FROM {STATE}")
     return None if row is None or not row[0] else str(row[0])
 

@@ -7,16 +7,21 @@ Django's objects are for pages and commands; what follows every fact is read and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from django.db.models import Model
 
-from xiezhi.kernel.sql import Connection, dialect_of, execute, executemany, fetch
+from xiezhi.kernel.sql import Connection, dialect_of, execute, executemany, fetch, given, rows_text
 
 Row = tuple[Any, ...]
 MANY = 400  # rows of one INSERT that gives back ids
+PORTION = 2_000  # rows that PostgreSQL is handed with one statement
+_TYPES: Mapping[str, str] = {
+    "BigAutoField": "bigint", "BigIntegerField": "bigint", "IntegerField": "integer", "SmallIntegerField": "smallint",
+    "BooleanField": "boolean", "CharField": "text", "TextField": "text",
+}  # fmt: skip
 
 
 class Table:
@@ -37,25 +42,49 @@ class Table:
         self._pointing = [place for place in changing if self.columns[place] in pointing]
         self.place = {name: place for place, name in enumerate(self.columns)}
         self._list = ", ".join(f'"{name}"' for name in self.columns)
+        self._types = {field.column: _TYPES[_end(field).get_internal_type()] for field in (meta.pk, *others)}
+        self._written_over = self._updating([*self._changing, *self._pointing])
 
     def rows(self, connection: Connection, column: str, values: Sequence[Any], more: str = "") -> list[Row]:
         """The rows whose ``column`` has one of the values; ``more``: a further condition in SQL."""
         if not values:
             return []
-        where, given = among(connection, column, values)
-        return fetch(connection, f"SELECT {self._list} FROM {self.name} WHERE {where} {more}", (given,))
+        where, told = among(connection, column, values)
+        return fetch(connection, f"SELECT {self._list} FROM {self.name} WHERE {where} {more}", (told,))
+
+    def _updating(self, places: Sequence[int]) -> str:
+        """The statement that writes these columns of many rows, as PostgreSQL has it."""
+        names = [self.columns[place] for place in places]
+        setting = ", ".join(f'"{name}" = given."{name}"' for name in names)
+        table = given({name: self._types[name] for name in (*names, self.key)})
+        return f'UPDATE {self.name} SET {setting} FROM {table} WHERE {self.name}."{self.key}" = given."{self.key}"'
 
     def insert(
-        self, connection: Connection, rows: Sequence[Row], *, keyed: bool, ignore: bool = False
+        self,
+        connection: Connection,
+        rows: Sequence[Row],
+        *,
+        keyed: bool,
+        ignore: bool = False,
+        twins: str = "",
     ) -> None:
-        """Adds rows; ``keyed``: with their key, else the database gives it and rows are without; ``ignore`` twins."""
+        """Adds rows; ``keyed``: with their key, else the database gives it and rows are without; ``ignore`` twins.
+
+        ``twins``: what is done to a row that is there, as ``ON CONFLICT`` has it.
+        """
         if not rows:
             return
         names = self.columns if keyed else self.columns[1:]
         listed = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * len(names))
-        told = " ON CONFLICT DO NOTHING" if ignore else ""
-        executemany(connection, f"INSERT INTO {self.name} ({listed}) VALUES ({marks}){told}", rows)
+        told = " ON CONFLICT DO NOTHING" if ignore else f" ON CONFLICT {twins}" if twins else ""
+        if dialect_of(connection) == "sqlite":
+            marks = ", ".join("?" * len(names))
+            executemany(connection, f"INSERT INTO {self.name} ({listed}) VALUES ({marks}){told}", rows)
+            return
+        table = given({name: self._types[name] for name in names})
+        for part in _portions(rows):
+            asked = f"INSERT INTO {self.name} ({listed}) SELECT {listed} FROM {table}{told}"
+            execute(connection, asked, (rows_text(names, part),))
 
     def add(self, connection: Connection, rows: Sequence[Row]) -> list[int]:
         """Adds rows without keys; the keys that the database gave, in their order."""
@@ -65,15 +94,21 @@ class Table:
         for low in range(0, len(rows), MANY):
             part = rows[low : low + MANY]
             told = f"INSERT INTO {self.name} ({listed}) VALUES {', '.join([one] * len(part))} RETURNING {self.key}"
-            given = [value for row in part for value in row]
-            keys += sorted(int(row[0]) for row in fetch(connection, told, given))
+            values = [value for row in part for value in row]
+            keys += sorted(int(row[0]) for row in fetch(connection, told, values))
         return keys
 
     def update(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Writes rows over those of the same key."""
+        if dialect_of(connection) == "postgresql":
+            taken = itemgetter(*[*self._changing, *self._pointing, 0])
+            names = taken(self.columns)
+            for part in _portions(rows):
+                execute(connection, self._written_over, (rows_text(names, map(taken, part)),))
+            return
         if rows:
-            names = ", ".join(f'"{self.columns[place]}" = ?' for place in self._changing)
-            statement = f"UPDATE {self.name} SET {names} WHERE {self.key} = ?"
+            setting = ", ".join(f'"{self.columns[place]}" = ?' for place in self._changing)
+            statement = f"UPDATE {self.name} SET {setting} WHERE {self.key} = ?"
             taken = itemgetter(*self._changing, 0)
             executemany(connection, statement, [taken(row) for row in rows])
         for place in self._pointing:
@@ -83,8 +118,18 @@ class Table:
     def delete(self, connection: Connection, column: str, values: Sequence[Any]) -> None:
         """Removes the rows whose ``column`` has one of the values."""
         if values:
-            where, given = among(connection, column, values)
-            execute(connection, f"DELETE FROM {self.name} WHERE {where}", (given,))
+            where, told = among(connection, column, values)
+            execute(connection, f"DELETE FROM {self.name} WHERE {where}", (told,))
+
+
+def _end(field: Any) -> Any:
+    """The field itself or, of one that points to another table, the key there."""
+    return _end(field.target_field) if field.is_relation else field
+
+
+def _portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    for low in range(0, len(rows), PORTION):
+        yield rows[low : low + PORTION]
 
 
 def point(
@@ -95,9 +140,9 @@ def point(
     SQLite keeps a journal for each statement that changes such a column, and goes through the journals of the whole
     transaction to end it: thousands of such statements take time by the square.
     """
-    where, given = among(connection, key, keys)
+    where, among_keys = among(connection, key, keys)
     told = f'UPDATE {table} SET "{column}" = ? WHERE {where} AND ("{column}" IS NULL OR "{column}" <> ?)'
-    execute(connection, told, (to, given, to))
+    execute(connection, told, (to, among_keys, to))
 
 
 def among(connection: Connection, column: str, values: Sequence[Any]) -> tuple[str, Any]:

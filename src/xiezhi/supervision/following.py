@@ -8,18 +8,21 @@ sent (``models.Unsent``), shown, and tried again by the next tick.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from xiezhi.catalog.model import LEVELS
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import execute
 from xiezhi.ledger.entry import Entry
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import FATAL
 from xiezhi.records.models import Finding
 from xiezhi.records.outcome import RAISING, Change, Held, Outcome
+from xiezhi.records.tables import among
 from xiezhi.supervision.acts import entries_of_dispatch, subject_of
 from xiezhi.supervision.attention import Notice, exceeds, week_of
 from xiezhi.supervision.book import ITEM, NORM, entry, plan_of, post
@@ -28,6 +31,7 @@ from xiezhi.supervision.models import LoopItem, Unsent
 from xiezhi.supervision.organisation import Organisation
 from xiezhi.supervision.routing import route
 
+M = TypeVar("M", bound=Model)
 HOW = {
     "met": "已在期限内完成", "void": "期限已不再适用", "corrected": "事实更正后不再成立",
     "moved": "期限已延长", "paused": "期限已中止", "norm": "规则已变更或停用",
@@ -79,15 +83,26 @@ def _alone(desk: Desk, change: Change, now: int) -> None:
 
 def _together(desk: Desk, changes: list[Change], now: int) -> None:
     ids = [change.finding_id for change in changes]
-    items = {row.finding: row for row in LoopItem.objects.filter(finding__in=ids)}
+    items = {row.finding: row for row in _rows(desk, LoopItem, "finding", ids)}
     raising = [change.finding_id for change in changes if change.after is not None]
-    found = {row.id: row for row in Finding.objects.filter(id__in=raising)}
+    found = {row.id: row for row in _rows(desk, Finding, "id", raising)}
     sending = Sending(desk, now)
     for change in changes:
         sending.answer_to(change, items.get(change.finding_id), found.get(change.finding_id))
     if sending.entries:
         post(desk, sending.entries, now)
-    Unsent.objects.filter(finding__in=ids).delete()
+    where, given = among(desk.connection, "finding", ids)
+    execute(desk.connection, f"DELETE FROM {Unsent._meta.db_table} WHERE {where}", (given,))
+
+
+def _rows(desk: Desk, model: type[M], column: str, ids: Sequence[str]) -> Iterable[M]:
+    """The objects whose column has one of many values, asked for with one parameter however many they are."""
+    if not ids:
+        return ()
+    where, given = among(desk.connection, column, ids)
+    return model._default_manager.raw(
+        f"SELECT * FROM {model._meta.db_table} WHERE {where.replace('?', '%s')}", [given]
+    )
 
 
 class Sending:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from xiezhi.casework.models import Named
-from xiezhi.records.models import Matter
+from xiezhi.kernel.sql import fetch
+from xiezhi.records.tables import among
 
 MANY = 500  # parameters of one question
 
@@ -46,10 +47,11 @@ class Recorded:
 
 def recorded_kinds(ids: Iterable[str]) -> dict[str, str]:
     """The kind of each matter that the ledger holds, of some ids."""
-    found: dict[str, str] = {}
-    for some in parted(ids):
-        found.update(Matter.objects.filter(id__in=some).values_list("id", "kind"))
-    return found
+    from django.db import connection
+
+    connection.ensure_connection()
+    where, given = among(connection.connection, "id", sorted(ids))
+    return dict(fetch(connection.connection, f"SELECT id, kind FROM records_matter WHERE {where}", (given,)))
 
 
 def parted(values: Iterable[str]) -> Iterator[list[str]]:
