@@ -33,27 +33,31 @@ from xiezhi.web.setup import open_site
 home = Home.create(Path(sys.argv[1]), "cn_police", os.environ)
 site = open_site(home)
 from xiezhi.web.api import tokens
-wanted = tokens.Wanted("bench", "bench", ("push:bench",), 366, source="bench")
-token, secret = tokens.give(site.desk(), wanted, "console", site.clock())
-tokens.confirm(site.desk(), token.number, "second", site.clock())
-print(secret)
+for number in range(4):
+    source = f"bench{number}"
+    wanted = tokens.Wanted(source, "bench", (f"push:{source}",), 366, source=source)
+    token, secret = tokens.give(site.desk(), wanted, "console", site.clock())
+    tokens.confirm(site.desk(), token.number, "second", site.clock())
+    print(secret)
 """
+MANY = 16  # clients that push as fast as they are answered
 
 
 @dataclass
 class Served:
-    """A home behind the server, in a process group of its own. ``secret``: of a token that pushes."""
+    """A home behind the server, in a process group of its own. ``secrets``: of tokens, each of a source that pushes."""
 
     home: Path
     environ: dict[str, str]
-    secret: str = ""
+    secrets: tuple[str, ...] = ()
     port: int = 0
+    calls: int = 0
     process: subprocess.Popen[bytes] | None = None
     clients: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def make(self) -> None:
-        """A new home with a token."""
-        self.secret = self.told(MAKE).split()[-1]
+        """A new home with its tokens."""
+        self.secrets = tuple(self.told(MAKE).split()[-4:])
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -98,12 +102,16 @@ class Served:
             os.killpg(self.process.pid, how)
         self.process.wait()
 
-    def client(self, name: str, first: int, requests: int, size: int, period: float) -> subprocess.Popen[str]:
-        """A system that pushes."""
-        command = [sys.executable, HERE / "push_client.py", self.url, name, first, requests, size, period]
+    def client(
+        self, name: str, first: int, requests: int, size: int, period: float, nth: int = 0
+    ) -> subprocess.Popen[str]:
+        """A system that pushes, by the nth of the tokens."""
+        source = nth % len(self.secrets)
+        told = [self.url, f"bench{source}", name, first, requests, size, period]
         return subprocess.Popen(
-            [str(word) for word in command], env=self.environ | {"XIEZHI_TOKEN": self.secret}, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True,
+            [str(word) for word in (sys.executable, HERE / "push_client.py", *told)],
+            env=self.environ | {"XIEZHI_TOKEN": self.secrets[source]}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True,
         )  # fmt: skip
 
     def spent(self) -> float:
@@ -118,16 +126,20 @@ class Served:
 
 
 def pushed(served: Served, clients: int, requests: int, size: int, rate: float) -> tuple[list[float], float]:
-    """(seconds of each request, seconds in all). ``rate``: requests a second of all clients; 0: as fast as it goes."""
+    """(seconds of each request, seconds from the first sent to the last answered).
+
+    ``rate``: requests a second of all clients; 0: as fast as it goes. Each call brings matters of its own.
+    """
     period = clients / rate if rate else 0.0
-    begun = time.perf_counter()
-    running = [served.client(f"k{n}", 0, requests, size, period) for n in range(clients)]
+    served.calls += 1
+    running = [served.client(f"k{served.calls}.{n}", 0, requests, size, period, n) for n in range(clients)]
     told = [one.communicate() for one in running]
-    spent = time.perf_counter() - begun
     errors = [error for one, (_, error) in zip(running, told, strict=True) if one.returncode]
     if errors:
         raise SystemExit(errors[0])
-    return [float(line.split()[1]) for out, _ in told for line in out.splitlines()], spent
+    rows = [tuple(map(float, line.split()[1:])) for out, _ in told for line in out.splitlines()]
+    spent = max(at for _, at in rows) - min(at - each for each, at in rows)
+    return [each for each, _ in rows], spent
 
 
 def killed(served: Served, kills: int, seed: int = 1) -> tuple[int, int]:
@@ -178,6 +190,9 @@ def measured(served: Served, what: str, seconds: float, kills: int, sqlite: bool
             )
         _, shown = _rate(served, 4, round(25 * seconds), 1)
         yield Figure(f"{what}: one event a request, 4 clients, as fast as it goes", "", shown)
+        rate, shown = _rate(served, MANY, round(20 * seconds), 1)
+        bar, met = ("", None) if sqlite else ("≥ 300 events/s", rate >= 300)
+        yield Figure(f"{what}: one event a request, {MANY} clients, as fast as it goes", bar, shown, met)
         rate, shown = _rate(served, 2, max(4, round(seconds / 3)), 200)
         bar, met = ("", None) if sqlite else ("≥ 300 events/s", rate >= 300)
         yield Figure(f"{what}: 200 events a request, 2 clients", bar, shown, met)
@@ -191,12 +206,15 @@ def measured(served: Served, what: str, seconds: float, kills: int, sqlite: bool
 
 
 def _rate(served: Served, clients: int, requests: int, size: int) -> tuple[float, str]:
-    """(events a second, that and the server's processor per event)."""
+    """(events a second; that, how long a request took, and the server's processor per event)."""
     before = served.spent()
-    answered, spent = pushed(served, clients, requests, size, 0)
-    events = size * len(answered)
+    times, spent = pushed(served, clients, requests, size, 0)
+    events = size * len(times)
     each = 1e3 * (served.spent() - before) / events
-    return events / spent, f"{events / spent:.0f} events/s, {each:.1f} ms of the server's processor each"
+    times.sort()
+    p95 = 1e3 * times[len(times) * 95 // 100]
+    shown = f"{events / spent:.0f} events/s, p95 {p95:.0f} ms, {each:.1f} ms of the server's processor each"
+    return events / spent, shown
 
 
 def push(work: Path, seconds: float = 30, kills: int = 10, only: str = "") -> Iterator[Figure]:

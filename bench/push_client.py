@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A system that pushes: so many events a request, a request every so often; how long each took to be acknowledged.
 
-    python bench/push_client.py URL NAME FIRST REQUESTS SIZE PERIOD    (the token in XIEZHI_TOKEN)
+    python bench/push_client.py URL SOURCE NAME FIRST REQUESTS SIZE PERIOD    (the token in XIEZHI_TOKEN)
 
-Prints a line a request: the number of its first event, seconds. It ends where the connection does.
+Prints a line a request: the number of its first event, seconds, when it was answered. It ends with the connection.
 """
 
 import http.client
@@ -33,7 +33,7 @@ def event(name: str, number: int) -> dict[str, object]:
     }
 
 
-def main(url: str, name: str, first: int, requests: int, size: int, period: float) -> None:
+def main(url: str, source: str, name: str, first: int, requests: int, size: int, period: float) -> None:
     """Sends, not faster than a request each ``period`` seconds."""
     where, token = urlsplit(url), os.environ["XIEZHI_TOKEN"]
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -41,7 +41,7 @@ def main(url: str, name: str, first: int, requests: int, size: int, period: floa
     begun = time.perf_counter()
     for place in range(requests):
         number = first + place * size
-        body = json.dumps({"source": "bench", "events": [event(name, number + n) for n in range(size)]})
+        body = json.dumps({"source": source, "events": [event(name, number + n) for n in range(size)]})
         time.sleep(max(0.0, begun + place * period - time.perf_counter()))
         sent = time.perf_counter()
         line.request("POST", "/api/v1/events", body, headers)
@@ -49,8 +49,9 @@ def main(url: str, name: str, first: int, requests: int, size: int, period: floa
         told = json.loads(answer.read())
         if answer.status != 200 or told["quarantined"] or told["waiting"]:
             raise SystemExit(f"{answer.status} {told}"[:2000])
-        print(number, time.perf_counter() - sent, flush=True)
+        now = time.perf_counter()
+        print(number, now - sent, now, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *(int(text) for text in sys.argv[3:6]), float(sys.argv[6]))
+    main(*sys.argv[1:4], *(int(text) for text in sys.argv[4:7]), float(sys.argv[7]))

@@ -35,12 +35,12 @@ class Site:
 
     def desk(self) -> Desk:
         """This thread's desk, under the pack that is in force now."""
-        from xiezhi.records.packs import in_force
+        from xiezhi.records.packs import ruling
 
         mine: Desk | None = getattr(self._local, "desk", None)
         if mine is not None and getattr(self._local, "still", False):
             return mine
-        if mine is None or in_force(mine.connection) not in (None, mine.pack.digest):
+        if mine is None or ruling(mine.connection) not in (None, mine.pack.digest):
             mine = self._opened()
             self._local.desk = mine
         return mine

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 MOST = 1000
 
 
-class Event(Schema):
+class Event(BaseModel):
     """One event. ``source_key``: what the source calls it, for ever: the same again changes nothing."""
 
     model_config = ConfigDict(extra="forbid")
@@ -40,7 +39,7 @@ class Event(Schema):
     data: dict[str, Any] = Field(default_factory=dict, description="该步骤和事项的字段")
 
 
-class Batch(Schema):
+class Batch(BaseModel):
     """Events in their order."""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +47,7 @@ class Batch(Schema):
     events: Annotated[list[Event], Field(min_length=1, max_length=MOST)]
 
 
-class Result(Schema):
+class Result(BaseModel):
     """What became of one event."""
 
     source_key: str
@@ -63,7 +62,7 @@ class Result(Schema):
     remarks: list[str] = Field(default_factory=list, description="入账但有的值没有收，逐项说明")
 
 
-class ClockTold(Schema):
+class ClockTold(BaseModel):
     """A clock that began, ended or moved. ``before``, ``after``: states, empty where there is none."""
 
     matter: str
@@ -74,7 +73,7 @@ class ClockTold(Schema):
     due: str | None
 
 
-class FindingTold(Schema):
+class FindingTold(BaseModel):
     """A finding that is new, or changed, or ended, and why."""
 
     id: str
@@ -87,7 +86,7 @@ class FindingTold(Schema):
     present: bool
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """All results in the order of the events, and what follows from them."""
 
     source: str

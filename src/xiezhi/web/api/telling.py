@@ -36,12 +36,16 @@ class Held:
 
 @dataclass
 class Told:
-    """An event on its way: the entry, or why there is none; ``remarks``: values that do not fit and were left out."""
+    """An event on its way: the entry, or why there is none; ``remarks``: values that do not fit and were left out.
+
+    ``old``: the ledger has this revision, or has gone beyond it.
+    """
 
     event: Event
     entry: Entry | None = None
     held: Held | None = None
     remarks: list[str] = field(default_factory=list)
+    old: bool = False
 
 
 @dataclass
