@@ -231,6 +231,47 @@ def test_earlier_reports_are_those_that_may_be_seen(small: Any, row: str) -> Non
     )
 
 
+def test_a_call_taker_sees_the_stations_reports_and_in_full_those_he_took(
+    small: Any, told: Mapping[str, set[str]], row: str
+) -> None:
+    """Reports of the units under the own one, without cases; he records, and sees numbers, where he took the call."""
+    from xiezhi.records.models import Handling, Matter
+
+    officer = _call_taker(small)
+    client = small.client(officer)
+    assert "data-row" not in text_of(client.get("/matters/admin_case/"))
+    assert "/matters/incident/before-place/" in text_of(client.get("/matters/incident/?q=before-place"))
+    page = text_of(client.get("/matters/incident/lowered1/"))
+    assert "报警和处置" in page and "案件不在您可见的范围" in page and "受立案监督</dt>" not in page
+    assert "lowered1-case" not in page and client.get("/matters/admin_case/lowered1-case/").status_code == 404
+    assert client.get("/matters/incident/before-sealed/").status_code == 404
+    assert client.get("/incidents/").status_code == 404
+    step = f"/matters/incident/{row}/steps/dispatched/"
+    assert client.get(step).status_code == 404 and _before(client, row) == {"before-place"}
+    for id in (row, "before-number"):
+        Handling.objects.create(matter=id, officer=officer)
+    assert client.get(step).status_code == 200 and _before(client, row) == {"before-place", "before-number"}
+    unit = Matter.objects.get(id="before-away").unit
+    assert unit == AWAY and (client.get("/matters/incident/before-away/").status_code == 200) == _under(
+        small, officer, AWAY
+    )
+
+
+def _call_taker(small: Any) -> str:
+    """A call taker of the unit above the station."""
+    return next(one for n in range(9) if _under(small, one := small.person("call_taker", n), HOME))
+
+
+def _under(small: Any, officer: str, station: str) -> bool:
+    from xiezhi.casework.allowed import access_of
+
+    desk = small.site.desk()
+    directory, day = access_of(desk).directory, desk.pack.zone.day(small.site.clock())
+    return any(
+        station in directory.covered(held.unit, day, below=True) for held in directory.held(officer, day)
+    )
+
+
 def test_a_report_costs_few_statements(small: Any, row: str) -> None:
     client = _handles(small, row)
     for name, url in {

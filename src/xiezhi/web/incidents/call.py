@@ -69,7 +69,8 @@ class Stands:
 class Call:
     """The panel. ``how``: (title, value) of the report; ``cases``: those that may be seen; ``stands`` None: no word.
 
-    ``became``: the number of a case that the report names, which may not have come in yet.
+    ``became``: the number of a case that the report names, which may not have come in yet. ``judged``: the reader is
+    told what acceptance supervision says: who counts reports, or sees the case anyway.
     """
 
     row: Matter
@@ -80,6 +81,7 @@ class Call:
     category: str
     became: str
     now: bool
+    judged: bool
 
 
 def how_of(found: Whole) -> Acceptance | None:
@@ -97,11 +99,12 @@ def call_of(found: Whole, may_count: bool) -> Call | None:
     own = [fact for fact in found.standing if fact.matter == found.row.id]
     told = _attributes(own)
     cases = [row for row in found.rows.values() if row.kind in how.cases and row.parent == found.row.id]
-    report = _report(found)
+    report = _report(found) if may_count or cases else None
     return Call(
         found.row, _lines(found, kind, own), _how(kind, told), cases,
         None if report is None else _stands(found, how, report, bool(cases), may_count),
         str(told.get("category", "")), str(told.get("case_number", "")), found.known_at is None,
+        found.known_at is None and (may_count or bool(cases)),
     )  # fmt: skip
 
 
