@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xiezhi.access.visible import ALL, Columns, Condition
 from xiezhi.kernel.instant import DAY
-from xiezhi.kernel.sql import Connection, execute, executemany, fetch
+from xiezhi.kernel.sql import Connection, dialect_of, execute, executemany, fetch, given, rows_text
 from xiezhi.records.paging import joined
 
 if TYPE_CHECKING:
@@ -71,10 +71,28 @@ def add(connection: Connection, counts: Counts) -> None:
     if not changed:
         return
     duties = sorted({key[:3] for key in changed})
+    if dialect_of(connection) == "postgresql":
+        execute(connection, _NEW_OF_ALL, (rows_text(_NAMES, duties),))
+        tallies = [(*key, *changed[key]) for key in sorted(changed)]
+        execute(connection, _ADD_ALL, (rows_text((*_NAMES, *_NUMBERS), tallies),))
+        return
     executemany(connection, _NEW, [(*duty, *duty) for duty in duties])
     executemany(connection, _ADD, [(*key[3:], *changed[key], *key[:3]) for key in sorted(changed)])
 
 
+_NAMES, _NUMBERS = ("norm", "kind", "unit"), ("days", "place", "kept", "broken")
+_SAME = "d.norm = given.norm AND d.kind = given.kind AND d.unit = given.unit"
+_NEW_OF_ALL = (
+    f"INSERT INTO records_duty (norm, kind, unit) SELECT norm, kind, unit FROM {given(dict.fromkeys(_NAMES, 'text'))}"
+    f" WHERE NOT EXISTS (SELECT 1 FROM records_duty d WHERE {_SAME})"
+)
+_ADD_ALL = (
+    "INSERT INTO records_dutytally (duty, days, place, kept, broken)"
+    " SELECT d.id, given.days, given.place, given.kept, given.broken"
+    f" FROM {given(dict.fromkeys(_NAMES, 'text') | dict.fromkeys(_NUMBERS, 'integer'))} JOIN records_duty d ON {_SAME}"
+    " ON CONFLICT (duty, days, place) DO UPDATE SET kept = records_dutytally.kept + excluded.kept,"
+    " broken = records_dutytally.broken + excluded.broken"
+)
 _NEW = (
     "INSERT INTO records_duty (norm, kind, unit) SELECT ?, ?, ? WHERE NOT EXISTS"
     " (SELECT 1 FROM records_duty WHERE norm = ? AND kind = ? AND unit = ?)"
