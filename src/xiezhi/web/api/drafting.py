@@ -29,14 +29,13 @@ from xiezhi.web.api.drafting_said import (
 )
 from xiezhi.web.api.problems import Problem, missing
 from xiezhi.web.api.scopes import DRAFT, READ
-from xiezhi.web.beside import nobody_works
 from xiezhi.web.norms import working
 from xiezhi.web.norms.backtests import result_of, what_is_tried
 from xiezhi.web.norms.drafts import rows_of
 from xiezhi.web.norms.editor import Base, base_of
 from xiezhi.web.norms.impacts import summary
 from xiezhi.web.norms.listing import DOMAINS
-from xiezhi.web.norms.models import AT_WORK, BACKTEST, DONE, IMPACT, Trial
+from xiezhi.web.norms.models import BACKTEST, DONE, IMPACT, Trial
 
 router = Router()
 reads, writes = needs(READ, "draft_norm"), needs(DRAFT, "draft_norm")
@@ -173,8 +172,7 @@ def _trial(request: Any, number: int, **of: str) -> Trial:
     found = Trial.objects.filter(pk=number, **of).first() if 0 < number < MOST else None
     if found is None:
         raise missing()
-    if found.state in AT_WORK and nobody_works(working.lock(request.desk.home)):
-        working.start(request.desk.home)
+    working.go_on(request.desk.home, found)
     return found
 
 

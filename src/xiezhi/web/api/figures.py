@@ -21,7 +21,17 @@ from xiezhi.web.api.answers import Word, among, answers, day_text, moment
 from xiezhi.web.api.asking import SUMS, needs
 from xiezhi.web.api.problems import missing
 from xiezhi.web.api.scopes import COUNT, READ
-from xiezhi.web.home.overview import Seen, _changes, _figures, _kept, _sealed, _spread, _units, _weeks
+from xiezhi.web.home.overview import (
+    Seen,
+    _changes,
+    _closings,
+    _figures,
+    _kept,
+    _sealed,
+    _spread,
+    _units,
+    _weeks,
+)
 from xiezhi.web.home.periods import TITLES, period_of
 from xiezhi.web.home.weeks import LEVELS, Week
 
@@ -113,12 +123,13 @@ def overview(request: Any, period: Word = "year", scope: Word = "below", unit: W
     asked = period_of({"period": period}, request.who.day)
     found = Seen.of(request.who)
     norms, as_of = _kept(found, asked)
-    strip, figured = _figures(found, asked, norms)
+    closed = _closings(found, asked)
+    strip, figured = _figures(found, asked, norms, closed)
     return {
         "period": asked.name, "words": asked.words, "as_of": moment(request.desk, min(as_of, figured)),
         "figures": [{name: getattr(one, name) for name in FigureTold.model_fields} for one in strip],
         "norms": [{"norm": one.norm, "owed": one.owed, "kept": one.kept} for one in norms.values() if one.owed],
-        "sealed": _sealed(found), "weeks": [_week(one) for one in _weeks(found)[0]],
+        "sealed": _sealed(found), "weeks": [_week(one) for one in _weeks(found, closed)[0]],
         "changes": [{"mark": one.mark, "about": one.about, "text": one.text} for one in _changes(found)],
     }  # fmt: skip
 
