@@ -66,6 +66,24 @@ def test_what_a_norm_found_counts_only_what_the_reader_may_see(small: Small) -> 
         )
 
 
+def test_what_a_norm_finds_in_shadow_is_shown_to_who_writes_norms_alone(small: Small) -> None:
+    from xiezhi.records.models import Finding
+
+    norm = Finding.objects.filter(present=True, sealed=False, status="live").values_list("norm", flat=True)[0]
+    here = Finding.objects.filter(norm=norm, present=True, sealed=False)
+
+    def shown(role: str) -> bool:
+        page = text_of(small.as_(role).get(f"/norms/{norm}/"))
+        return bool(re.findall(r'class="number"><b>(\d+)</b></td><td class="act">', page))
+
+    assert shown("leader") and shown("norm_keeper")
+    here.update(status="shadow")
+    try:
+        assert not shown("leader") and shown("norm_keeper")
+    finally:
+        here.update(status="live")
+
+
 def test_a_norm_or_statute_that_is_not_there_is_not_found(small: Small) -> None:
     client = small.as_("norm_keeper")
     for path in (

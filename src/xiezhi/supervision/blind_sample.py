@@ -16,6 +16,7 @@ from typing import Any
 
 from xiezhi.catalog.model import Field, Norm, Pack
 from xiezhi.catalog.words import duty_words
+from xiezhi.connectors.workbook import guard
 from xiezhi.engine.facts import Event, Family
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.supervision.backtest import Backtest, told
@@ -28,6 +29,7 @@ WIDTHS = (6, 12, 70, 22, 30, 40, 10, 30)
 NAMING = ("officer", "unit", "person", "file")
 MARK, HEAD_ROW = "盲评样本", 2
 CLEAN = "-"
+LONGEST, WIDEST = 5_000, 40  # rows and columns of a sheet that are read: a sample has some hundred rows
 SHARE = 4
 """One clean matter is mixed in for every so many hits, at least one where there is any."""
 
@@ -173,12 +175,18 @@ def read_sheet(path: Path, key_of: Callable[[str], tuple[str, ...]]) -> Review:
     import openpyxl
 
     try:
+        guard(path)
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        rows = [tuple(row) for row in sheet.iter_rows(max_row=LONGEST, max_col=WIDEST, values_only=True)]
     except Exception as error:
         raise XiezhiError(
             f"{path.name}: 不是可读的 xlsx 文件", f"{path.name}: no readable xlsx file"
         ) from error
+    if len(rows) == LONGEST:
+        raise XiezhiError(
+            f"{path.name}: 超过 {LONGEST} 行, 应为写出的样本表",
+            f"{path.name}: more than {LONGEST} rows: the sheet of the sample would be right",
+        )
     if not rows or len(rows[0]) < 2 or rows[0][0] != MARK:
         raise XiezhiError(
             f"{path.name}: 第 1 行没有{MARK}号, 应为 norm backtest --sample 写出的表",
@@ -226,7 +234,7 @@ def _given(
             continue
         number, verdict = str(row[number_at] or "").strip(), str(row[verdict_at] or "").strip()
         zh, en = f"{name} 第 {line} 行", f"{name} row {line}"
-        if not number.isdigit() or not 1 <= int(number) <= most:
+        if not (number.isdecimal() and len(number) <= 6) or not 1 <= int(number) <= most:
             faults.append(
                 (f"{zh}: 序号 {number!r} 应为 1–{most}", f"{en}: 序号 {number!r}: 1–{most} would be right")
             )

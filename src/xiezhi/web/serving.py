@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from xiezhi.web.settings import BUILT
 HASHED = re.compile(r"^/static/.+-[0-9a-f]{12}\.\w+$")
 YEAR = 365 * 86400
 TICKING = (sys.executable, "-m", "xiezhi.web", "tick", "--home")
+AGAIN = 5.0  # seconds after which a program that ended is begun again
+log = logging.getLogger("xiezhi.web")
 FRESH_AFTER = 20_000  # requests after which a process is replaced by a new one
 
 
@@ -50,15 +54,40 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
 
         def load(self) -> Any:
             made = application(home, told)  # makes missing tables; whoever lets time pass finds them there
-            beside.append(subprocess.Popen([*TICKING, str(home.folder)]))
+            beside.append(Beside([*TICKING, str(home.folder)]))
+            beside[0].start()
             return made
 
-    beside: list[subprocess.Popen[bytes]] = []
+    beside: list[Beside] = []
     try:
         Server().run()
     finally:
-        for process in beside:
-            process.terminate()
+        for one in beside:
+            one.end()
+
+
+class Beside(threading.Thread):
+    """Keeps a program running beside the server: should it end, it is begun again, and that is logged."""
+
+    def __init__(self, command: Sequence[str], again: float = AGAIN) -> None:
+        super().__init__(daemon=True)
+        self.command, self.again = command, again
+        self.ended = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Begins the program as often as it ends, until ``end``."""
+        while not self.ended.is_set():
+            self.process = subprocess.Popen(self.command)
+            code = self.process.wait()
+            if not self.ended.wait(self.again):
+                log.error("%s ended with %s: it is begun again", " ".join(self.command[1:4]), code)
+
+    def end(self) -> None:
+        """Ends the program for good."""
+        self.ended.set()
+        if self.process is not None:
+            self.process.terminate()
 
 
 def application(home: Home, told: Serving) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.home import Home
@@ -46,7 +47,7 @@ def charts_of_today(here: object, before: object) -> object:
 
 
 def tick_once(here: object) -> None:
-    """What fell due up to now."""
+    """What fell due up to now; where one part fails, the others are done all the same."""
     from django.db import connections
 
     from xiezhi.supervision.going_live import pass_time
@@ -55,11 +56,16 @@ def tick_once(here: object) -> None:
     from xiezhi.web.setup import Site
 
     assert isinstance(here, Site)
-    try:
-        go_on_speaking(here.desk(), here.home.settings.rest.get("demonstration"), here.clock())
-        pass_time(here.desk(), here.clock())
-        beat(here)
-    except XiezhiError as error:
-        log.error("tick: %s", error.say("zh"))
-    finally:
-        connections.close_all()
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: go_on_speaking(here.desk(), here.home.settings.rest.get("demonstration"), here.clock()),
+        lambda: pass_time(here.desk(), here.clock()),
+        lambda: beat(here),
+    )
+    for part in parts:
+        try:
+            part()
+        except XiezhiError as error:
+            log.error("tick: %s", error.say("zh"))
+        except Exception:
+            log.exception("tick")
+    connections.close_all()

@@ -57,6 +57,12 @@ def _of_findings(who: Who, *more: Condition) -> Condition:
     return joined([seen, scoped(desk, officer, who.scope, who.now, FINDINGS, who.unit or None), *more])
 
 
+def _shown(who: Who, table: str = "f") -> Condition:
+    """What a norm finds in shadow is shown to those who write norms, and to nobody else."""
+    states = ("live", "shadow") if who.may("draft_norm") else ("live",)
+    return Condition(f"({table}.status IN ({', '.join('?' * len(states))}))", states)
+
+
 def open_by_norm(who: Who) -> dict[str, int]:
     """By norm how many findings stand now."""
     where = _of_findings(who, Condition("f.present"), Condition("f.status = ?", ("live",)))
@@ -66,7 +72,7 @@ def open_by_norm(who: Who) -> dict[str, int]:
 
 def open_of(who: Who, norm: str) -> dict[tuple[str, str], int]:
     """(level, nature) → how many findings of a norm stand now."""
-    where = _of_findings(who, Condition("f.present"), Condition("f.norm = ?", (norm,)))
+    where = _of_findings(who, Condition("f.present"), Condition("f.norm = ?", (norm,)), _shown(who))
     sql = f"SELECT f.level, f.nature, COUNT(*) FROM records_finding f WHERE {where.sql} GROUP BY f.level, f.nature"
     return {(level, nature): int(n) for level, nature, n in fetch(who.desk.connection, sql, where.params)}
 
@@ -76,9 +82,8 @@ def weeks_of(who: Who, norm: str) -> list[Week]:
     zone = who.desk.pack.zone
     last = _monday(zone.midnight(who.day) + zone.offset(who.now))
     first = last - (WEEKS - 1) * WEEK
-    where = _of_findings(
-        who, Condition("f.norm = ?", (norm,)), *span("f.first_at", first - zone.offset(first), None)
-    )
+    since = span("f.first_at", first - zone.offset(first), None)
+    where = _of_findings(who, Condition("f.norm = ?", (norm,)), _shown(who), *since)
     sql = f"SELECT f.first_at, f.nature FROM records_finding f WHERE {where.sql}"
     counts: dict[tuple[int, str], int] = {}
     for at, nature in fetch(who.desk.connection, sql, where.params):
@@ -122,6 +127,7 @@ def kept_by_title(who: Who, norm: str) -> list[Kept]:
             seen,
             scoped(desk, officer, who.scope, who.now, CLOCKS, who.unit or None),
             Condition("c.norm = ?", (norm,)),
+            _shown(who, "c"),
         ]
     )
     sql = (

@@ -9,6 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xiezhi.access.directory import Unit
+from xiezhi.access.rights import MINE
+from xiezhi.casework.allowed import access_of
 from xiezhi.catalog.model import Norm, Pack, Version
 from xiezhi.catalog.words import KINDS, LEVELS, STATUSES, word
 from xiezhi.derive.norm_clauses import clauses, compared
@@ -28,6 +31,7 @@ from xiezhi.web.norms.models import BACKTEST, DONE, Trial
 from xiezhi.web.norms.past import history
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
+from xiezhi.web.shell.who import Who
 
 
 def _norm(request: Asked, name: str) -> Norm:
@@ -102,15 +106,21 @@ def _articles(request: Asked, shown: Version) -> list[dict[str, Any]]:
 
 def _load(request: Asked, weeks: Any) -> dict[str, Any]:
     """What the year brought: in all, and for each unit of the lowest level in the scope and week."""
-    who = request.who
-    units = [unit for unit in who.units if unit.level == max(one.level for one in who.units)] or list(
-        who.units
-    )
+    units = _stations(request.who)
     breaches, warnings = sum(one.breaches for one in weeks), sum(one.warnings for one in weeks)
     active = [one for one in weeks if one.breaches or one.warnings]
     spanned = len(weeks) - weeks.index(active[0]) if active else 0
     each = (breaches + warnings) / (len(units) * spanned) if units and spanned else None
     return {"breaches": breaches, "warnings": warnings, "units": len(units), "each": each, "weeks": spanned}
+
+
+def _stations(who: Who) -> list[Unit]:
+    """The units of the lowest level among those that the figures are of."""
+    if who.scope == MINE:
+        return []
+    covered = access_of(who.desk).directory.covered(who.unit, who.day, below=who.scope != "unit")
+    here = [unit for unit in who.units if unit.id in covered]
+    return [unit for unit in here if unit.level == max(one.level for one in here)]
 
 
 def _open(counts: dict[tuple[str, str], int]) -> list[tuple[str, str, str, int]]:
