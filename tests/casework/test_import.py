@@ -234,11 +234,9 @@ def full_of(desk: Desk, folder: Path, station: str, when: str, *rows: list[str])
     return take_in(desk, export, now=instant(desk, when), within=Within(STATIONS, {station}))
 
 
-def test_the_full_export_of_a_station_is_silent_about_another(
-    make_desk: MakeDesk, police: Pack, tmp_path: Path
-) -> None:
+def test_the_full_export_of_a_station_is_silent_about_another(any_desk: Desk, tmp_path: Path) -> None:
     """Two stations, one source: what one has not is the other's, not gone; and tells nothing of when it was entered."""
-    desk = make_desk(police)
+    desk = any_desk
     first = ["A1", "所1", "治安", "", "2026-03-02 09:00", ""]
     second = ["B1", "所2", "治安", "河边", "2026-03-02 09:00", ""]
     full_of(desk, tmp_path / "a1", "所1", "2026-03-03T23:30", first)

@@ -7,6 +7,7 @@ and kept out for what they say (another unit's matter, a time to come) are found
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ ROW, VALUE, ENTRY = "row", "value", "entry"
 NOTHING: Mapping[str, tuple[str, str]] = {}
 UNIT = "unit"  # the column by which other units' entries are quarantined
 MARKS = {ROW: "✕", VALUE: "△"}
+KEY = re.compile(r"(?:#|[#|][a-z][a-z0-9_]*[#|])\d+$")
 MOST_ROWS = 1_048_000  # of one sheet
 
 
@@ -56,8 +58,9 @@ def kept_out(run: Run) -> dict[str, tuple[str, str]]:
 
 
 def _matter(key: str) -> str:
-    """The matter of a fact by the key that an import gave it: ``A1#0``, ``A1|filed|1``; empty of another form."""
-    return key.rsplit("|", 2)[0] if key.count("|") >= 2 else key.rpartition("#")[0]
+    """The matter of a fact by the key that an import gave it: ``A1#0``, ``A1#filed#1``, ``A1|filed|1``."""
+    found = KEY.search(key)
+    return "" if found is None else key[: found.start()]
 
 
 def write_marked(
