@@ -184,7 +184,7 @@ def between(
         ends = [span]
         if _NAMED not in duties.sql:
             whole, ends = cut(span, OF_EVERY if every else LENGTHS)
-        parts += [_of_tallies(joined([unit, duties]), one, place, norms) for one in whole]
+        parts += [_of_tallies(joined([unit, duties]), whole, place, norms)] if whole else []
         parts += [_of_clocks(clocks, one, place, norms) for one in ends]
     found: list[list[Kept]] = [[] for _ in spans]
     if parts and norms != []:
@@ -214,13 +214,16 @@ def cut(span: Span, lengths: Sequence[int]) -> tuple[list[Stretches], list[Span]
     return [Stretches(lengths[0], first, end), *before[0], *after[0]], [*before[1], *after[1]]
 
 
-def _of_tallies(duties: Condition, one: Stretches, place: int, norms: Sequence[str] | None) -> Condition:
+def _of_tallies(
+    duties: Condition, whole: Sequence[Stretches], place: int, norms: Sequence[str] | None
+) -> Condition:
     where = joined([duties, _among("d.norm", norms)])
+    listed = ", ".join(f"({one.days}, {one.first}, {one.end})" for one in whole)
     return Condition(
-        f"SELECT {place} AS place, d.norm AS norm, d.unit AS unit, SUM(t.kept) AS kept, SUM(t.broken) AS broken"
-        " FROM records_duty d JOIN records_dutytally t ON t.duty = d.id"
-        f" WHERE t.days = {one.days} AND t.place >= {one.first} AND t.place < {one.end} AND {where.sql}"
-        " GROUP BY d.norm, d.unit",
+        f"SELECT * FROM (WITH s(days, since, until) AS (VALUES {listed}) SELECT {place} AS place, d.norm AS norm,"
+        " d.unit AS unit, SUM(t.kept) AS kept, SUM(t.broken) AS broken FROM records_duty d CROSS JOIN s"
+        " CROSS JOIN records_dutytally t WHERE t.duty = d.id AND t.days = s.days AND t.place >= s.since"
+        f" AND t.place < s.until AND {where.sql} GROUP BY d.norm, d.unit) tallied{place}",
         where.params,
     )
 
