@@ -32,7 +32,12 @@ def serve(
         str, typer.Option("--bind", metavar="HOST:PORT", help="监听地址。 Where to listen.")
     ] = BIND,
     workers: Annotated[int, typer.Option("--workers", min=1, help="进程数。 Processes.")] = 2,
-    threads: Annotated[int, typer.Option("--threads", min=1, help="每个进程的线程数。 Threads of each.")] = 4,
+    threads: Annotated[
+        int,
+        typer.Option(
+            "--threads", min=0, help="每个进程的线程数；0：SQLite 4，PostgreSQL 8。 Threads of each."
+        ),
+    ] = 0,
     host: Annotated[
         list[str] | None, typer.Option("--host", help="另可使用的主机名。 Names it answers to.")
     ] = None,
@@ -64,7 +69,7 @@ def demo(
     built = subprocess.run([sys.executable, "-m", "xiezhi.web.demonstration", "--home", str(home)])
     if built.returncode:
         raise typer.Exit(built.returncode)
-    serve(home, bind, workers=2, threads=4, host=None, secure=False)
+    serve(home, bind, workers=2, threads=0, host=None, secure=False)
 
 
 @app.command()

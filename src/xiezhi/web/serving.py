@@ -15,6 +15,7 @@ from typing import Any
 
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.home import Home
+from xiezhi.records.setup import database_of
 from xiezhi.web.settings import BUILT
 
 HASHED = re.compile(r"^/static/.+-[0-9a-f]{12}\.\w+$")
@@ -27,7 +28,10 @@ FRESH_AFTER = 20_000  # requests after which a process is replaced by a new one
 
 @dataclass(frozen=True)
 class Serving:
-    """How to serve which home. ``demo``: the demonstration's log-ins are offered, on this machine only."""
+    """How to serve which home. ``demo``: the demonstration's log-ins are offered, on this machine only.
+
+    ``threads`` of each process; 0: as many as suit the database.
+    """
 
     home: Path | None
     bind: str
@@ -49,7 +53,7 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
 
     class Server(BaseApplication):
         def load_config(self) -> None:
-            for name, value in _config(told).items():
+            for name, value in _config(told, told.threads or threads_of(home)).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
@@ -123,9 +127,14 @@ def _tell_passwords(home: Home, told: Serving) -> None:
     connections.close_all()
 
 
-def _config(told: Serving) -> dict[str, Any]:
+def threads_of(home: Home) -> int:
+    """As many as can wait for one another with gain: SQLite keeps pages for each by itself, PostgreSQL for all."""
+    return 4 if database_of(home)["ENGINE"].endswith("sqlite3") else 8
+
+
+def _config(told: Serving, threads: int) -> dict[str, Any]:
     return {
-        "bind": told.bind, "workers": told.workers, "threads": told.threads, "worker_class": "gthread",
+        "bind": told.bind, "workers": told.workers, "threads": threads, "worker_class": "gthread",
         "preload_app": True, "max_requests": FRESH_AFTER, "max_requests_jitter": FRESH_AFTER // 10, "timeout": 120,
         "graceful_timeout": 20, "loglevel": "warning", "limit_request_line": 8190, "keepalive": 15,
     }  # fmt: skip
