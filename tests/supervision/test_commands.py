@@ -9,10 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typer
 from tests.supervision.city import City
 from typer.main import get_command
 
-from xiezhi.cli.app import app
+from xiezhi.cli.app import add, app
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records import live
 
@@ -136,6 +137,37 @@ def test_time_passing_by_command_puts_what_is_overdue_under_an_order(line: Line)
     before = line.json("finding loop")
     line("records rebuild", now="2026-03-10 09:01")
     assert line.json("finding loop") == before
+
+
+def test_a_tick_that_found_the_database_busy_is_told_and_the_next_one_judges(
+    line: Line, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--every`` runs for months: one busy moment does not end it; what is no trouble of the database does."""
+    from django.db.utils import OperationalError
+
+    from xiezhi.cli import tick
+
+    said: list[Exception] = [OperationalError("database is locked"), OperationalError("database is locked")]
+    judged: list[int] = []
+
+    def once(asked: Any, at: int) -> None:
+        if said:
+            raise said.pop()
+        judged.append(at)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tick, "_once", once)
+    monkeypatch.setattr(tick.time, "sleep", lambda seconds: None)
+    with pytest.raises(ZeroDivisionError):
+        COMMAND.main(
+            ["tick", "--every", "60", "--home", str(line.city.desk.home.folder)], standalone_mode=False
+        )
+    assert len(judged) == 1 and capsys.readouterr().err.count("database is locked") == 4  # in either language
+
+
+def test_a_verb_that_is_not_there_is_a_fault_and_not_a_verb_less() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        add(typer.Typer(), ("check", "nothing_of_that_name"))
 
 
 def test_who_asks_sees_what_is_his_to_see(line: Line) -> None:

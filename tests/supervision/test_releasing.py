@@ -38,6 +38,18 @@ def test_a_release_needs_a_back_test_and_a_second_person(city: City) -> None:
     assert going_live.put_in_force(city.desk, at) is None
 
 
+def test_a_proposal_waits_for_its_second_person_and_no_other_takes_its_place(city: City) -> None:
+    at = city.at(MORNING)
+    releasing.propose(city.desk, "told", "shadow", city.by("shen"), at, "误报多")
+    with pytest.raises(XiezhiError, match="已有 shen 的提议"):
+        releasing.propose(city.desk, "told", "retired", city.by("lu"), at, "停")
+    held = releasing.standing(city.desk, "told")
+    assert (held.wanted, held.wanted_by) == ("shadow", "shen")
+    assert releasing.release(city.desk, "told", city.by("lu"), at).status == "shadow"
+    going_live.put_in_force(city.desk, at)
+    assert releasing.propose(city.desk, "told", "retired", city.by("lu"), at, "停").wanted == "retired"
+
+
 def test_live_again_only_after_a_back_test_of_this_very_pack(city: City) -> None:
     at = city.at(MORNING)
     name = "supervision-item-answer"  # has stories

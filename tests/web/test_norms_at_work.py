@@ -16,6 +16,8 @@ from tests.web.conftest import Small
 from tests.web.counting import statements, within_baseline
 from tests.web.norm_texts import FAILING, NORM, TEXT, UNTRIED
 
+from xiezhi.kernel.errors import XiezhiError
+
 UPPER = "decision-period-30d"
 KEEPER, SECOND = "norm_keeper", "city_manager"
 
@@ -170,6 +172,22 @@ def test_a_norm_leaves_its_draft_only_with_a_story_of_each_verdict(room: Room) -
     room.begun(norm, UNTRIED)
     page = text_of(room.acts(norm, "shadow"), 409)
     assert "还缺：违反的" in page and room.status(norm) is None
+
+
+def test_the_id_of_a_dropped_draft_is_free_again(room: Room) -> None:
+    """Begun, dropped, begun anew under the same id; while a draft is there, it is not."""
+    name = "begun-and-dropped"
+    text = TEXT.replace(NORM, name)
+    room.begun(name, text)
+    from xiezhi.supervision import drafting
+    from xiezhi.supervision.organisation import By
+
+    desk, by, now = room.small.site.desk(), By(room.small.person("norm_keeper")), room.small.site.clock()
+    with pytest.raises(XiezhiError, match="已有规则或草稿"):
+        drafting.begin(desk, name, "own", text, by, now)
+    assert room.acts(name, "drop").status_code == 302
+    assert drafting.begin(desk, name, "own", text, by, now).revision > 1
+    room.acts(name, "drop")
 
 
 def test_what_loosens_an_upper_norm_is_refused_with_the_norm_and_the_reason(room: Room) -> None:

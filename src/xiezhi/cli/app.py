@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
 import xiezhi
 from xiezhi.cli.language import say
+from xiezhi.cli.trouble import DATABASE_TROUBLES, database_trouble
 from xiezhi.kernel.errors import XiezhiError
 
 VERBS = (
@@ -18,8 +19,6 @@ VERBS = (
     "ledger", "import_", "matter", "may", "todo", "finding", "finding_acts", "patrol", "norm", "unit", "officer",
     "access", "vault", "library", "audit", "records", "tick",
 )  # fmt: skip
-
-DATABASE_TROUBLES = ("OperationalError", "InterfaceError")  # of sqlite3, psycopg and Django alike
 
 app = typer.Typer(
     name="xiezhi",
@@ -46,9 +45,13 @@ def root(
     """獬豸: 按规则包监督执法记录。 Xiezhi supervises law enforcement records against dated norms."""
 
 
-for _verb in VERBS:
-    if find_spec(f"xiezhi.cli.{_verb}") is not None:
-        import_module(f"xiezhi.cli.{_verb}").register(app)
+def add(group: typer.Typer, verbs: Iterable[str]) -> None:
+    """Adds each verb; one whose file is not there is a fault of the program, not a verb less."""
+    for verb in verbs:
+        import_module(f"xiezhi.cli.{verb}").register(group)
+
+
+add(app, VERBS)
 
 
 def main() -> None:
@@ -67,15 +70,6 @@ def main() -> None:
             raise
         typer.echo(database_trouble(error), err=True)
         sys.exit(2)
-
-
-def database_trouble(error: Exception) -> str:
-    """A full disk, a lost connection, a database that is busy for too long: one line, and what stands."""
-    told = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return (
-        f"数据库: {told}; 已确认的都在, 这一次没有记入, 排除后重做 / "
-        f"database: {told}; what was acknowledged stands, this was not taken: mend it and do it again"
-    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import typer
 from xiezhi.cli.desk import Asked, HomeFolder, Json, Now, opened
 from xiezhi.cli.language import Lang
 from xiezhi.cli.times import as_of_now
+from xiezhi.cli.trouble import DATABASE_TROUBLES, database_trouble
 from xiezhi.kernel.errors import XiezhiError
 
 if TYPE_CHECKING:
@@ -42,16 +43,33 @@ def tick(
     if every is not None and now is not None:
         raise XiezhiError("--every 与 --now 不能同用", "--every and --now do not go together")
     asked = opened(home, now, lang, json)
+    if every is None:
+        _once(asked, asked.now)
+        return
+    while True:
+        try:
+            _once(asked, as_of_now())
+        except Exception as error:
+            if type(error).__name__ not in DATABASE_TROUBLES:
+                raise
+            _missed(asked, error)
+        time.sleep(every)
+
+
+def _once(asked: Asked, at: int) -> None:
     from xiezhi.records.live import tick as judge_due
     from xiezhi.supervision.going_live import pass_time
 
-    while True:
-        at = asked.now if every is None else as_of_now()
-        outcome = judge_due(asked.desk, now=at)
-        tell(asked, outcome, pass_time(asked.desk, at))
-        if every is None:
-            return
-        time.sleep(every)
+    outcome = judge_due(asked.desk, now=at)
+    tell(asked, outcome, pass_time(asked.desk, at))
+
+
+def _missed(asked: Asked, error: Exception) -> None:
+    """This time nothing was judged; the next time does it, over another connection where this one is lost."""
+    from django.db import connection
+
+    connection.close_if_unusable_or_obsolete()
+    typer.echo(f"{asked.time(as_of_now())} {database_trouble(error)}", err=True)
 
 
 def tell(asked: Asked, outcome: Outcome, passed: Passed | None = None) -> None:

@@ -120,8 +120,16 @@ def _line(read: Single, key: str) -> int:
 
 
 def latest(norm: str) -> NormText | None:
-    """The text saved last; ``None`` where none ever was, or the draft was dropped or taken."""
+    """The text saved last, of a draft that was dropped or taken since, too; ``None`` where none ever was."""
     return NormText.objects.filter(norm=norm).order_by("-revision").first()
+
+
+def given(desk: Desk, norm: str) -> bool:
+    """Whether an id is a norm's or a draft's; that of a draft that was dropped, and nothing else, is free again."""
+    if norm in desk.pack.norms:
+        return True
+    held = standing(desk, norm)
+    return bool(held.draft or held.text or held.wanted)
 
 
 def text_by(norm: str, of: str) -> NormText | None:
@@ -161,12 +169,14 @@ def _name(norm: str) -> None:
 def begin(desk: Desk, norm: str, domain: str, text: str, by: By, now: int) -> NormText:
     """A draft of a norm that is not there yet."""
     _name(norm)
-    if norm in desk.pack.norms or latest(norm) is not None:
+    if given(desk, norm):
         raise XiezhiError(
             f"编号 {norm} 已有规则或草稿，应另起一个编号，或者在原规则上起草新版本",
             f"id {norm} is a norm or a draft already: another id, or a new version of that norm, would be right",
         )
-    return save(desk, norm, text, by, now, 0, "新规则", f"norms/{domain}/{norm}.yaml")
+    dropped = latest(norm)
+    base = 0 if dropped is None else dropped.revision
+    return save(desk, norm, text, by, now, base, "新规则", f"norms/{domain}/{norm}.yaml")
 
 
 @transaction.atomic

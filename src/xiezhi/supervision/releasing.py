@@ -106,6 +106,7 @@ def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -
         )
     if not reason.strip():
         raise XiezhiError("应写明理由 (--reason)", "a reason would be right (--reason)")
+    none_waits(desk, norm)
     if status == "live" and not known.stories:
         raise XiezhiError(f"规则 {norm} 没有事例, 不能上线", f"norm {norm} has no stories and cannot go live")
     if (now_is, status) == ("draft", "shadow"):
@@ -113,6 +114,17 @@ def propose(desk: Desk, norm: str, status: str, by: By, now: int, reason: str) -
         return standing(desk, norm)
     note(desk, norm, "proposed", by, now, {"status": status, "reason": reason})
     return standing(desk, norm)
+
+
+def none_waits(desk: Desk, norm: str) -> None:
+    """``XiezhiError`` where a proposal waits for its second person: another would take its place unseen."""
+    hold(desk)
+    held = standing(desk, norm)
+    if held.wanted:
+        raise XiezhiError(
+            f"规则 {norm} 已有 {held.wanted_by} 的提议 ({held.wanted}) 待第二人决定, 应先发布或者不同意",
+            f"norm {norm}: {held.wanted_by} has proposed {held.wanted}; a second person decides that first",
+        )
 
 
 @transaction.atomic
