@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.records.conftest import MakeDesk, make_desk, police  # noqa: F401  (fixtures)
+from tests.records.conftest import MakeDesk, any_desk, make_desk, police  # noqa: F401  (fixtures)
 from typer.testing import CliRunner
 
 from xiezhi.cli.app import app
