@@ -134,6 +134,18 @@ def test_every_tile_and_stage_opens_what_it_counts(small: Any, wall: str) -> Non
     assert total_of(client, note[1]) == counted(note[2]) + counted(note[3] or "0")
 
 
+def test_units_open_what_they_count_whatever_the_pages_are_narrowed_to(small: Any, wall: str) -> None:
+    """On 我的 and 本级, too: an address of the wall names its unit."""
+    units = re.findall(r'<a class="wall-tile[^"]*" href="([^"]+)">.*?<b>([^<]*)</b>', wall)
+    cases = re.findall(r'<a href="([^"]+)"><small>[^<]*</small>([^<]*)</a>', wall)
+    assert units and cases
+    for scope in ("mine", "unit", "below"):
+        client = small.as_("city_manager")
+        assert client.post("/scope/", {"scope": scope}).status_code in (204, 302)
+        wrong = [(url, n) for url, n in units + cases if total_of(client, url) != counted(n)]
+        assert wrong == [], scope
+
+
 def test_somebody_sees_the_sums_of_what_he_may_count_and_a_ticket_those_of_the_unit(small: Any) -> None:
     """A guard counts stays, a case officer what is his own; neither gets the figures of the whole unit."""
     from xiezhi.casework.allowed import access_of
