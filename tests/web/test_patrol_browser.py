@@ -158,3 +158,67 @@ def test_a_new_batch_counts_as_one_types(browse: Browse, served: Served, batch: 
     page.fill("#size", "5")
     page.click("button.primary")
     expect(page.locator("#work")).to_contain_text("抽取 5 件")
+
+
+def test_without_script_an_item_is_answered_and_the_batch_goes_on(
+    chromium: Any, served: Served, batch: Any
+) -> None:
+    """Buttons are those of a form; each press answers with the page as it is then."""
+    from tests.web.logged_in import cookie_for
+
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN", base_url=served.url)
+    try:
+        cookie = cookie_for(served.site, batch.drawn_by)
+        context.add_cookies([{"name": "xiezhi", "value": cookie, "url": served.url}])
+        page = context.new_page()
+        mine = _again(served, batch, "no-script")
+        page.goto(f"{mine}1/")
+        page.locator("[data-question='1'] [data-answer='U']").click()
+        assert page.locator("[data-question='1'] [data-answer='U']").get_attribute("aria-pressed") == "true"
+        page.locator("#remark").fill("没有脚本也记得下")
+        page.get_by_role("button", name="完成，下一件").click()
+        assert page.url.endswith("/2/")
+        page.goto(f"{mine}1/")
+        assert page.locator("#remark").input_value() == "没有脚本也记得下"
+        page.get_by_role("button", name="撤销").first.click()
+        assert page.get_by_role("button", name="完成，下一件").count() == 1
+    finally:
+        context.close()
+
+
+def _again(served: Served, batch: Any, seed: str) -> str:
+    """The address of another batch of two incidents of the same unit."""
+    from tests.web.logged_in import open_copy
+
+    from xiezhi.supervision.organisation import By
+    from xiezhi.supervision.patrol.batches import Plan, draw_batch
+
+    open_copy(served.home)
+    desk, now = served.site.desk(), served.site.clock()
+    day = desk.pack.zone.day(now)
+    plan = Plan("incident", batch.unit, day - 25, day - 1, "随机", 2, seed)
+    return first(draw_batch(desk, plan, By(batch.drawn_by), now))
+
+
+def test_an_item_and_a_batch_are_printed_whole(browse: Browse, served: Served, batch: Any) -> None:
+    """On paper: the record and the questions with what was answered; no list, no keys, nothing to press."""
+    from playwright.sync_api import expect
+
+    mine = _again(served, batch, "printed")
+    page = browse(batch.drawn_by, f"{mine}1/", 703, 1000)
+    page.locator("[data-question='1'] [data-answer='Y']").click()
+    expect(page.locator("[data-question='1'] [data-answer='Y']")).to_have_attribute("aria-pressed", "true")
+    page.emulate_media(media="print")
+    for shown in (".patrol-record .told", ".question .ask", "[data-question='1'] [data-answer='Y']"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (
+        ".patrol-list",
+        ".patrol-keys",
+        "[data-question='1'] [data-answer='N']",
+        ".patrol-questions footer",
+    ):
+        expect(page.locator(hidden).first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 703
+    page.goto(f"{mine}end/")
+    page.emulate_media(media="print")
+    expect(page.locator(".statement")).to_be_visible()

@@ -35,12 +35,15 @@ def tick_for_ever(home: Home) -> None:
 
 def charts_of_today(here: object, before: object) -> object:
     """Has charts drawn ahead where the day or the pack is another than ``before``; what they are drawn for now."""
+    from django.db import connections
+
     from xiezhi.web import beside
     from xiezhi.web.charts import ahead
     from xiezhi.web.setup import Site
 
     assert isinstance(here, Site)
     now = ahead.standing(here)
+    connections.close_all()
     if now != before:
         beside.started(here.home, "xiezhi.web.charts.ahead")
     return now
