@@ -150,6 +150,25 @@ def test_an_export_has_what_the_list_had_with_its_definitions_and_nothing_in_it_
     assert one.worksheets[0].max_row == 2
 
 
+def test_an_export_is_whole_or_refused(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a workbook holds is refused with the number; what was chosen is there, however far down it stood."""
+    from xiezhi.web.cases import exporting
+
+    client = small.as_("city_manager")
+    whole = {"query": "sort=-opened_at", "purpose": "核对"}
+    book = _book(client.post("/matters/incident/-/export/", whole))
+    ids = [row[3].value for row in book.worksheets[0].iter_rows(min_row=2)]
+    monkeypatch.setattr(exporting, "MOST", 3)
+    page = text_of(client.post("/matters/incident/-/export/", whole), 409)
+    assert f"共 {len(ids)} 件" in page and "应先缩小期间、单位或者状态" in page
+    chosen = _book(
+        client.post("/matters/incident/-/export/", whole | {"which": "chosen", "id": [ids[-1], ids[0]]})
+    )
+    assert [row[3].value for row in chosen.worksheets[0].iter_rows(min_row=2)] == [ids[-1], ids[0]]
+    told = {row[0].value: row[1].value for row in chosen["口径"].iter_rows(min_row=2)}
+    assert told["件数"] == "2"
+
+
 def test_a_view_of_a_list_is_kept_for_its_person_alone(small: Small) -> None:
     first, second = small.person("city_manager"), small.person("centre_manager")
     client = small.client(first)

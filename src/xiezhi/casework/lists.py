@@ -19,7 +19,7 @@ from xiezhi.kernel.sql import fetch
 from xiezhi.records import typed
 from xiezhi.records.desk import Desk
 from xiezhi.records.judging import unkeyed
-from xiezhi.records.paging import Group, Page, cut, facets, joined, span
+from xiezhi.records.paging import MOST, Group, Page, cut, facets, joined, span
 from xiezhi.records.ranks import LEVELS, level_and_nature, rank_of
 from xiezhi.records.seeing import MATTERS, Asker, access_of, of_unit, scoped, units_of, visible
 from xiezhi.records.tables import among
@@ -93,6 +93,17 @@ def matters_page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[Matte
     """One page. ``counts``: ``kind``, ``unit`` (as stored, without its tree), ``clock`` ('' = none), ``state``."""
     with access_of(desk).still():
         return _page(desk, actor, asked, now)
+
+
+def matters_among(desk: Desk, actor: Asker, ids: Sequence[str], now: int) -> list[MatterRow]:
+    """The rows of some matters, in the order given; those that may not be seen are left out."""
+    seen = visible(desk, actor.officer, "view", now, MATTERS)
+    found: dict[str, MatterRow] = {}
+    for start in range(0, len(ids), MOST):
+        where, given = among(desk.connection, "id", ids[start : start + MOST])
+        few = joined([Condition(f"(m.{where})", (given,)), seen])
+        found |= {row.id: row for row in _told(desk, _rows(desk, few, "m.id", MOST, 0))}
+    return [found[one] for one in ids if one in found]
 
 
 def _page(desk: Desk, actor: Asker, asked: Asked, now: int) -> Page[MatterRow]:

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_POST
 
 from xiezhi.access.directory import Directory
 from xiezhi.casework.allowed import access_of
-from xiezhi.casework.lists import MatterRow, matters_page
+from xiezhi.casework.lists import MatterRow, matters_among, matters_page
+from xiezhi.kernel.errors import XiezhiError
 from xiezhi.records.desk import Desk
+from xiezhi.records.paging import Page
 from xiezhi.web.cases.lists import CLOCK_WORDS, FIELD_WORDS, SPAN_WORDS, kind_of
 from xiezhi.web.cases.narrowing import Narrowed, narrowed
 from xiezhi.web.shell.page import Asked, page
@@ -27,7 +29,7 @@ from xiezhi.web.shell.templatetags.shell import unit_name
 from xiezhi.web.shell.words import LEVELS
 from xiezhi.web.shell.workbooks import Workbook, when
 
-MOST = 50_000  # rows of one workbook
+MOST = 50_000  # rows of one workbook; more are refused
 PIECE = 500  # rows read at a time
 
 
@@ -38,8 +40,11 @@ def export(request: Asked, kind: str) -> HttpResponseBase:
     declared = kind_of(request, kind)
     told = QueryDict(request.POST.get("query", "")[:4000]).dict()
     asked = narrowed(told, kind, request.who, request.desk.pack.zone, declared.steps)
-    chosen = frozenset(request.POST.getlist("id")) if request.POST.get("which") == "chosen" else None
+    chosen = (
+        list(dict.fromkeys(request.POST.getlist("id"))) if request.POST.get("which") == "chosen" else None
+    )
     purpose = purpose_of(request)
+    _not_too_many(request, asked, chosen)
 
     def written(file: Path) -> int:
         with Workbook(file) as book:
@@ -53,15 +58,31 @@ def export(request: Asked, kind: str) -> HttpResponseBase:
     return sent(request, dated(request, declared.title), f"matters/{kind}", purpose, written)
 
 
-def _rows(request: Asked, asked: Narrowed, chosen: frozenset[str] | None) -> Iterator[MatterRow]:
-    number, done = 1, 0
-    while done < MOST:
-        wanted = replace(asked.asked, page=number, per_page=PIECE)
-        found = matters_page(request.desk, request.who.actor, wanted, request.now)
-        yield from (row for row in found.rows if chosen is None or row.id in chosen)
-        number, done = number + 1, done + len(found.rows)
-        if number > found.pages:
-            return
+def _not_too_many(request: Asked, asked: Narrowed, chosen: list[str] | None) -> None:
+    """``XiezhiError`` where a workbook would not hold all: nothing is cut in silence."""
+    n = len(chosen) if chosen is not None else _part(request, asked, 1, 1).total
+    if n > MOST:
+        raise XiezhiError(
+            f"共 {n} 件, 超过一次导出的 {MOST} 件, 应先缩小期间、单位或者状态, 分几次导出",
+            f"{n} matters are more than the {MOST} of one export: a shorter period, a unit or a state would be right",
+        )
+
+
+def _rows(request: Asked, asked: Narrowed, chosen: list[str] | None) -> Iterator[MatterRow]:
+    if chosen is not None:
+        rows = matters_among(request.desk, request.who.actor, chosen, request.now)
+        yield from (row for row in rows if row.kind == asked.asked.kind)
+        return
+    number, pages = 1, 1
+    while number <= pages:
+        found = _part(request, asked, number, PIECE)
+        yield from found.rows
+        number, pages = number + 1, found.pages
+
+
+def _part(request: Asked, asked: Narrowed, number: int, size: int) -> Page[MatterRow]:
+    wanted = replace(asked.asked, page=number, per_page=size)
+    return matters_page(request.desk, request.who.actor, wanted, request.now)
 
 
 def _columns() -> tuple[tuple[str, int], ...]:
