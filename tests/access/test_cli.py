@@ -144,7 +144,9 @@ def test_the_way_of_an_officer(city: Run) -> None:
     assert city("officer", "retire", "o1", "--last", "2026-05-31").exit_code == 0
     assert "o1" not in city("officer", "list", "--on", "2026-06-01").stdout
     assert "2026-05-31" in city("officer", "show", "o1").stdout
-    assert "不是日期" in refused(city("officer", "retire", "l1", "--last", "soon"))
+    for wrong in ("soon", "20260531", "2026-02-30"):  # as in every file and on every page
+        assert f"--last '{wrong}' 不是日期" in refused(city("officer", "retire", "l1", "--last", wrong))
+    assert "应在 1900 年至 2119 年之间" in refused(city("officer", "retire", "l1", "--last", "1850-01-01"))
 
 
 def test_why_somebody_may_and_another_may_not(city: Run) -> None:

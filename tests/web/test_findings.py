@@ -443,6 +443,7 @@ def test_many_are_merged_under_one_with_the_cause(small: Any, centre: Any) -> No
     assert LoopItem.objects.get(finding=second).merged_into == LoopItem.objects.get(finding=first).id
     page = centre.get(f"/findings/{second}/").content.decode()
     assert "已并入" in page and "同一次漏登" in page
+    assert f'<a href="/findings/{first}/">YJ-{first[1:9]}</a>' in page and f"并入 YJ-{first[1:9]}" in page
 
 
 def test_bulk_with_what_is_not_ones_own_does_nothing(small: Any, centre: Any) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xiezhi.catalog.values import parse_day
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import FIRST_YEAR, LAST_YEAR, date_of, day_of
 
@@ -42,16 +42,19 @@ TableFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel �
 
 def day(text: str | None, option: str) -> int | None:
     """A civil day of an option, ``None`` where it is not given."""
-    if text is None:
-        return None
+    return None if text is None else given_day(text, option)
+
+
+def given_day(text: str, option: str) -> int:
+    """A civil day of an option that must be given."""
     try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        found = None
-    if found is None or not FIRST_YEAR <= found.year < LAST_YEAR:
+        found = parse_day(text)
+    except XiezhiError as error:
+        raise XiezhiError(f"{option} {error.zh}", f"{option} {error.en}") from error
+    if not FIRST_YEAR <= found.year < LAST_YEAR:
         raise XiezhiError(
-            f"{option} {text[:40]!r} 不是日期, 应如 2026-03-01",
-            f"{option} {text[:40]!r}: 2026-03-01 would be right",
+            f"{option} {text[:40]!r} 应在 {FIRST_YEAR} 年至 {LAST_YEAR - 1} 年之间",
+            f"{option} {text[:40]!r}: a day from {FIRST_YEAR} to {LAST_YEAR - 1} would be right",
         )
     return day_of(found)
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from xiezhi.catalog.model import Norm, Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.cli.inputs import (
     AsOf,
     Events,
@@ -26,7 +27,6 @@ from xiezhi.cli.inputs import (
     PackName,
     Source,
     ask,
-    norm_of,
     open_source,
 )
 from xiezhi.cli.judging import SMALL

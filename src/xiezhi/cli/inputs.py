@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from xiezhi.catalog.load import load_pack
-from xiezhi.catalog.model import STATUSES, Norm, Pack
+from xiezhi.catalog.model import STATUSES, Pack
 from xiezhi.cli.language import Language, spoken
 from xiezhi.cli.times import as_of_now, parse_time
 from xiezhi.connectors.log import CHUNK, Log, Progress, open_log
@@ -156,16 +156,3 @@ def included(text: str | None) -> frozenset[str]:
             f"--include {unknown[0]!r} is not a status: {right} would be right",
         )
     return names
-
-
-def norm_of(pack: Pack, name: str) -> Norm:
-    """A norm by its id; an unknown one is an error that names the nearest."""
-    if name in pack.norms:
-        return pack.norms[name]
-    from difflib import get_close_matches
-
-    near = ", ".join(get_close_matches(name, pack.norms, n=3)) or ", ".join(sorted(pack.norms)[:5])
-    raise XiezhiError(
-        f"规则包 {pack.id} 没有规则 {name!r}, 相近的有: {near}",
-        f"pack {pack.id} has no norm {name!r}: near are {near}",
-    )

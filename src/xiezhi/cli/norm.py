@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from xiezhi.catalog.named import norm_of
 from xiezhi.catalog.words import LEVELS, STATUSES, word
 from xiezhi.cli import norm_release, norm_trial
 from xiezhi.cli.desk import Asked, HomeFolder, Json, Now, opened
@@ -65,7 +66,7 @@ def show(
     from xiezhi.supervision import releasing
     from xiezhi.supervision.book import NORM, acts_of
 
-    known = releasing.norm_of(asked.desk.pack, norm)
+    known = norm_of(asked.desk.pack, norm)
     found = releasing.precision(asked.desk, norm, asked.now)
     trail = releasing.trail_of(asked.desk.pack)
     history = [
@@ -100,7 +101,7 @@ def precision(
     pack = asked.desk.pack
     names = [norm] if norm is not None else sorted({one.norm for one in releasing.judged()})
     if norm is not None:
-        releasing.norm_of(pack, norm)
+        norm_of(pack, norm)
     rows = []
     for name in names:
         found = releasing.precision(asked.desk, name, asked.now)

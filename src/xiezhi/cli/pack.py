@@ -15,6 +15,7 @@ from rich.text import Text
 from xiezhi.catalog.folder import builtin_packs
 from xiezhi.catalog.load import load_pack, read_pack
 from xiezhi.catalog.model import LEVELS, NORM_KINDS, STATUSES, Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.catalog.values import parse_day
 from xiezhi.catalog.words import STATUSES as STATUS_WORDS
 from xiezhi.catalog.words import word
@@ -26,7 +27,7 @@ from xiezhi.cli.pack_chart import booklet, chart
 from xiezhi.cli.pack_check import check
 from xiezhi.cli.pack_facts import facts
 from xiezhi.cli.pack_lists import checklist, powers
-from xiezhi.cli.picking import Domain, Status, norm_of, norms_of
+from xiezhi.cli.picking import Domain, Status, norms_of, only_with, packs_at_hand
 from xiezhi.cli.plain import console
 from xiezhi.cli.story_runs import test
 from xiezhi.kernel.errors import XiezhiError
@@ -147,18 +148,12 @@ def _packs(source: str | None) -> list[Pack]:
 
 
 def _pack_with(norm: str, source: str | None) -> Pack:
-    if source is not None:
-        return load_pack(source)
-    if Path("pack.yaml").is_file():
-        return load_pack(Path())
-    holding = [pack for name in builtin_packs() if (pack := read_pack(name)[0]) and norm in pack.norms]
-    if len(holding) == 1:
-        return holding[0]
-    names = " ".join(pack.id for pack in holding)
-    if holding:
+    """The pack named, that of the working folder, or the built-in one that has the norm."""
+    packs = packs_at_hand(source)
+    found = packs[0] if len(packs) == 1 else only_with(norm, packs, lambda pack: norm in pack.norms)
+    if found is None:
         raise XiezhiError(
-            f"多个规则包有 {norm!r}: {names}, 请用 --pack", f"{norm!r} is in {names}: say --pack"
+            f"内置规则包都没有规则 {norm!r}, 请用 --pack",
+            f"no built-in pack has a norm {norm!r}: say --pack",
         )
-    raise XiezhiError(
-        f"内置规则包都没有规则 {norm!r}, 请用 --pack", f"no built-in pack has a norm {norm!r}: say --pack"
-    )
+    return found

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from xiezhi.catalog.folder import builtin_packs
-from xiezhi.catalog.load import load_pack, read_pack
+from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
 from xiezhi.catalog.reading import closest
 from xiezhi.catalog.values import parse_day
 from xiezhi.cli.language import Lang, spoken
+from xiezhi.cli.picking import only_with, packs_at_hand
 from xiezhi.cli.printing import pdf, write_whole
 from xiezhi.derive.booklet import booklet as booklet_of
 from xiezhi.derive.booklet import pdf_of_sheets
@@ -124,21 +124,11 @@ def day_on(pack: Pack, on: str | None) -> int:
 
 def pack_with(kind: str, source: str | None) -> Pack:
     """The pack named, that of the working folder, or the built-in one that has the kind."""
-    if source is not None:
-        found = [load_pack(source)]
-    elif Path("pack.yaml").is_file():
-        found = [load_pack(Path())]
-    else:
-        found = [pack for name in builtin_packs() if (pack := read_pack(name)[0]) is not None]
-    holding = [pack for pack in found if kind in pack.kinds]
-    if len(holding) == 1:
-        return holding[0]
-    if holding:
-        names = " ".join(pack.id for pack in holding)
-        raise XiezhiError(
-            f"多个规则包有 {kind!r}: {names}, 请用 --pack", f"{kind!r} is in {names}: say --pack"
-        )
-    known = [name for pack in found for name in pack.kinds]
+    packs = packs_at_hand(source)
+    found = only_with(kind, packs, lambda pack: kind in pack.kinds)
+    if found is not None:
+        return found
+    known = [name for pack in packs for name in pack.kinds]
     right = " ".join(known[:40]) + closest(kind, known)
     raise XiezhiError(
         f"没有事项类型 {kind!r}, 应为: {right}", f"unknown kind {kind!r}: right would be {right}"

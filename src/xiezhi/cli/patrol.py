@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from xiezhi.cli.administering import given_day
 from xiezhi.cli.desk import As, Asked, HomeFolder, Json, Now, opened
 from xiezhi.cli.finding_options import actor
 from xiezhi.cli.language import Lang
@@ -66,25 +67,12 @@ def draw(
     from xiezhi.supervision.patrol import batches
 
     plan = batches.Plan(
-        kind, unit, _day(first, "--from"), _day(last, "--to"), method, size, seed, not alone, strata_by, (),
+        kind, unit, given_day(first, "--from"), given_day(last, "--to"), method, size, seed, not alone, strata_by, (),
         tuple(chosen or ()),
     )  # fmt: skip
     row = batches.draw_batch(asked.desk, plan, actor(who), asked.now)
     told = _batch(row)
     asked.answer(told, ["  ".join(f"{asked.zh(*HEADS[name])} {told[name]}" for name in HEADS)])
-
-
-def _day(text: str, option: str) -> int:
-    from datetime import date
-
-    from xiezhi.kernel.instant import day_of
-
-    try:
-        return day_of(date.fromisoformat(text))
-    except ValueError as error:
-        raise XiezhiError(
-            f"{option} 应为日期 2026-11-20", f"{option}: a date 2026-11-20 would be right"
-        ) from error
 
 
 def _batch(row: PatrolBatch) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from xiezhi.catalog.folder import builtin_packs
+from xiezhi.catalog.load import load_pack, read_pack
 from xiezhi.catalog.model import LEVELS, NORM_KINDS, STATUSES, Norm, Pack, Version
 from xiezhi.catalog.reading import closest
 from xiezhi.kernel.errors import XiezhiError
@@ -27,15 +29,24 @@ def sources(source: str | None) -> list[str]:
     return [source] if source is not None else list(builtin_packs())
 
 
-def norm_of(pack: Pack, id_: str) -> Norm:
-    """The norm of an id; ``XiezhiError`` where the pack has none."""
-    if id_ in pack.norms:
-        return pack.norms[id_]
-    hint = closest(id_, pack.norms)
-    raise XiezhiError(
-        f"规则包 {pack.id} 没有规则 {id_!r}{hint}, 应为 xiezhi pack show 能列出的编号",
-        f"pack {pack.id} has no norm {id_!r}{hint}",
-    )
+def packs_at_hand(source: str | None) -> list[Pack]:
+    """The pack named, else that of the working folder, else all that ship and can be read."""
+    if source is not None:
+        return [load_pack(source)]
+    if Path("pack.yaml").is_file():
+        return [load_pack(Path())]
+    return [pack for name in builtin_packs() if (pack := read_pack(name)[0]) is not None]
+
+
+def only_with(name: str, packs: Sequence[Pack], has: Callable[[Pack], bool]) -> Pack | None:
+    """The one of some packs that has what is named; ``None`` where none has, ``XiezhiError`` where several have."""
+    holding = [pack for pack in packs if has(pack)]
+    if len(holding) > 1:
+        names = " ".join(pack.id for pack in holding)
+        raise XiezhiError(
+            f"多个规则包有 {name!r}: {names}, 请用 --pack", f"{name!r} is in {names}: say --pack"
+        )
+    return holding[0] if holding else None
 
 
 def shown_version(norm: Norm, day: int) -> Version:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.cli.backends import BackendName, backends
 from xiezhi.cli.language import Lang, spoken
-from xiezhi.cli.picking import Domain, Source, Status, norm_of, norms_of, sources
+from xiezhi.cli.picking import Domain, Source, Status, norms_of, sources
 from xiezhi.cli.plain import console
 from xiezhi.cli.progress import Counter
 from xiezhi.engine.stories import Outcome, run_stories

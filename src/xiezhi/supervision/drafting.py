@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from xiezhi.catalog.model import Norm, Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.catalog.single import Single, read_single, untried
 from xiezhi.engine.reference.judge import judge
 from xiezhi.engine.results import Result
@@ -27,7 +28,6 @@ from xiezhi.supervision.models import NormText
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.releasing import (
     EDITIONS,
-    norm_of,
     note,
     standing,
     statuses,

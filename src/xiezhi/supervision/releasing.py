@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from xiezhi.catalog.model import Norm, Pack
+from xiezhi.catalog.model import Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.catalog.supervision import Trail
 from xiezhi.kernel.duration import Duration
 from xiezhi.kernel.errors import XiezhiError
@@ -42,16 +43,6 @@ def trail_of(pack: Pack) -> Trail:
             f"supervision.yaml of pack {pack.id} has no releases: norms cannot be released",
         )
     return trail
-
-
-def norm_of(pack: Pack, norm: str) -> Norm:
-    """A norm of the pack; ``XiezhiError`` where it has none of that id."""
-    if norm not in pack.norms:
-        raise XiezhiError(
-            f"规则包 {pack.id} 没有规则 {norm!r}, 应为 norm list 列出的编号",
-            f"pack {pack.id} has no norm {norm!r}: an id of norm list would be right",
-        )
-    return pack.norms[norm]
 
 
 def statuses() -> dict[str, str]:

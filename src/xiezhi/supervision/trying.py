@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from xiezhi.catalog.model import Norm, Pack
+from xiezhi.catalog.named import norm_of
 from xiezhi.engine.facts import Family
 from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.instant import date_of
@@ -23,7 +24,7 @@ from xiezhi.supervision.book import NORM, acts_of
 from xiezhi.supervision.models import LoopItem
 from xiezhi.supervision.organisation import By, Organisation
 from xiezhi.supervision.precision import TRUE
-from xiezhi.supervision.releasing import norm_of, note, tested, trail_of
+from xiezhi.supervision.releasing import note, tested, trail_of
 
 CHUNK = 500
 """Families judged together."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from xiezhi.catalog.supervision import ACTS
 from xiezhi.ledger.entry import LINKED
 from xiezhi.records.desk import Desk
+from xiezhi.records.identity import short_number
+from xiezhi.supervision.book import ITEM
 from xiezhi.supervision.item import Act, Item
 from xiezhi.web.shell.templatetags.shell import unit_name
 
@@ -73,7 +75,7 @@ def _notes(act: Act) -> Iterator[str]:
     if data.get("basis"):
         yield _("依据：%(basis)s") % {"basis": data["basis"]}
     if data.get("into"):
-        yield _("并入 %(other)s") % {"other": "YJ-" + str(data["into"]).removeprefix("loop:")[1:9]}
+        yield _("并入 %(other)s") % {"other": short_number(str(data["into"]).removeprefix(ITEM))}
 
 
 def file_titles(desk: Desk, matter: str) -> dict[str, str]:

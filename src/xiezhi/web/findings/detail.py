@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 from django.views.decorators.http import require_GET
 
-from xiezhi.supervision.book import item_id, item_of
+from xiezhi.records.identity import short_number
+from xiezhi.supervision.book import ITEM, item_id, item_of
 from xiezhi.supervision.deeds import deeds
 from xiezhi.supervision.exemptions import GROUNDS
 from xiezhi.supervision.item import Item, State
@@ -111,8 +112,9 @@ def _loop(request: Asked, found: Seen, form: Form, moment: Moment) -> dict[str, 
     may = deeds(desk, found.thing, row, item, who.by, request.now)
     files = any(act.data.get("files") for act in item.acts)
     said = messages_of(item, file_titles(desk, found.finding.matter) if files else {}, who.officer)
-    lang = spoken()
+    lang, merged = spoken(), "" if row is None else row.merged_into.removeprefix(ITEM)
     return {
+        "merged": merged, "merged_short": short_number(merged),
         "item": item, "may": may, "deeds": rows_of_buttons(item, may, lang), "said": said,
         "others_said": said[-form.moved :] if form.moved else [],
         "steps": _steps(item.state), "above": _above(request, found),
