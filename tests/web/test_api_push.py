@@ -141,6 +141,9 @@ def test_a_matter_can_be_told_whole_in_one_batch(small: Any, system: Any) -> Non
     assert told["accepted"] == 3
     gone = {"source_key": "v3", "matter": "推-8", "voids": "v2"}
     assert _push(system, gone)["accepted"] == 1
+    rows = _rows()
+    again = _push(system, gone)
+    assert (again["known"], again["accepted"], _rows()) == (1, 0, rows), "told again it is the same"
     reader = caller_of(small, small.person("city_manager"))
     whole = reader.get("/matters/推-8").json()
     assert (whole["number"], whole["state"]) == ("虚推〔2026〕8号", "accepted")
@@ -283,3 +286,39 @@ def test_the_description_declares_every_status_in_one_shape(small: Any) -> None:
             for status in ("401", "403", "404", "409", "413", "415", "422", "429"):
                 shape = one["responses"][status]["content"]["application/json"]["schema"]["$ref"]
                 assert shape.endswith("/Wrong")
+
+
+def test_an_upload_that_is_refused_leaves_nothing_behind(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from django.test import Client
+
+    from xiezhi.web.imports import folders
+
+    caller, home = caller_of(small, small.person("centre_manager")), small.site.home
+    before = set(folders.tokens(home))
+    nameless = caller.upload("/imports", "表.csv", "编号\n1\n".encode(), source="")
+    assert nameless.status_code == 422
+    empty = Client().post(
+        "/api/v1/imports", {"source": "虚构"}, headers={"Authorization": f"Bearer {caller.secret}"}
+    )
+    assert (empty.status_code, empty.json()["field"]) == (422, "file")
+    limits = folders.limits(home)
+    monkeypatch.setattr(folders, "limits", lambda _home: replace(limits, most=10))
+    long = caller.upload("/imports", "表.csv", b"x" * 100)
+    assert (long.status_code, long.json()["code"]) == (413, "too_large")
+    assert set(folders.tokens(home)) == before
+
+
+def test_a_database_that_is_gone_before_the_operation_begins_is_told_in_the_same_shape(
+    small: Any, system: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    def gone() -> Any:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(small.site, "still", gone)
+    answer = system.post("/events", {"source": SOURCE, "events": [_event(small, "y1", "推-9")]})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database")
+    assert answer.headers["Retry-After"]

@@ -11,8 +11,9 @@ import typer
 
 import xiezhi
 from xiezhi.cli.language import say
-from xiezhi.cli.trouble import DATABASE_TROUBLES, database_trouble
+from xiezhi.cli.trouble import database_trouble
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import in_trouble
 
 VERBS = (
     "check", "explain", "convert", "pack", "simulate",
@@ -66,7 +67,7 @@ def main() -> None:
         typer.echo(f"{named}{error.strerror or error}", err=True)
         sys.exit(2)
     except Exception as error:
-        if type(error).__name__ not in DATABASE_TROUBLES:
+        if not in_trouble(error):
             raise
         typer.echo(database_trouble(error), err=True)
         sys.exit(2)

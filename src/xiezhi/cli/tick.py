@@ -11,8 +11,9 @@ import typer
 from xiezhi.cli.desk import Asked, HomeFolder, Json, Now, opened
 from xiezhi.cli.language import Lang
 from xiezhi.cli.times import as_of_now
-from xiezhi.cli.trouble import DATABASE_TROUBLES, database_trouble
+from xiezhi.cli.trouble import database_trouble
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import in_trouble
 
 if TYPE_CHECKING:
     from xiezhi.records.outcome import Outcome
@@ -50,7 +51,7 @@ def tick(
         try:
             _once(asked, as_of_now())
         except Exception as error:
-            if type(error).__name__ not in DATABASE_TROUBLES:
+            if not in_trouble(error):
                 raise
             _missed(asked, error)
         time.sleep(every)

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-DATABASE_TROUBLES = ("OperationalError", "InterfaceError")  # of sqlite3, psycopg and Django alike
-
 
 def database_trouble(error: Exception) -> str:
     """What happened, and what stands."""

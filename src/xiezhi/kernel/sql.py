@@ -87,6 +87,11 @@ def rows_text(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
     return _json([dict(zip(names, row, strict=True)) for row in rows])
 
 
+def in_trouble(error: BaseException) -> bool:
+    """Whether the database could not do it for now: full, locked, gone. Of sqlite3, psycopg and Django alike."""
+    return any(kind.__name__ in ("OperationalError", "InterfaceError") for kind in type(error).__mro__)
+
+
 def fetch(connection: Connection, statement: str, params: Sequence[Any] = ()) -> list[Row]:
     """All rows of one query."""
     return [tuple(row) for row in execute(connection, statement, params).fetchall()]

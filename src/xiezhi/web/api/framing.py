@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, path, re_path
@@ -45,8 +45,11 @@ def framed(view: Any) -> View:
             if problem.status == 413:
                 answer["Connection"] = "close"
             return answer
-        with site().still():
-            found: HttpResponseBase = view(request, *args, **kwargs)
+        try:
+            with site().still():
+                found: HttpResponseBase = view(request, *args, **kwargs)
+        except Exception as error:  # the desk could not be opened: told as what goes wrong within is
+            return cast(HttpResponse, _api().on_exception(request, error))
         if found.status_code == 405:
             allowed = found.get("Allow", "")
             found = no(Problem(405, "no_such_method", f"这里没有 {request.method} 方法", "", allowed))

@@ -22,7 +22,7 @@ from xiezhi.web.imports.models import Confirmed, Draft
 from xiezhi.web.imports.reach import draft_of, drafts, run_of, runs, unit_of
 from xiezhi.web.imports.receiving import Received, ToDisk, too_long
 from xiezhi.web.imports.tellings import Reading, readings
-from xiezhi.web.imports.uploading import _draft
+from xiezhi.web.imports.uploading import draft_of_upload
 
 router = Router()
 imports = needs(IMPORT, "import")
@@ -55,12 +55,25 @@ class Uploading(Needs):
         home = request.desk.home
         most = folders.limits(home).most
         if too_long(request.META.get("CONTENT_LENGTH"), most):
-            raise Problem(413, "too_large", f"文件超过 {most >> 20} MB", "file", "分批导出，分几次导入")
+            raise _too_large(most)
         request.draft = folders.new_token()
         folder = folders.make(home, request.draft)
         request.handler = ToDisk(request, folder / folders.TABLE, most)
         request.upload_handlers = [request.handler]
         return token
+
+
+def not_begun(request: Any) -> Problem | None:
+    """A form that does not hold what it should: nothing of it stays; of a file that was too long that is told."""
+    token = getattr(request, "draft", None)
+    if token is None:
+        return None
+    folders.clear(request.desk.home, token)
+    return _too_large(request.handler.most) if request.handler.over else None
+
+
+def _too_large(most: int) -> Problem:
+    return Problem(413, "too_large", f"文件超过 {most >> 20} MB", "file", "分批导出，分几次导入")
 
 
 class DraftTold(Schema):
@@ -93,11 +106,9 @@ def begin(request: Any, file: File[Table], said: Annotated[Beside, Form()]) -> A
     home = request.desk.home
     try:
         received = request.FILES.get("file")
-        if request.handler.over or not isinstance(received, Received):
-            raise Problem(
-                422, "no_file", "没有收到文件，或超过上限", "file", "multipart 表单里名为 file 的文件"
-            )
-        draft = _draft(request, request.draft, received)
+        if not isinstance(received, Received):
+            raise Problem(422, "no_file", "没有收到文件", "file", "multipart 表单里名为 file 的文件")
+        draft = draft_of_upload(request, request.draft, received, full=said.full)
         known = Confirmed.objects.filter(unit=draft.unit, source=draft.source, header=draft.header).exists()
         if not known:
             draft.delete()

@@ -44,7 +44,7 @@ from xiezhi.web.patrol.beginning import _context, plan_of
 from xiezhi.web.patrol.beginning import read as form_of
 from xiezhi.web.patrol.index import MOST
 from xiezhi.web.patrol.record import Record, record_of
-from xiezhi.web.patrol.seeing import batch_of, item_of, next_place, short
+from xiezhi.web.patrol.seeing import batch_of, item_of, onward, short
 from xiezhi.web.patrol.words import HOW, METHODS, layer_word, strata_of
 from xiezhi.web.patrol.words import said as sentences
 
@@ -123,7 +123,7 @@ def _whole(request: Any, row: PatrolBatch) -> dict[str, Any]:
     told = statement_of(row)
     items = list(PatrolItem.objects.filter(batch=row.id).order_by("place"))
     return _line(request.desk, row) | {
-        "strata": strata_of(request.desk, row, items), "next": next_place(row.id, 0),
+        "strata": strata_of(request.desk, row, items), "next": onward(request, row.id, 0),
         "statement": {
             "looked": told.looked, "found": told.found, "unclear": told.unsaid, "share": told.share, "low": told.low,
             "high": told.high, "why": told.why, "sentences": sentences(told), "method": HOW.get(row.method, ""),
@@ -209,7 +209,7 @@ def _shown(request: Any, row: PatrolBatch, one: PatrolItem, matter: Matter) -> d
         "raised": [
             dict(zip(("title", "norm", "event", "remark"), line, strict=True)) for line in json.loads(one.raised)
         ],
-        "seen": one.version, "next": next_place(row.id, one.place),
+        "seen": one.version, "next": onward(request, row.id, one.place),
     }  # fmt: skip
 
 

@@ -113,9 +113,8 @@ WORDS = {
 def of_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """The first of what a schema complains of."""
     error = errors[0] if errors else {}
-    place = [
-        str(part) for part in error.get("loc", ()) if part not in ("body", "query", "path", "form", "file")
-    ]
+    place = [str(part) for part in error.get("loc", ())]
+    place = place[1:] if place[:1] and place[0] in ("body", "query", "path", "form", "file") else place
     field = ".".join(place[1:] if place[:1] == ["said"] else place)
     if not field and error.get("type") == "missing":
         return Problem(422, "empty", "没有内容", "", "一个 JSON 对象")

@@ -117,6 +117,7 @@ def _kept(desk: Desk, pushes: Sequence[Push]) -> None:
         for one in pushes:
             teller = Teller(desk, one.source, one.now, kinds)
             one.told = [teller.told(event) for event in one.events]
+            _as_told_before(desk, one.source, one.told)
             _old(desk, one.source, one.told)
     entries, twins = _with_twins(desk, [entry for one in pushes for entry in one.entries])
     outcome = took(desk, entries, now, instant)
@@ -193,6 +194,18 @@ def _by_family(desk: Desk, named: Mapping[str, Push], outcome: Outcome) -> dict[
         if matter in family and owner.setdefault(family[matter], one) is not one:
             raise _Met
     return {matter: owner[number] for matter, number in family.items() if number in owner}
+
+
+def _as_told_before(desk: Desk, source: str, told: Sequence[Told]) -> None:
+    """A void that says no time has that at which it first came in: told again it is the same, and no correction."""
+    timeless = [one for one in told if one.entry is not None and one.event.voids and one.event.at is None]
+    if not timeless:
+        return
+    rows = desk.store.tables.latest({(source, one.event.source_key) for one in timeless})
+    for one in timeless:
+        row = rows.get((source, one.event.source_key))
+        if row is not None and one.entry is not None:
+            one.entry = replace(one.entry, at=row.at)
 
 
 def _old(desk: Desk, source: str, told: Sequence[Told]) -> None:

@@ -14,6 +14,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import in_trouble
 from xiezhi.web.api.problems import Plain, Problem, missing, no, of_error, of_fields
 from xiezhi.web.api.reading import Strict
 
@@ -65,10 +66,11 @@ def made() -> NinjaAPI:
 
 def _handlers(api: NinjaAPI) -> None:
     by_kind: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
-        (Problem, _itself), (XiezhiError, of_error), (Http404, _missing), (ValidationError, _fields),
+        (Problem, _itself), (XiezhiError, of_error), (Http404, _missing),
     )  # fmt: skip
     for kind, problem in by_kind:
         api.add_exception_handler(kind, _teller(problem))
+    api.add_exception_handler(ValidationError, _fields)
     api.add_exception_handler(HttpError, _broken_body)
     api.add_exception_handler(DatabaseError, _unreachable)
     api.add_exception_handler(Exception, _broken)
@@ -87,8 +89,10 @@ def _missing(error: Any) -> Problem:
     return missing()
 
 
-def _fields(error: Any) -> Problem:
-    return of_fields(error.errors)
+def _fields(request: HttpRequest, error: Any) -> HttpResponse:
+    from xiezhi.web.api.imports import not_begun
+
+    return no(not_begun(request) or of_fields(error.errors))
 
 
 def _broken_body(request: HttpRequest, error: Any) -> HttpResponse:
@@ -109,6 +113,8 @@ def _unreachable(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
+    if in_trouble(error):  # of the driver itself, where no layer of Django's lay between
+        return _unreachable(request, error)
     number = _number()
     log.error("%s %s %s", number, request.method, request.path, exc_info=error)
     return no(Problem(500, "fault", f"程序出错，没有记入；编号 {number}", "", "把编号告诉系统管理员"))

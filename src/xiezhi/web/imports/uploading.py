@@ -69,13 +69,13 @@ def _uploaded(request: Any, token: str, handler: ToDisk) -> HttpResponse:
     if not isinstance(received, Received):
         return _form(request, _("请选择一个文件"), REFUSED)
     try:
-        draft = _draft(request, token, received)
+        draft = draft_of_upload(request, token, received, full=request.POST.get("full") == "1")
     except XiezhiError as error:
         return _form(request, error.say(spoken()), REFUSED)
     return HttpResponseRedirect(reverse("imports:mapping", args=[draft.token]))
 
 
-def _draft(request: Asked, token: str, received: Received) -> Draft:
+def draft_of_upload(request: Asked, token: str, received: Received, *, full: bool) -> Draft:
     """The draft of what came, with its columns looked at and guessed. Errors name no place of this machine."""
     source = " ".join((request.POST.get("other") or request.POST.get("source") or "").split())
     kept(request.desk, source)  # names a source that can be one, or says so
@@ -97,7 +97,7 @@ def _draft(request: Asked, token: str, received: Received) -> Draft:
     with transaction.atomic():
         return Draft.objects.create(
             token=token, unit=unit, officer=request.who.officer, source=source, name=name, bytes=received.length,
-            full=request.POST.get("full") == "1", sha256=received.sha256, form=form, header=looked.header,
+            full=full, sha256=received.sha256, form=form, header=looked.header,
             choices=told, created_at=request.now, changed_at=request.now,
         )  # fmt: skip
 

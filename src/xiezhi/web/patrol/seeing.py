@@ -62,14 +62,3 @@ def onward(request: Asked, batch: str, after: int) -> int | None:
     left = items_of(request, batch).exclude(state="done").values_list("place", flat=True)
     found = left.filter(place__gt=after).first()
     return left.first() if found is None else found
-
-
-def next_place(batch: str, after: int) -> int | None:
-    """The next item that is not done, after a place and then from the beginning."""
-    left = list(
-        PatrolItem.objects.filter(batch=batch)
-        .exclude(state="done")
-        .order_by("place")
-        .values_list("place", flat=True)
-    )
-    return next((place for place in left if place > after), left[0] if left else None)

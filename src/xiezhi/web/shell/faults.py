@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import in_trouble
 from xiezhi.web.shell.tongue import spoken
 
 log = logging.getLogger("xiezhi.web")
@@ -31,7 +32,7 @@ def told(next_: Callable[[HttpRequest], HttpResponse]) -> Any:
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, XiezhiError):
                 return refused(request, error)
-            if isinstance(error, DatabaseError):
+            if isinstance(error, DatabaseError) or in_trouble(error):
                 return unreachable(request, error)
             return None
 
@@ -43,7 +44,7 @@ def refused(request: HttpRequest, error: XiezhiError) -> HttpResponse:
     return render(request, "shell/refused.html", {"text": error.say(spoken())}, status=409)
 
 
-def unreachable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database did not answer; what was typed is still in the browser."""
     number = _number()
     log.error("%s %s %s: %s", number, request.method, request.path, error)
