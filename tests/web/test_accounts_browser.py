@@ -59,6 +59,36 @@ def test_log_in_by_form_and_telephone_then_idle(served: Any, browse: Any) -> Non
     expect(page).to_have_url(f"{served.url}/log-in/?next=/admin/sources/")
 
 
+def test_a_page_left_alone_goes_to_the_log_in_but_not_over_an_unsent_sentence(
+    served: Any, browse: Any
+) -> None:
+    """What the bell asks by itself ends the session; what stands typed stays, is sent, and waits behind the door."""
+    from xiezhi.supervision.models import LoopItem
+
+    item = LoopItem.objects.filter(state="pending").exclude(officer="").order_by("id").first()
+    secret = _given(served, item.officer)
+    page = browse(item.officer, "/account/")
+    page.clock.install()
+    page.goto(f"/findings/{item.finding}/")
+    sentence = "已当日补录，笔录附后"
+    page.locator("#text").fill(sentence)
+    _away(page, 31 * MINUTE)
+    with page.expect_response("**/notices/") as told:
+        page.clock.run_for(31_000)
+    assert told.value.status == 204
+    assert page.locator("#text").input_value() == sentence and "/log-in/" not in page.url
+    page.locator("button[name=act][value=progress]").click()
+    expect(page).to_have_url(f"{served.url}/log-in/?next=/findings/{item.finding}/")
+    _enter(page, item.officer, WORD)
+    page.get_by_role("textbox").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_role("heading", name="没有保存，请再填一次")).to_be_visible()
+    assert sentence in page.locator(".kept").inner_text() and serious_faults(page) == []
+    _away(page, 31 * MINUTE)
+    page.clock.run_for(31_000)
+    expect(page).to_have_url(f"{served.url}/log-in/?next=/findings/{item.finding}/")
+
+
 def _away(page: Any, us: int) -> None:
     """Lets the session look as if nobody had clicked for a while."""
     from django.contrib.sessions.backends.db import SessionStore
