@@ -333,3 +333,12 @@ def test_the_units_of_a_norm_are_not_ranked_and_few_have_no_rate(manager: Caller
     order = [one["id"] for one in manager.get("/units").json()]
     places = [order.index(one["unit"]) for one in told["units"]]
     assert places == sorted(places)
+
+
+def test_numbers_of_people_within_a_text_are_masked_on_every_way_out(small: Any) -> None:
+    from xiezhi.access.directory import Directory
+    from xiezhi.catalog.model import Field
+    from xiezhi.web.cases.timeline import said
+
+    text = said(Directory(), Field("told", "报警内容"), "来电13800138000，身份证110105200001014512")
+    assert "13800138000" not in text and "110105200001014512" not in text and "来电" in text

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import ConfigDict, Field
 
 from xiezhi.casework.imports.doubles import resolve as decide
+from xiezhi.casework.imports.within import of_units
 from xiezhi.casework.models import Orphan, Run, Telling
 from xiezhi.web.api.answers import Word, answers, moment
 from xiezhi.web.api.asking import Needs, needs
@@ -19,7 +20,7 @@ from xiezhi.web.api.problems import Problem, missing
 from xiezhi.web.api.scopes import IMPORT
 from xiezhi.web.imports import folders, models, starting
 from xiezhi.web.imports.models import Confirmed, Draft
-from xiezhi.web.imports.reach import draft_of, drafts, run_of, runs, unit_of
+from xiezhi.web.imports.reach import draft_of, drafts, run_of, runs, told_of, unit_of
 from xiezhi.web.imports.receiving import Received, ToDisk, too_long
 from xiezhi.web.imports.tellings import Reading, readings
 from xiezhi.web.imports.uploading import draft_of_upload
@@ -222,6 +223,7 @@ class RunTold(RunLine):
 def run(request: Any, number: int) -> Any:
     """入账多少、隔离多少及原因。"""
     found = run_of(request, max(0, min(number, 1 << 62)))
+    units = told_of(request, found)
     return _run(request, found) | {
         "quarantined": [
             {
@@ -232,11 +234,11 @@ def run(request: Any, number: int) -> Any:
         ],
         "vanished": [
             {"matter": one.matter, "source_key": one.source_key, "back": one.back_id}
-            for one in found.vanished.order_by("pk")[:200]
+            for one in of_units(found.vanished.all(), units).order_by("pk")[:200]
         ],
         "orphans": [
             {name: getattr(one, name) for name in OrphanTold.model_fields}
-            for one in Orphan.objects.filter(source=found.source).order_by("pk")[:200]
+            for one in of_units(Orphan.objects.filter(source=found.source), units).order_by("pk")[:200]
         ],
     }  # fmt: skip
 

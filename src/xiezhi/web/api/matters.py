@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from ninja import Query, Router
 
+from xiezhi.access.masking import mask_within
 from xiezhi.casework import lists
 from xiezhi.casework.documents import papers
 from xiezhi.casework.lawful import next_steps, refusals_of
@@ -170,7 +171,9 @@ def matter(request: Any, matter: str, known_at: When | None = None) -> Any:
     told: dict[str, Any] = {}
     for fact in facts:
         told |= {
-            name: value for name, value in fact.data.items() if kind is not None and name in kind.attributes
+            name: mask_within(value) if isinstance(value, str) else value
+            for name, value in fact.data.items()
+            if kind is not None and name in kind.attributes
         }
     people = people_of(desk, request.who.actor, [row], facts, request.now).get(row.id, [])
     return {

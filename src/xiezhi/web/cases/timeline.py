@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiezhi.access.directory import Directory
-from xiezhi.access.masking import mask_name
+from xiezhi.access.masking import mask_name, mask_within
 from xiezhi.casework.allowed import access_of
 from xiezhi.casework.commands import OVERRIDDEN
 from xiezhi.casework.whole import Whole
@@ -112,7 +112,7 @@ def words(found: Whole, directory: Directory, fact: Recorded) -> str:
 
 
 def said(directory: Directory, field: Field, value: Any) -> str:
-    """One value in words: officers and units by name."""
+    """One value in words: officers and units by name, numbers of people within a text masked."""
     if isinstance(value, list):
         return "、".join(said(directory, field, one) for one in value)
     if isinstance(value, bool):
@@ -127,4 +127,4 @@ def said(directory: Directory, field: Field, value: Any) -> str:
         return text if unit is None else unit.name
     if field.unit:
         return f"{text} {field.unit}"
-    return text.replace("T", " ")[:16] if field.type == "time" else text
+    return text.replace("T", " ")[:16] if field.type == "time" else mask_within(text)
