@@ -81,7 +81,8 @@ def _done(request: Asked, norm: str, held: Standing, act: str) -> str:
     if act not in acts:
         raise Http404
     acts[act][0]()
-    going_live.put_in_force(desk.under(desk.pack), now)  # other threads share the desk: theirs changes between pages
+    # other threads share the desk: theirs changes between pages
+    going_live.put_in_force(desk.under(desk.pack), now)
     return acts[act][1]
 
 
