@@ -119,7 +119,9 @@ def instant_of(desk: Desk, now: int) -> int:
     connection = desk.connection
     row = fetch_one(connection, "SELECT ticked_at FROM records_readmodelstate")
     if row is None:
-        first = "INSERT INTO records_readmodelstate (id, pack, seq, qualified, ticked_at) VALUES (1, '', 0, 0, ?)"
+        first = (
+            "INSERT INTO records_readmodelstate (id, pack, seq, qualified, ticked_at) VALUES (1, '', 0, 0, ?)"
+        )
         execute(connection, first, (now,))
         put_in_force(desk, desk.pack, now)
         return now
