@@ -335,6 +335,17 @@ def test_the_units_of_a_norm_are_not_ranked_and_few_have_no_rate(manager: Caller
     assert places == sorted(places)
 
 
+def test_a_file_that_is_too_long_is_not_kept_and_told(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xiezhi.records.models import Matter
+
+    monkeypatch.setattr("xiezhi.web.settings.UPLOAD", 1 << 20)
+    clerk = caller_of(small, small.person("centre_manager"))
+    rows = Matter.objects.filter(kind="admin_case", sealed=False).order_by("id")
+    row = next(one for one in rows if clerk.get(f"/matters/{one.id}").status_code == 200)
+    answer = clerk.upload(f"/matters/{row.id}/files", "录像.mp4", bytes(3 << 20), title="录像")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
 def test_numbers_of_people_within_a_text_are_masked_on_every_way_out(small: Any) -> None:
     from xiezhi.access.directory import Directory
     from xiezhi.catalog.model import Field

@@ -213,13 +213,14 @@ def test_a_file_is_taken_by_what_it_is_and_not_by_what_it_is_called(small: Small
 def test_a_file_too_large_is_refused_in_a_line(
     small: Small, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xiezhi.web.cases.changes.UPLOAD", 1 << 20)
+    for place in ("xiezhi.web.settings.UPLOAD", "xiezhi.web.cases.changes.UPLOAD"):
+        monkeypatch.setattr(place, 1 << 20)
     sent = SimpleUploadedFile("录像.mp4", bytes(3 << 20))
     answer = small.client(case.officer).post(
         matter_url("admin_case", case.case, "attach"), {"title": "录像", "file": sent}
     )
     page = text_of(answer, 422)
-    assert "文件有 3 MB，应不超过 1 MB" in page and 'value="录像"' in page
+    assert "文件超过 1 MB，没有接收" in page and 'value="录像"' in page
 
 
 def _ledger_refuses(*_: Any, **__: Any) -> None:

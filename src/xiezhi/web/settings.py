@@ -52,7 +52,7 @@ def web_settings(key: str, *, hosts: list[str], secure: bool) -> dict[str, Any]:
         "CSRF_FAILURE_VIEW": "xiezhi.web.shell.faults.forged",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 5 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
-        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
+        "FILE_UPLOAD_HANDLERS": ["xiezhi.web.shell.uploads.Bounded"],
         "X_FRAME_OPTIONS": "DENY",
         "SECURE_REFERRER_POLICY": "same-origin",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],

@@ -64,7 +64,7 @@ def drafts(request: Any) -> Any:
 def begin_draft(request: Any, said: Beginning) -> Any:
     """存为第一稿；检查的结果一并答复，有错误也存。"""
     among(said.domain, (*DOMAINS, OWN), "domain")
-    if said.id in request.desk.pack.norms or drafting.latest(said.id) is not None:
+    if drafting.given(request.desk, said.id):
         raise Problem(409, "exists", f"编号 {said.id} 已有规则或草稿", "id", "另起一个编号，或在原规则上起草")
     drafting.begin(request.desk, said.id, said.domain or OWN, said.text, request.who.by, request.now)
     return Status(201, _draft(request, said.id))

@@ -10,12 +10,12 @@ from ninja import Router, Schema
 from xiezhi.casework import exceptional
 from xiezhi.casework.models import AskedException
 from xiezhi.kernel.errors import XiezhiError
-from xiezhi.records.models import Matter
 from xiezhi.web.api.answers import answers, moment, or_conflict
 from xiezhi.web.api.asking import needs
 from xiezhi.web.api.problems import missing
 from xiezhi.web.api.scopes import READ, RECORD
 from xiezhi.web.cases.exceptional import LOOKED_BACK
+from xiezhi.web.shell.news import matters_of
 
 router = Router()
 
@@ -52,8 +52,7 @@ def exceptions(request: Any) -> Any:
     officer = request.who.officer
     waiting = exceptional.waiting_for(officer)
     asked = exceptional.asked_by(officer, request.now - LOOKED_BACK)
-    names = {one.matter for one in (*waiting, *asked)}
-    open_ = frozenset(Matter.objects.filter(id__in=names, sealed=False).values_list("id", flat=True))
+    open_ = matters_of(request.who, (*waiting, *asked))
     return {
         name: [_told(request, one) for one in rows if one.matter in open_]
         for name, rows in (("waiting", waiting), ("asked", asked))

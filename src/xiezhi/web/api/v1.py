@@ -17,6 +17,8 @@ from xiezhi.kernel.errors import XiezhiError
 from xiezhi.kernel.sql import in_trouble
 from xiezhi.web.api.problems import Plain, Problem, missing, no, of_error, of_fields
 from xiezhi.web.api.reading import Strict
+from xiezhi.web.settings import UPLOAD
+from xiezhi.web.shell.uploads import too_long
 
 log = logging.getLogger("xiezhi.web")
 ABOUT = "网页能做的都能经接口做，权限与本人相同。每次请求带 Authorization: Bearer 令牌。时间都带时区。"
@@ -92,6 +94,9 @@ def _missing(error: Any) -> Problem:
 def _fields(request: HttpRequest, error: Any) -> HttpResponse:
     from xiezhi.web.api.imports import not_begun
 
+    if too_long(request):
+        wrong = Problem(413, "too_large", f"文件超过 {UPLOAD >> 20} MB", "file", "录像请从视音频系统接入")
+        return no(wrong)
     return no(not_begun(request) or of_fields(error.errors))
 
 

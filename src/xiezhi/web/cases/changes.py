@@ -31,6 +31,7 @@ from xiezhi.web.cases.seeing import Sealed, address, ask_first, seen
 from xiezhi.web.settings import UPLOAD
 from xiezhi.web.shell.page import Asked, page
 from xiezhi.web.shell.tongue import spoken
+from xiezhi.web.shell.uploads import too_long
 
 ROLES = {
     "related": N("相关"), "merged_into": N("并入"), "merged_from": N("并自"), "split_from": N("分自"),
@@ -58,12 +59,11 @@ def attach(request: Asked, kind: str, matter: str) -> HttpResponse:
         return render(request, "cases/change.html", {"row": row, "form": "attach", "told": request.GET})
     title = request.POST.get("title", "").strip()[:TITLE]
     uploaded = request.FILES.get("file")
+    if too_long(request):
+        wrong = _("文件超过 %(most)d MB，没有接收；录像请从视音频系统接入") % {"most": UPLOAD >> 20}
+        return _faulty(request, row, "attach", wrong, {"title": title})
     if uploaded is None:
         return _faulty(request, row, "attach", _("没有选文件，应选一个文件再上传"), {"title": title})
-    if uploaded.size > UPLOAD:
-        sizes = {"n": uploaded.size >> 20, "most": UPLOAD >> 20}
-        wrong = _("文件有 %(n)d MB，应不超过 %(most)d MB；录像请从视音频系统接入") % sizes
-        return _faulty(request, row, "attach", wrong, {"title": title})
     try:
         _attached(request, row, uploaded, title or Path(uploaded.name or "").name[:TITLE])
     except Refused:
