@@ -88,7 +88,7 @@ test: lint $(SERVER) $(BROWSER) $(BUILT)  ## what CI runs
 	$(BIN)/xiezhi pack check
 	$(BIN)/xiezhi pack test
 	$(BIN)/python bench/run.py --scale 0.01
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 prove: $(STAMP) $(PEERS) $(SERVER)  ## measure every bar, beside the peers, write bench/README.md and docs/simulate-proof.md
 	$(BIN)/python bench/run.py --write bench/README.md

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,8 +32,8 @@ def served(home: Path) -> Iterator[str]:
         _answers(f"http://{bind}/log-in/", server)
         yield f"http://{bind}"
     finally:
-        server.terminate()
-        server.wait(20)
+        server.send_signal(signal.SIGINT)  # at once: browsers keep connections open that nobody waits for
+        server.wait(60)
 
 
 def _answers(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -28,9 +28,10 @@ from xiezhi.casework.imports.within import Within
 from xiezhi.casework.models import Orphan, Quarantined, Run, Telling, Vanished
 from xiezhi.catalog.load import load_pack
 from xiezhi.catalog.model import Pack
-from xiezhi.cli.app import DATABASE_TROUBLES, database_trouble
 from xiezhi.cli.times import parse_time
+from xiezhi.cli.trouble import database_trouble
 from xiezhi.kernel.errors import XiezhiError
+from xiezhi.kernel.sql import in_trouble
 from xiezhi.records.desk import Desk
 from xiezhi.records.live import tick
 from xiezhi.records.models import Finding, Matter
@@ -445,7 +446,7 @@ def test_a_full_disk_is_one_line_and_the_next_try_goes_on(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
-    assert type(no.value).__name__ in DATABASE_TROUBLES and "\n" not in database_trouble(no.value)
+    assert in_trouble(no.value) and "\n" not in database_trouble(no.value)
     connection.close()
     done = take_in(desk, export, now=instant(desk, NOW))
     assert done.counts.appended + done.counts.same == 2 * len(rows) and not done.again

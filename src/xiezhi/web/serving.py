@@ -21,6 +21,7 @@ from xiezhi.web.settings import BUILT
 HASHED = re.compile(r"^/static/.+-[0-9a-f]{12}\.\w+$")
 YEAR = 365 * 86400
 TICKING = (sys.executable, "-m", "xiezhi.web", "tick", "--home")
+FIRST = 5.0  # seconds after which it is begun: the pages come first
 AGAIN = 5.0  # seconds after which a program that ended is begun again
 log = logging.getLogger("xiezhi.web")
 FRESH_AFTER = 20_000  # requests after which a process is replaced by a new one
@@ -58,7 +59,7 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
 
         def load(self) -> Any:
             made = application(home, told)  # makes missing tables; whoever lets time pass finds them there
-            beside.append(Beside([*TICKING, str(home.folder)]))
+            beside.append(Beside([*TICKING, str(home.folder)], first=FIRST))
             beside[0].start()
             return made
 
@@ -73,14 +74,15 @@ def run(told: Serving, environ: Mapping[str, str]) -> None:
 class Beside(threading.Thread):
     """Keeps a program running beside the server: should it end, it is begun again, and that is logged."""
 
-    def __init__(self, command: Sequence[str], again: float = AGAIN) -> None:
+    def __init__(self, command: Sequence[str], again: float = AGAIN, first: float = 0) -> None:
         super().__init__(daemon=True)
-        self.command, self.again = command, again
+        self.command, self.again, self.first = command, again, first
         self.ended = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """Begins the program as often as it ends, until ``end``."""
+        self.ended.wait(self.first)
         while not self.ended.is_set():
             self.process = subprocess.Popen(self.command)
             code = self.process.wait()
