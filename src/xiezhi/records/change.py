@@ -147,11 +147,6 @@ def go_live(desk: Desk, pack: Pack, *, now: int, progress: Progress | None = Non
     return outcome
 
 
-def reevaluate_for(desk: Desk, pack: Pack, *, now: int, progress: Progress | None = None) -> Difference:
-    """The difference that a pack makes; see ``difference``."""
-    return difference(desk, pack, now=now, progress=progress)
-
-
 def _batches(desk: Desk, families: list[int], now: int, progress: Progress | None) -> Iterator[Outcome]:
     done = 0
     waiting = set(families)

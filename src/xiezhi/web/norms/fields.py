@@ -7,7 +7,7 @@ What a form cannot say (a condition on a step, tiers) stays as it stands in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -383,15 +383,3 @@ def _leaner(spec: Spec, value: Any) -> Any:
 
 def _one(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def names_of(opened: Open, keys: Sequence[str]) -> list[str]:
-    """The steps that some keys of this version name, in the norm's own kinds."""
-    found: list[str] = []
-    for key in keys:
-        said = opened.at(key)
-        for one in said if isinstance(said, list) else [said]:
-            name = one.get("step") if isinstance(one, dict) else one
-            if isinstance(name, str):
-                found.append(name)
-    return found
